@@ -20,10 +20,14 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let mut same = true;
     for pair in arguments.chunks(2) {
-        match compare(&pair[0], &pair[1]) {
+        let [json, list] = pair else {
+            eprintln!("error: `{}` has no list to compare it with", pair.concat());
+            return ExitCode::from(2);
+        };
+        match compare(json, list) {
             Ok(is_same) => same &= is_same,
             Err(error) => {
-                eprintln!("error: cannot compare `{}` with `{}`: {error}", pair[0], pair[1]);
+                eprintln!("error: cannot compare `{json}` with `{list}`: {error}");
                 return ExitCode::FAILURE;
             }
         }

@@ -142,7 +142,7 @@ fn row(page: &mut Page, request: &RecordedRequest) {
     }
     detail("Unknown parameters", &request.unknown.join(", "));
     detail("Parameters in the wrong place", &request.misplaced.join(", "));
-    detail("ServiceError", request.fault.as_deref().unwrap_or_default());
+    detail("Fault", request.fault.as_deref().unwrap_or_default());
     detail("Account", request.account_id.as_deref().unwrap_or_default());
     detail("Request id", &request.request_id);
     page.markup("</td><td class=\"number\">");

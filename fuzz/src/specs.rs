@@ -38,8 +38,9 @@ const FILES: [(&str, &str); 17] = tree! {
 pub const TEST_PRODUCT: (&str, &str) =
     ("test/2020-01-01/product.yaml", "product: Test\nversion: 2020-01-01\n");
 
-/// A file of a spec tree.
+/// A file of a spec tree. The subjects of a product list operations that are not among the files. They come last.
 pub fn source((place, text): (&str, &str)) -> (String, Source) {
+    let text = text.split_once("\nsubjects:").map_or(text, |(text, _)| text);
     (place.to_owned(), Source { path: place.to_owned(), text: text.to_owned() })
 }
 

@@ -109,7 +109,7 @@ def pipeline(alicloud, metadata, work, check_only):
     output, _ = run("generate", command, work)
     if last_counts(output) != (products, operations):
         sys.exit(f"error: {products} products, {operations} operations were imported, {last_counts(output)} generated")
-    again, _ = run("generate again", command[: command.index("--dispatch")], work)
+    again, _ = run("generate again", command, work)
     if ", 0 files written" not in again:
         sys.exit("error: generating again wrote files")
 

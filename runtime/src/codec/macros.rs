@@ -39,7 +39,7 @@ macro_rules! __records {
     )*};
 }
 
-/// Implements `Debug`, `Display`, `Clone`, `PartialEq` and `Eq` for [`OpenEnum`](crate::OpenEnum) types that are looked at and passed
+/// Implements `Debug`, `Display`, `Clone` and `PartialEq` for [`OpenEnum`](crate::OpenEnum) types that are looked at and passed
 /// on, such as the error codes of an operation. All go by the text. There are thousands of such types and each impl is compiled for
 /// each, so they have no more than that.
 #[doc(hidden)]
@@ -73,12 +73,10 @@ macro_rules! __error_codes {
                 $crate::generated::copy_open_enum(self)
             }
         }
-
-        impl ::core::cmp::Eq for $type {}
     )*};
 }
 
-/// Implements what [`error_codes!`](crate::generated::error_codes) does, `Hash`, the conversions, `Default` (the empty text) and
+/// Implements what [`error_codes!`](crate::generated::error_codes) does, `Eq`, `Hash`, the conversions, `Default` (the empty text) and
 /// serde for [`OpenEnum`](crate::OpenEnum) types.
 #[doc(hidden)]
 #[macro_export]
@@ -86,6 +84,8 @@ macro_rules! __open_enums {
     ($($type:ty),* $(,)?) => {
         $crate::__error_codes!($($type),*);
     $(
+        impl ::core::cmp::Eq for $type {}
+
         impl $crate::generated::Encode for $type {
             fn encode<S: $crate::generated::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
                 $crate::generated::encode_open_enum(self, serializer)

@@ -19,6 +19,12 @@ pub(crate) struct ImportArgs {
     /// Import only these operations; may be given several times
     #[arg(long, value_name = "OPERATION")]
     pub(crate) only: Vec<String>,
+    /// Write nothing if anything can't be imported, instead of all else
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// List every place where the metadata was corrected, also where there are many of a kind
+    #[arg(long)]
+    pub(crate) places: bool,
 }
 
 #[derive(Args)]

@@ -9,6 +9,8 @@ pub(crate) enum Failure {
     Usage(String),
     /// The job failed; the text says what, where and what to do.
     Job(String),
+    /// A part of the job failed, and the output says which.
+    Part,
 }
 
 impl Failure {
@@ -19,6 +21,7 @@ impl Failure {
                 eprintln!("error: {text}\n\nFor more information, try '--help'.");
                 ExitCode::from(2)
             }
+            Self::Part => ExitCode::FAILURE,
             Self::Job(text) => {
                 // Reports of specs begin with `error` themselves.
                 if text.starts_with("error") {

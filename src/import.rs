@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use alicloud_codegen::files;
-use alicloud_codegen::import::{Change, Docs, ExistingSpecs, Options, import};
+use alicloud_codegen::import::{Change, Docs, ExistingSpecs, Options, Outcome, import};
 
 use crate::arguments::ImportArgs;
 use crate::failure::Failure;
@@ -34,6 +34,7 @@ pub(crate) fn run(args: &ImportArgs) -> Result<(), Failure> {
     let options = Options {
         descriptions: args.descriptions,
         only: args.only.iter().cloned().collect::<BTreeSet<_>>(),
+        strict: args.strict,
     };
     let outcome = import(&docs, &Directory(&args.out), &options)
         .map_err(|error| Failure::Job(error.to_string()))?;
@@ -45,17 +46,35 @@ pub(crate) fn run(args: &ImportArgs) -> Result<(), Failure> {
         changed.iter().map(|file| (file.path.as_str(), file.text.as_str())),
     )
     .map_err(|error| Failure::Job(error.to_string()))?;
-    println!("{}", outcome.report);
-    let count = |change: Change| outcome.files.iter().filter(|file| file.change == change).count();
+    let written = changed.len();
+    let Outcome { files, report, problems } = outcome;
+    if args.places {
+        println!("{report:#}");
+    } else {
+        println!("{report}");
+    }
+    for problem in &problems {
+        println!("{problem}");
+    }
+    if !problems.is_empty() {
+        println!(
+            "{} products, {} operations left as they were: {} problem{}",
+            report.left_products,
+            report.left_operations,
+            problems.len(),
+            if problems.len() == 1 { "" } else { "s" }
+        );
+    }
+    let count = |change: Change| files.iter().filter(|file| file.change == change).count();
     println!(
         "{} products, {} operations, {} files written ({} new), {} unchanged",
-        outcome.report.products,
-        outcome.report.operations.len(),
-        changed.len(),
+        report.products,
+        report.operations.len(),
+        written,
         count(Change::New),
         count(Change::Unchanged)
     );
-    Ok(())
+    if problems.is_empty() { Ok(()) } else { Err(Failure::Part) }
 }
 
 /// Metadata files at a path: the file itself, or all of a tree, in the order of their paths.

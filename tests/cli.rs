@@ -136,3 +136,61 @@ fn tables_of_operations_go_into_a_file_or_into_a_crate_for_each_product() {
     assert!(generate(dir, &["--dispatch", "tables"]).0);
     assert!(!dir.join("tables/two").exists() && dir.join("tables/one").exists());
 }
+
+fn import(dir: &Path, args: &[&str]) -> (Option<i32>, String, String) {
+    let done = alicloud()
+        .current_dir(dir)
+        .args(["import", "docs", "--out", "specs"])
+        .args(args)
+        .output()
+        .unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (done.status.code(), text(done.stdout), text(done.stderr))
+}
+
+#[test]
+fn an_import_writes_all_that_can_be_decided_and_says_what_is_left() {
+    let dir = tempfile::tempdir().unwrap();
+    let write = |product: &str, text: &str| {
+        let docs = dir.path().join(format!("docs/{product}/2020-01-01"));
+        fs::create_dir_all(&docs).unwrap();
+        fs::write(docs.join("api-docs.json"), text).unwrap();
+    };
+    let operation = r#"{"methods": ["post"], "parameters": [], "responses": {"200": {"schema":
+        {"type": "object", "properties": {"Thing": {"$ref": "Nowhere"}}}}}}"#;
+    write(
+        "demo",
+        &format!(
+            r#"{{"info": {{"style": "RPC", "product": "Demo", "version": "2020-01-01"}}, "apis":
+            {{"GetThing": {operation}, "GetOther": {{"methods": 7}}}}}}"#
+        ),
+    );
+    write("other", r#"{"code": 500, "message": "server error"}"#);
+    let (code, out, err) = import(dir.path(), &["--strict"]);
+    assert_eq!((code, out.as_str()), (Some(1), ""));
+    assert!(err.ends_with("nothing was imported: 2 problems\n"), "{err}");
+    assert!(!dir.path().join("specs").exists());
+
+    let (code, out, err) = import(dir.path(), &["--places"]);
+    assert_eq!((code, err.as_str()), (Some(1), ""), "{out}");
+    let wanted = "\
+docs/demo/2020-01-01/api-docs.json: demo 2020-01-01 GetOther: methods: its metadata can't be read: \
+invalid type: integer `7`, expected a sequence; correct it
+docs/other/2020-01-01/api-docs.json: other 2020-01-01: this is no metadata but the message \
+`500: server error`; fetch it again
+1 products, 1 operations left as they were: 2 problems
+1 products, 1 operations, 2 files written (2 new), 0 unchanged
+";
+    assert!(out.ends_with(wanted), "{out}");
+    let place = "demo/2020-01-01/GetThing: response.Thing: fix-up: reference to a schema that does not exist\n";
+    assert!(out.contains(place), "{out}");
+    assert!(dir.path().join("specs/demo/2020-01-01/GetThing.yaml").exists());
+
+    fs::remove_dir_all(dir.path().join("docs/other")).unwrap();
+    let (code, out, _) = import(dir.path(), &["--only", "GetThing"]);
+    assert_eq!(code, Some(0), "{out}");
+    assert!(
+        out.ends_with("\n1 products, 1 operations, 0 files written (0 new), 2 unchanged\n"),
+        "{out}"
+    );
+}

@@ -1,7 +1,8 @@
 //! Official metadata (`api-docs.json`) in, YAML specs out: bytes to texts, without touching a file. A source of metadata
 //! reads its documents, `reconcile` merges what it read with the specs that exist.
 //!
-//! Everything or nothing: one problem anywhere and no spec comes out, with all problems listed.
+//! What can't be decided is a problem of an operation or of a product version, whose specs stay as they are; all else
+//! comes out.
 
 mod alibaba;
 mod error;
@@ -36,15 +37,19 @@ pub struct Options {
     pub descriptions: bool,
     /// The operations to import; all of them if there are none here.
     pub only: BTreeSet<String>,
+    /// Whether one problem anywhere leaves all as it was.
+    pub strict: bool,
 }
 
 /// What an import made.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
     /// The spec files in the order of their paths, unchanged ones included.
     pub files: Vec<SpecFile>,
     /// What was done.
     pub report: Report,
+    /// What could not be decided, in the order of product versions, operations and fields.
+    pub problems: Vec<Problem>,
 }
 
 /// What a source makes of one document.
@@ -54,7 +59,7 @@ struct Read {
     problems: Vec<Problem>,
     /// The names of all its operations, selected or not.
     names: Vec<String>,
-    /// The specs; nothing when there are problems.
+    /// The specs, but for operations with problems; nothing when the whole has some.
     fresh: Option<Fresh>,
     /// As many as there are specs of operations, in their order.
     operations: Vec<OperationReport>,
@@ -67,6 +72,10 @@ struct Read {
 /// `wrapper`, authorization details, the changelog, and types where the metadata has none. Specs of operations
 /// that the metadata does not have (any more) stay as they are. The output depends on neither the order of the
 /// documents nor the number of threads.
+///
+/// An operation that can't be decided on leaves its spec as it is, and so does a whole product version; the outcome has
+/// the reasons. Nothing is imported where the selection names operations that do not exist, or after any problem if the
+/// import is to be strict.
 ///
 /// Types and lists of errors that several operations of a product have alike are put into its `schemas.yaml` and
 /// `errors.yaml`, under the names that they have there already, if any.
@@ -95,7 +104,7 @@ pub fn import(
     existing: &dyn ExistingSpecs,
     options: &Options,
 ) -> Result<Outcome, ImportError> {
-    let mut imported: Vec<(Read, Made)> = docs
+    let mut imported: Vec<(Read, Option<Made>)> = docs
         .par_iter()
         .map(|docs| reconciled(alibaba::read(docs, options), &Alibaba, existing))
         .collect();
@@ -106,38 +115,55 @@ pub fn import(
             &b.place.file,
         ))
     });
-    let mut problems: Vec<Problem> =
-        imported.iter_mut().flat_map(|(one, _)| std::mem::take(&mut one.problems)).collect();
-    problems.extend(twice(&imported));
-    if problems.is_empty() {
-        problems.extend(not_found(&imported, options));
+    refuse_twice(&mut imported);
+    let unknown = not_found(&imported, options);
+    if !unknown.is_empty() {
+        return Err(ImportError { problems: unknown });
     }
-    if !problems.is_empty() {
-        return Err(ImportError { problems });
-    }
-    let mut outcome = Outcome { files: Vec::new(), report: Report::default() };
+    let mut outcome = Outcome::default();
+    let mut left_products = BTreeSet::new();
     for (read, made) in imported {
-        outcome.report.products += 1;
-        outcome.report.operations_in += read.names.len();
-        outcome.report.operations.extend(read.operations);
-        outcome.report.merged.extend(made.merged);
-        outcome.report.gone.extend(made.gone);
-        for (fixup, place) in read.fixed {
-            outcome.report.fixups.entry(fixup).or_default().push(place);
+        let report = &mut outcome.report;
+        report.operations_in += read.names.len();
+        let Place { file, product, version, .. } = read.place;
+        match made {
+            Some(made) => {
+                report.products += 1;
+                let left: BTreeSet<&String> =
+                    read.problems.iter().filter_map(|p| p.place.operation.as_ref()).collect();
+                report.left_operations += left.len();
+                report.operations.extend(read.operations);
+                report.merged.extend(made.merged);
+                report.gone.extend(made.gone);
+                for (fixup, place) in read.fixed {
+                    report.fixups.entry(fixup).or_default().push(place);
+                }
+                outcome.files.extend(made.files);
+            }
+            None if product.is_empty() => {
+                left_products.insert((file, version));
+            }
+            None => {
+                left_products.insert((product, version));
+            }
         }
-        outcome.files.extend(made.files);
+        outcome.problems.extend(read.problems);
+    }
+    outcome.report.left_products = left_products.len();
+    if options.strict && !outcome.problems.is_empty() {
+        return Err(ImportError { problems: outcome.problems });
     }
     outcome.files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(outcome)
 }
 
-/// What was read, over the specs that exist.
+/// What was read, over the specs that exist. Nothing is made where the whole has a problem.
 fn reconciled(
     mut read: Read,
     upstream: &dyn Upstream,
     existing: &dyn ExistingSpecs,
-) -> (Read, Made) {
-    let Some(fresh) = read.fresh.take() else { return (read, Made::default()) };
+) -> (Read, Option<Made>) {
+    let Some(fresh) = read.fresh.take() else { return (read, None) };
     let directory = format!("{}/{}", read.place.product, read.place.version);
     let made = match reconcile::reconcile(fresh, upstream, existing, &directory) {
         Ok(made) => made,
@@ -145,7 +171,7 @@ fn reconciled(
             let problem =
                 |error: SpecsError| Problem { place: read.place.clone(), cause: error.into() };
             read.problems.extend(errors.into_iter().map(problem));
-            Made::default()
+            return (read, None);
         }
     };
     for (report, kept) in read.operations.iter_mut().zip(&made.paging_kept) {
@@ -154,31 +180,33 @@ fn reconciled(
         }
     }
     read.operations.sort_by(|a, b| a.operation.cmp(&b.operation));
-    (read, made)
+    (read, Some(made))
 }
 
-/// Product versions that several documents describe.
-fn twice(imported: &[(Read, Made)]) -> Vec<Problem> {
-    let mut count: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    let mut problems = Vec::new();
-    for (one, _) in imported.iter().filter(|(one, _)| !one.place.product.is_empty()) {
-        let seen = count.entry((&one.place.product, &one.place.version)).or_insert(0);
-        *seen += 1;
-        if *seen == 2 {
-            let name = format!("{}/{}", one.place.product, one.place.version);
-            problems.push(Problem {
-                place: one.place.clone(),
-                cause: Cause::Twice { what: "product version", name },
-            });
+/// Refuses product versions that several documents describe: nothing says which of them counts.
+fn refuse_twice(imported: &mut [(Read, Option<Made>)]) {
+    let key = |read: &Read| (read.place.product.clone(), read.place.version.clone());
+    let mut count: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for (read, _) in imported.iter().filter(|(_, made)| made.is_some()) {
+        *count.entry(key(read)).or_default() += 1;
+    }
+    for (read, made) in imported {
+        if made.is_some() && count.get(&key(read)).is_some_and(|count| *count > 1) {
+            let name = format!("{}/{}", read.place.product, read.place.version);
+            let cause = Cause::Twice { what: "product version", name };
+            read.problems = vec![Problem { place: read.place.clone(), cause }];
+            *made = None;
         }
     }
-    problems
 }
 
-/// Operations that were asked for and are nowhere.
-fn not_found(imported: &[(Read, Made)], options: &Options) -> Vec<Problem> {
+/// Operations that were asked for and are nowhere. Where a document can't be read, they may be in that one.
+fn not_found(imported: &[(Read, Option<Made>)], options: &Options) -> Vec<Problem> {
+    if imported.iter().any(|(_, made)| made.is_none()) {
+        return Vec::new();
+    }
     let known: BTreeSet<&str> =
-        imported.iter().flat_map(|(one, _)| &one.names).map(String::as_str).collect();
+        imported.iter().flat_map(|(read, _)| &read.names).map(String::as_str).collect();
     let unknown = options.only.iter().filter(|name| !known.contains(name.as_str()));
     unknown
         .map(|name| Problem {

@@ -135,7 +135,7 @@ impl Routes {
 
 /// Whether the emulator speaks the operation's protocol.
 pub(crate) fn is_served(operation: &Operation) -> bool {
-    !matches!(operation.style, Style::Oss | Style::Sls | Style::AliGenie)
+    !matches!(operation.style, Style::Oss | Style::Sls | Style::AliGenie | Style::Pds)
 }
 
 /// RPC operations take both methods, whichever one is documented.

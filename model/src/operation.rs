@@ -182,6 +182,8 @@ pub enum Style {
     Sls,
     /// `AliGenie`, with its own signature.
     AliGenie,
+    /// Drive and photo service, with its own signature.
+    Pds,
 }
 
 /// What RAM asks for before it lets a call through.

@@ -13,6 +13,9 @@ pub struct Schema {
     /// What it means, for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+    /// The name of its type, where the metadata names one and does not describe it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undescribed: Option<String>,
     /// An example value, as JSON text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub example: Option<String>,
@@ -140,7 +143,14 @@ impl Limits {
 impl Schema {
     /// A schema of which only the shape is known.
     pub fn of(shape: Shape) -> Self {
-        Self { shape, description: None, example: None, default: None, limits: Limits::default() }
+        Self {
+            shape,
+            description: None,
+            undescribed: None,
+            example: None,
+            default: None,
+            limits: Limits::default(),
+        }
     }
 
     /// Calls `visit` on this schema and on every schema inside it, outermost first.
@@ -176,6 +186,7 @@ impl Schema {
 
     pub(crate) fn strip_docs(&mut self) {
         self.description = None;
+        self.undescribed = None;
         match &mut self.shape {
             Shape::List { items, .. } => items.strip_docs(),
             Shape::Map(values) => values.strip_docs(),

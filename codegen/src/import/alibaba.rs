@@ -2,15 +2,20 @@
 
 mod document;
 mod dotted;
+mod endpoints;
 mod fixup;
 mod gaps;
+mod http;
 mod log;
 mod metadata;
 mod operation;
 mod pagination;
+mod parameters;
 mod path;
+mod response;
 mod schema;
 mod sensitive;
+mod shared;
 mod subjects;
 mod wrapper;
 

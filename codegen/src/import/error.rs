@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use crate::reconcile::SpecsError;
 
-/// Everything that was wrong with the input. Nothing was imported.
+/// Why nothing was imported: everything that was wrong with the input.
 #[derive(Debug, Error)]
 #[error("{}", listed(.problems))]
 pub struct ImportError {
@@ -74,6 +74,18 @@ pub enum Cause {
         /// What the JSON library says.
         message: String,
     },
+    /// The file has no specs, but what a service says in place of them.
+    #[error("this is no metadata{}; fetch it again", in_place(.said))]
+    NoDocument {
+        /// What it says.
+        said: String,
+    },
+    /// An operation has another form than is known.
+    #[error("its metadata can't be read: {message}; correct it")]
+    Form {
+        /// What the JSON library says.
+        message: String,
+    },
     /// A word out of a closed set is none of them.
     #[error("unknown {what} `{word}`; known: {known}")]
     UnknownWord {
@@ -91,24 +103,6 @@ pub enum Cause {
         what: &'static str,
         /// The missing key.
         key: &'static str,
-    },
-    /// Something that is needed is missing.
-    #[error("`{key}` is missing; add it")]
-    Missing {
-        /// The missing key.
-        key: &'static str,
-    },
-    /// A reference to a schema that is not there.
-    #[error("`$ref` leads to `{target}`, which is not there; add it under `components.schemas`")]
-    DanglingReference {
-        /// What it leads to.
-        target: String,
-    },
-    /// References that lead to each other and nowhere else.
-    #[error("`{name}` only refers to itself; give it a type")]
-    EmptyCycle {
-        /// The schema.
-        name: String,
     },
     /// A name that can't be a file's.
     #[error(
@@ -142,6 +136,10 @@ pub enum Cause {
     /// Existing specs that can't be read, or new ones that can't be written.
     #[error(transparent)]
     Specs(#[from] SpecsError),
+}
+
+fn in_place(said: &str) -> String {
+    if said.is_empty() { String::new() } else { format!(" but the message `{said}`") }
 }
 
 fn hint(nearest: Option<&str>) -> String {

@@ -7,11 +7,19 @@ use super::alibaba::Fixup;
 use crate::reconcile::Merged;
 use crate::spec::PaginationStyle;
 
+/// Of a fix-up with more places than these, only a few are listed unless all are wanted.
+const MANY: usize = 300;
+const FEW: usize = 10;
+
 /// What an import did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
-    /// How many product versions there were.
+    /// How many product versions were imported.
     pub products: usize,
+    /// How many product versions stay as they were, since something about the whole can't be decided.
+    pub left_products: usize,
+    /// How many operations of other product versions stay as they were.
+    pub left_operations: usize,
     /// How many operations the metadata had, before any selection.
     pub operations_in: usize,
     /// The imported operations, in the order of product, version and name.
@@ -87,6 +95,16 @@ pub struct FixedPlace {
     pub field: String,
 }
 
+impl fmt::Display for FixedPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.product, self.version)?;
+        if let Some(operation) = &self.operation {
+            write!(f, "/{operation}")?;
+        }
+        write!(f, ": {}", self.field)
+    }
+}
+
 impl Report {
     /// How many operations have no part without a type.
     pub fn fully_typed(&self) -> usize {
@@ -111,6 +129,8 @@ impl Report {
     }
 }
 
+/// Shows counts, then what is worth a line of its own. The alternate form `{:#}` lists every place of every fix-up, the other
+/// one a few of those that there are many of.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut row = |what: &str, count: usize| writeln!(f, "{what:<48}{count:>8}");
@@ -135,8 +155,17 @@ impl fmt::Display for Report {
         for (fixup, places) in &self.fixups {
             row(&format!("fix-up: {}", fixup.title()), places.len())?;
         }
+        if self.left_products > 0 {
+            row("product versions left as they were", self.left_products)?;
+        }
+        if self.left_operations > 0 {
+            row("operations left as they were", self.left_operations)?;
+        }
         if !self.merged.is_empty() {
             row("existing files with something to keep", self.merged.len())?;
+        }
+        for (fixup, places) in &self.fixups {
+            list_places(*fixup, places, f)?;
         }
         for operation in &self.operations {
             if let Paging::Undecided(why) = &operation.pagination {
@@ -163,4 +192,16 @@ impl fmt::Display for Report {
         }
         Ok(())
     }
+}
+
+/// Lists where a fix-up applied.
+fn list_places(fixup: Fixup, places: &[FixedPlace], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let shown = if f.alternate() || places.len() <= MANY { places.len() } else { FEW };
+    for place in places.iter().take(shown) {
+        writeln!(f, "{place}: fix-up: {}", fixup.title())?;
+    }
+    if shown < places.len() {
+        writeln!(f, "and {} more places: {}", places.len() - shown, fixup.title())?;
+    }
+    Ok(())
 }

@@ -276,7 +276,9 @@ fn signature(http: &HttpSpec) -> Signature {
     match (http.style, http.authentication) {
         (Style::Oss, _) => Signature::Oss,
         (Style::Sls, _) => Signature::Sls,
-        (Style::AliGenie, _) | (_, Some(AuthenticationSpec::Other)) => Signature::Other,
+        (Style::AliGenie | Style::Pds, _) | (_, Some(AuthenticationSpec::Other)) => {
+            Signature::Other
+        }
         (_, Some(AuthenticationSpec::None)) => Signature::Anonymous,
         (_, Some(AuthenticationSpec::Bearer)) => Signature::Bearer,
         (_, None) => Signature::Acs3,

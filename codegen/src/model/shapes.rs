@@ -166,6 +166,7 @@ impl<'a> Scope<'a> {
         check_keywords(spec, place, report);
         let mut schema = Schema::of(self.shape(spec, place, name, given, report));
         schema.description.clone_from(&spec.description);
+        schema.undescribed.clone_from(&spec.undescribed);
         schema.example = spec.example.as_ref().map(Scalar::to_json);
         schema.default = spec.default_value.as_ref().map(Scalar::to_json);
         schema.limits = limits(spec);

@@ -50,6 +50,9 @@ fn facts(field: &Field, required: bool) -> String {
     if required {
         facts.push("Required.".to_owned());
     }
+    if let Some(name) = undescribed(schema) {
+        facts.push(format!("Holds `{}`, which the service does not describe.", code(name)));
+    }
     facts.extend(range(&schema.limits));
     facts.extend(length("characters", schema.limits.min_length, schema.limits.max_length));
     facts.extend(length("elements", schema.limits.min_items, schema.limits.max_items));
@@ -68,6 +71,16 @@ fn facts(field: &Field, required: bool) -> String {
         facts.push(format!("Example: `{example}`."));
     }
     facts.join(" ")
+}
+
+/// The name of a type that is not described, of a value or of what it holds.
+fn undescribed(schema: &Schema) -> Option<&str> {
+    match (&schema.undescribed, &schema.shape) {
+        (Some(name), _) => Some(name),
+        (None, Shape::List { items, .. }) => undescribed(items),
+        (None, Shape::Map(values)) => undescribed(values),
+        _ => None,
+    }
 }
 
 /// The example of a value, or, for a list that has none, of its elements.
@@ -215,6 +228,10 @@ fn operation_facts(operation: &Operation, product: &Product) -> String {
     }
     if operation.pagination.is_some() {
         facts.push_str(" Its responses are pages: [`items`](super::Call::items) streams the items of all of them.");
+    }
+    if let Some(name) = operation.response.schema.as_ref().and_then(undescribed) {
+        let name = code(name);
+        let _ = write!(facts, " Its response holds `{name}`, which the service does not describe.");
     }
     let authorization = &operation.authorization;
     if let Some(action) = &authorization.action {

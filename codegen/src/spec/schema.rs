@@ -24,6 +24,9 @@ macro_rules! with_keywords {
             /// A shared type of `schemas.yaml`, by name.
             #[serde(rename = "$ref", skip_serializing_if = "Option::is_none")]
             pub reference: Option<String>,
+            /// The name of its type, where the metadata names one and does not describe it. Only documentation has it.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub undescribed: Option<String>,
             /// What it means, in a sentence or two.
             #[serde(skip_serializing_if = "Option::is_none")]
             pub description: Option<String>,
@@ -137,6 +140,7 @@ macro_rules! keywords {
             kind: from.kind,
             format: from.format,
             reference: from.reference,
+            undescribed: from.undescribed,
             description: from.description,
             required: from.required,
             sensitive: from.sensitive,

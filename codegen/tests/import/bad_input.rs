@@ -1,122 +1,186 @@
-//! What is wrong with a document is said, all of it, with its place.
+//! What can't be decided is said with its place and leaves the specs as they are; all else is imported.
 
 use std::collections::BTreeSet;
 use std::io;
 
-use alicloud_codegen::import::{Docs, ExistingSpecs, Options, import};
-use serde_json::json;
+use alicloud_codegen::import::{Docs, ExistingSpecs, Options, Outcome, import};
+use serde_json::{Value, json};
 
-use crate::support::{Tree, api, document, object, problems, query};
+use crate::support::{
+    Tree, accepted, all_accepted, api, document, imported, object, over, text, tree, try_import,
+};
 
-#[test]
-fn all_problems_are_reported_at_once_with_their_places() {
-    let bad = json!({
+fn good() -> Value {
+    api(&json!([]), &object(&json!({"Id": {"type": "string"}})))
+}
+
+/// Operations about each of which something can't be decided.
+fn undecidable() -> Value {
+    json!({
         "GetOne": api(&json!([
-            query("A", &json!({"type": "strng"})),
             {"name": "B", "in": "cookie", "schema": {"type": "string"}},
             {"name": "C", "in": "query", "style": "pipes", "schema": {"type": "array", "items": {"type": "string"}}},
             {"in": "query", "schema": {"type": "string"}},
             {"name": "E", "in": "body", "schema": {"type": "string"}},
             {"name": "F", "in": "body", "schema": {"type": "object"}}
-        ]), &object(&json!({"X": {"$ref": "#/components/schemas/Nowhere"}}))),
-        "GetTwo": {"methods": ["fetch"], "parameters": [{"name": "D", "schema": {"type": "string"}}], "responses": {}},
-        "../Three": api(&json!([]), &json!({"type": "object"})),
-        "product": api(&json!([]), &json!({"type": "object"})),
-        "errors": api(&json!([]), &json!({"type": "object"}))
-    });
-    let mut document = document(&bad);
-    document["components"]["schemas"] = json!({
-        "\u{0}7": {"type": "object"},
-        "Self": {"$ref": "#/components/schemas/Self"},
-        "Ping": {"$ref": "#/components/schemas/Pong"},
-        "Pong": {"$ref": "#/components/schemas/Ping"}
-    });
-    let problems = problems(&document);
-    let place = "docs/demo/2020-01-01/api-docs.json: demo 2020-01-01";
-    for wanted in [
-        "GetOne: parameters.A.type: unknown type `strng`; known: string, integer, number, boolean, array, object, any",
+        ]), &json!({"type": "object"})),
+        "GetTwo": {"methods": ["fetch"], "parameters": [], "responses": {}},
+        "GetThree": {"methods": 7},
+        "../Four": good(),
+        "product": good(),
+        "errors": good()
+    })
+}
+
+const PLACE: &str = "docs/demo/2020-01-01/api-docs.json: demo 2020-01-01";
+
+#[test]
+fn problems_have_places_and_spoil_nothing_else() {
+    let mut apis = undecidable();
+    apis["GetThing"] = good();
+    let outcome = imported(&document(&apis));
+    let problems: Vec<String> = outcome.problems.iter().map(ToString::to_string).collect();
+    let wanted = [
+        "../Four: apis: `../Four` can't be the name of this operation: it becomes the name of a file or a type; use letters and digits",
+        "GetOne: parameters.2: the parameter has no name; add `name`",
         "GetOne: parameters.B.in: unknown place of a parameter `cookie`; known: query, formData, body, header, path, host",
-        "GetOne: parameters.C.style: unknown parameter style `pipes`; known: repeatList, flat, json, simple, xml",
-        "GetOne: parameters.3: the parameter has no name; add `name`",
+        "GetOne: parameters.C.style: unknown parameter style `pipes`; known: repeatList, flat, json, struct, simple, xml",
         "GetOne: parameters.F: there is more than one body; make them members of one",
-        "GetOne: response.X.$ref: `$ref` leads to `#/components/schemas/Nowhere`, which is not there; add it under `components.schemas`",
+        "GetThree: methods: its metadata can't be read: invalid type: integer `7`, expected a sequence; correct it",
         "GetTwo: methods: unknown method `fetch`; known: get, post, put, delete, patch, head, options",
-        "GetTwo: parameters.D: `in` is missing; add it",
-    ] {
-        assert!(problems.contains(&format!("{place} {wanted}")), "{wanted}\n{problems:#?}");
-    }
-    for wanted in [
-        "apis: `../Three` can't be the name of this operation",
-        "apis: `product` can't be the name of this operation",
-        "apis: `errors` can't be the name of this operation",
-        "components.schemas: `\u{0}7` can't be the name of this schema",
-        "components.schemas.Self: `Self` only refers to itself; give it a type",
-        "components.schemas.Ping: `Ping` only refers to itself",
-        "components.schemas.Pong: `Pong` only refers to itself",
-    ] {
-        let wanted = format!("{place}: {wanted}");
-        assert!(problems.iter().any(|p| p.starts_with(&wanted)), "{wanted}\n{problems:#?}");
-    }
-    assert_eq!(problems.len(), 15, "{problems:#?}");
+        "errors: apis: `errors` can't be the name of this operation: it becomes the name of a file or a type; use letters and digits",
+        "product: apis: `product` can't be the name of this operation: it becomes the name of a file or a type; use letters and digits",
+    ];
+    let mut sorted = problems.clone();
+    sorted.sort();
+    let wanted: Vec<String> = wanted.iter().map(|wanted| format!("{PLACE} {wanted}")).collect();
+    assert_eq!(sorted, wanted);
+
+    let paths: Vec<&str> = outcome.files.iter().map(|file| file.path.as_str()).collect();
+    assert_eq!(paths, ["demo/2020-01-01/GetThing.yaml", "demo/2020-01-01/product.yaml"]);
+    accepted(&outcome);
+    let report = &outcome.report;
+    assert_eq!(
+        (report.operations_in, report.operations.len(), report.left_operations),
+        (7, 1, 6),
+        "{report}"
+    );
+    assert_eq!((report.products, report.left_products), (1, 0));
 }
 
 #[test]
-fn broken_documents_say_where() {
-    let whole =
-        document(&json!({"GetThing": api(&json!([]), &json!({"type": "object"}))})).to_string();
-    let misplaced = whole.replace(r#""methods":["get","post"]"#, r#""methods":7"#);
+fn a_spec_that_exists_outlives_a_problem() {
+    let reference = object(&json!({"A": {"$ref": "#/components/schemas/Thing"}}));
+    let shared = json!({"schemas": {"Thing": object(&json!({"Id": {"type": "string"}}))}});
+    let mut first = document(&json!({
+        "GetOne": api(&json!([]), &reference), "GetTwo": good(), "GetThree": good()
+    }));
+    first["components"] = shared.clone();
+    first["directories"] =
+        json!([{"title": "Things", "children": ["GetOne", "GetTwo", "GetThree"]}]);
+    let before = imported(&first);
+
+    let mut apis = undecidable();
+    apis["GetThing"] = good();
+    let mut second = document(&apis);
+    second["components"] = shared;
+    second["directories"] = first["directories"].clone();
+    let after = over(&second, &tree(&before));
+    let mut merged = tree(&before);
+    merged.extend(tree(&after));
+    for name in ["GetOne", "GetTwo", "GetThree"] {
+        assert!(!after.files.iter().any(|file| file.path.ends_with(&format!("/{name}.yaml"))));
+        assert_eq!(merged[&format!("demo/2020-01-01/{name}.yaml")], text(&before, name));
+    }
+    assert!(after.report.gone.is_empty(), "{:?}", after.report.gone);
+    assert!(text(&after, "schemas").contains("Thing"), "what it shares stays too");
+    all_accepted(&merged);
+}
+
+#[test]
+fn a_bad_document_leaves_its_product_version_alone() {
+    let whole = document(&json!({"GetThing": good()})).to_string();
     let with = |from: &str, to: &str| whole.replace(from, to);
     for (text, wanted) in [
         (whole[..whole.len() / 2].to_owned(), "the metadata can't be read: EOF"),
         (String::new(), "the metadata can't be read: EOF"),
-        ("[]".to_owned(), "the metadata can't be read"),
-        (misplaced, "apis.GetThing.methods: the metadata can't be read: invalid type"),
-        (with(r#""style":"RPC""#, r#""style":"SOAP""#), "unknown style `SOAP`; known: RPC, ROA"),
+        ("[1]".to_owned(), "the metadata can't be read: invalid type"),
         (
-            with(r#""version":"2020-01-01""#, r#""version":"../..""#),
-            "`../..` can't be the name of this version",
+            with(r#""style":"RPC""#, r#""style":"SOAP""#),
+            "info.style: unknown style `SOAP`; known: RPC, ROA",
         ),
         (
-            with(r#""GetThing":"#, r#""GetThing":{},"GetThing":"#),
-            "the operation `GetThing` appears twice",
+            r#"{"code":500,"message":"server error"}"#.to_owned(),
+            "this is no metadata but the message `500: server error`; fetch it again",
         ),
+        ("{}".to_owned(), "this is no metadata; fetch it again"),
     ] {
-        let docs = Docs { path: "x.json", bytes: text.as_bytes() };
-        let error =
-            import(&[docs], &Tree::new(), &Options::default()).expect_err(wanted).to_string();
-        assert!(error.starts_with("x.json: ") && error.contains(wanted), "{error}\n{wanted}");
-        assert!(error.contains("nothing was imported: "), "{error}");
+        let path = "docs/demo/2020-01-01/api-docs.json";
+        let other = whole.replace("2020-01-01", "2021-01-01");
+        let docs = [
+            Docs { path, bytes: text.as_bytes() },
+            Docs { path: "other.json", bytes: other.as_bytes() },
+        ];
+        let outcome = import(&docs, &Tree::new(), &Options::default()).unwrap();
+        let [problem] = outcome.problems.as_slice() else { panic!("{:?}", outcome.problems) };
+        let problem = problem.to_string();
+        assert!(
+            problem.starts_with(&format!("{PLACE}: ")) && problem.contains(wanted),
+            "{problem}"
+        );
+        assert!(outcome.files.iter().all(|file| file.path.starts_with("demo/2021-01-01/")));
+        assert_eq!((outcome.report.products, outcome.report.left_products), (1, 1));
+
+        let strict = Options { strict: true, ..Options::default() };
+        let error = import(&docs, &Tree::new(), &strict).unwrap_err().to_string();
+        assert!(error.contains(wanted), "{error}");
+        assert!(error.ends_with("nothing was imported: 1 problem"), "{error}");
     }
-    let twice = [
+    let no_version = with(r#""version":"2020-01-01""#, r#""version":"../..""#);
+    let docs = Docs { path: "x.json", bytes: no_version.as_bytes() };
+    let outcome = import(&[docs], &Tree::new(), &Options::default()).unwrap();
+    let said = outcome.problems[0].to_string();
+    assert!(said.contains("`../..` can't be the name of this version"), "{said}");
+}
+
+#[test]
+fn what_is_listed_twice_is_not_chosen_from() {
+    let whole = document(&json!({"GetThing": good(), "GetOther": good()})).to_string();
+    let twice = whole.replace(r#""GetThing":"#, r#""GetThing":{},"GetThing":"#);
+    let docs = [Docs { path: "demo/2020-01-01/x.json", bytes: twice.as_bytes() }];
+    let outcome = import(&docs, &Tree::new(), &Options::default()).unwrap();
+    assert_eq!(outcome.problems.len(), 1);
+    let said = outcome.problems[0].to_string();
+    assert!(said.ends_with("GetThing: apis: the operation `GetThing` appears twice; remove one"));
+    assert_eq!(outcome.report.operations.len(), 1);
+
+    let other = whole.replace("\"Demo\"", "\"Other\"");
+    let docs = [
         Docs { path: "1.json", bytes: whole.as_bytes() },
         Docs { path: "2.json", bytes: whole.as_bytes() },
+        Docs { path: "3.json", bytes: other.as_bytes() },
     ];
-    let error = import(&twice, &Tree::new(), &Options::default()).unwrap_err().to_string();
-    assert!(
-        error.contains(
-            "2.json: demo 2020-01-01: the product version `demo/2020-01-01` appears twice"
-        ),
-        "{error}"
-    );
+    let outcome = import(&docs, &Tree::new(), &Options::default()).unwrap();
+    let said: Vec<String> = outcome.problems.iter().map(ToString::to_string).collect();
+    let wanted = |file: &str| {
+        format!(
+            "{file}: demo 2020-01-01: the product version `demo/2020-01-01` appears twice; remove one"
+        )
+    };
+    assert_eq!(said, [wanted("1.json"), wanted("2.json")]);
+    assert!(outcome.files.iter().all(|file| file.path.starts_with("other/")));
+    assert_eq!((outcome.report.products, outcome.report.left_products), (1, 1));
+}
+
+#[test]
+fn a_selection_names_operations_that_exist() {
+    let document = document(&json!({"GetThing": good()}));
     let options = Options { only: BTreeSet::from(["GetThings".to_owned()]), ..Options::default() };
-    let error = import(&twice[..1], &Tree::new(), &options).unwrap_err().to_string();
+    let error = try_import(&document, &Tree::new(), &options).unwrap_err().to_string();
     assert!(
         error.contains("no operation `GetThings` in the metadata; did you mean `GetThing`?"),
         "{error}"
     );
-}
-
-#[test]
-fn one_bad_document_stops_the_good_ones() {
-    let good =
-        document(&json!({"GetThing": api(&json!([]), &json!({"type": "object"}))})).to_string();
-    let docs = [
-        Docs { path: "good.json", bytes: good.as_bytes() },
-        Docs { path: "bad.json", bytes: b"{" },
-    ];
-    let error = import(&docs, &Tree::new(), &Options::default()).unwrap_err();
-    assert_eq!(error.problems.len(), 1);
-    assert_eq!(error.problems[0].place.file, "bad.json");
 }
 
 /// A tree in which nothing may be read.
@@ -134,10 +198,12 @@ impl ExistingSpecs for Locked {
 
 #[test]
 fn specs_that_cannot_be_read_are_not_taken_for_absent() {
-    let bytes = document(&json!({"GetThing": api(&json!([]), &object(&json!({})))})).to_string();
+    let bytes = document(&json!({"GetThing": good()})).to_string();
     let docs = Docs { path: "demo.json", bytes: bytes.as_bytes() };
-    let error = import(&[docs], &Locked, &Options::default()).unwrap_err().to_string();
+    let Outcome { files, problems, .. } = import(&[docs], &Locked, &Options::default()).unwrap();
+    assert_eq!(files, []);
+    let said = problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
     for path in ["GetThing.yaml", "product.yaml", "schemas.yaml", "errors.yaml"] {
-        assert!(error.contains(&format!("demo/2020-01-01/{path}: permission denied")), "{error}");
+        assert!(said.contains(&format!("demo/2020-01-01/{path}: permission denied")), "{said}");
     }
 }

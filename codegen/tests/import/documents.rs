@@ -8,8 +8,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::support::{
-    Tree, accepted, api, document, imported, list_of, object, only, over, problems, query, spec,
-    text, tree, try_import,
+    Tree, accepted, api, document, imported, list_of, object, only, over, query, spec, text, tree,
+    try_import,
 };
 
 #[test]
@@ -194,110 +194,6 @@ fn shared_types_that_would_have_one_name_in_code_get_two() {
     accepted(&outcome);
 }
 
-/// One document with all oddities; a fix-up that is never reached fails here.
-#[test]
-fn every_fixup_applies_somewhere() {
-    let text = json!({"type": "string"});
-    let operation = json!({"DescribeOddities": {
-        "methods": ["post"],
-        "path": "/odd",
-        "parameters": [
-            query("Twice", &text),
-            query("Twice", &text),
-            query("Other", &text),
-            {"name": "Other", "in": "formData", "schema": {"type": "integer"}},
-            query("A.B", &text),
-            query("F.1.Key", &text),
-            query("N", &text),
-            query("N.1", &text),
-            query("NoType", &json!({"properties": {"X": {"type": "string"}}})),
-            query("Formatted", &json!({"type": "string", "format": "int64"})),
-            query("Limited", &json!({"type": "string", "minimum": "1"})),
-            query("Listed", &json!({"type": "array", "enum": ["1", "2"], "items": {"type": "integer"}})),
-            query("Enumerated", &json!({"type": "integer", "enum": ["Success"]})),
-            query("Defaulted", &json!({"type": "boolean", "default": "flase"})),
-            query("Shown", &json!({"type": "integer", "example": "10****"})),
-            query("Elements", &json!({"type": "array", "items": {"type": "string"}, "example": "one"})),
-            query("Empty", &json!({"type": "string", "example": "null"})),
-            query("Told", &json!({"type": "string", "example": "一个值，说明"})),
-            query("key", &text),
-            query("Key", &text)
-        ],
-        "responses": {"200": {"schema": {"type": "array", "items": {}, "properties": {"X": {"type": "string"}}}}},
-        "errorCodes": {
-            "400": [{"errorCode": "Bad\t"}, {"errorCode": "Bad"}, {"errorCode": ""}],
-            "200": [{"errorCode": "Fine"}]
-        }
-    }});
-    let mut first = document(&operation);
-    first["endpoints"] = json!([{"regionId": "a", "endpoint": "b\t"}, {"regionId": "c"}]);
-    let first = first.to_string().replace(
-        r#"{"X":{"type":"string"}},"type":"array""#,
-        r#"{"X":{"type":"string"},"X":{"type":"integer"}},"type":"array""#,
-    );
-    let mut second = document(&json!({"GetThing": {
-        "methods": ["get"],
-        "path": "/things/[Id]/{part_id}/{Side}/{Lost}",
-        "staticInfo": {"substitutions": ["Oss::2019-05-17::GetThing"]},
-        "parameters": [
-            {"name": "Id", "in": "path", "schema": {"type": "string"}},
-            {"name": "PartId", "in": "path", "schema": {"type": "string"}},
-            {"name": "Side", "in": "query", "schema": {"type": "string"}},
-            {"name": "Homeless", "in": "path", "schema": {"type": "string"}}
-        ],
-        "responses": {"200": {"schema": {"$ref": "#/components/schemas/Thing"}}}
-    }}));
-    second["info"] = json!({"style": "OSS", "product": "Oss", "version": "2019-05-17"});
-    let second = second.to_string();
-    // Gaps are known by product and operation.
-    let mut third = document(&json!({
-        "CreateVpnAttachment": api(&json!([]), &object(&json!({}))),
-        "CreateVpnGateway": api(&json!([]), &object(&json!({})))
-    }));
-    third["info"] = json!({"style": "RPC", "product": "Vpc", "version": "2016-04-28"});
-    let third = third.to_string();
-    let mut fourth = document(&json!({"CreateAutoProvisioningGroup": api(
-        &json!([query("LaunchConfiguration.SystemDisk", &object(&json!({"Encrypted": text})))]),
-        &object(&json!({}))
-    )}));
-    fourth["info"] = json!({"style": "RPC", "product": "Ecs", "version": "2014-05-26"});
-    let fourth = fourth.to_string();
-    let docs = [
-        Docs { path: "1.json", bytes: first.as_bytes() },
-        Docs { path: "2.json", bytes: second.as_bytes() },
-        Docs { path: "3.json", bytes: third.as_bytes() },
-        Docs { path: "4.json", bytes: fourth.as_bytes() },
-    ];
-    let outcome =
-        import(&docs, &Tree::new(), &Options::default()).unwrap_or_else(|error| panic!("{error}"));
-    let missing: Vec<Fixup> =
-        Fixup::ALL.into_iter().filter(|fixup| !outcome.report.fixups.contains_key(fixup)).collect();
-    assert!(missing.is_empty(), "never applied: {missing:?}");
-    accepted(&outcome);
-
-    let odd = spec(&outcome, "DescribeOddities");
-    let names: Vec<&str> = odd.parameters.iter().map(|(name, _)| name.as_str()).collect();
-    assert!(names.starts_with(&["Twice", "Other", "A", "F", "N", "NoType"]), "{names:?}");
-    assert_eq!(odd.parameters.get("Key").unwrap().name.as_deref(), Some("key_2"));
-    assert_eq!(odd.parameters.get("Listed").unwrap().items.as_ref().unwrap().values.len(), 2);
-    let elements = odd.parameters.get("Elements").unwrap();
-    assert_eq!(elements.example, None);
-    assert_eq!(elements.items.as_ref().unwrap().example.as_ref().unwrap().as_str(), "one");
-    assert_eq!(odd.response.schema.unwrap().kind, Some(Type::Object));
-    assert_eq!(odd.errors.len(), 1);
-    assert_eq!(odd.errors[0].code, "Bad");
-    let place = &outcome.report.fixups[&Fixup::ContradictingParameter][0];
-    assert_eq!(
-        (place.operation.as_deref(), place.field.as_str()),
-        (Some("DescribeOddities"), "parameters.Other")
-    );
-    assert!(
-        outcome.report.to_string().contains("fix-up: `A.B` made a member of `A`"),
-        "{}",
-        outcome.report
-    );
-}
-
 #[test]
 fn lists_alone_in_an_object_are_wrapped_in_answers_only() {
     let wrapped = object(&json!({"Account": list_of(&json!({"type": "string"}))}));
@@ -444,8 +340,6 @@ fn v3_has_one_path_and_rpc_none() {
     document["info"]["style"] = json!("V3");
     let outcome = imported(&document);
     assert!(text(&outcome, "GetThing").contains("style: v3\n  method: PUT\n  path: /\n"));
-    document["info"]["style"] = json!("ROA");
-    assert!(problems(&document)[0].contains("GetThing: path: `path` is missing; add it"));
 }
 
 proptest! {
@@ -489,7 +383,8 @@ fn empty_objects_may_be_written_as_empty_lists() {
 
     let wrong = String::from_utf8_lossy(document).replace("\"schemas\": []", "\"schemas\": [1]");
     let docs = [Docs { path: "demo/2020-01-01/api-docs.json", bytes: wrong.as_bytes() }];
-    let error = import(&docs, &Tree::new(), &Options::default()).unwrap_err().to_string();
+    let outcome = import(&docs, &Tree::new(), &Options::default()).unwrap();
+    let error = outcome.problems[0].to_string();
     assert!(
         error.contains("components.schemas") && error.contains("expected an object"),
         "{error}"

@@ -3,6 +3,8 @@
 mod bad_input;
 mod corpus;
 mod documents;
+mod faults;
+mod fixups;
 mod merge;
 mod pagination;
 mod sharing;

@@ -305,12 +305,14 @@ fn a_set_of_errors_stays_while_it_is_the_list() {
 }
 
 #[test]
-fn a_spec_that_cannot_be_read_stops_the_import() {
+fn a_spec_that_cannot_be_read_leaves_its_product_version_alone() {
     let mut tree = tree(&run(&metadata(), &Tree::new()));
     tree.insert(FILE.to_owned(), "operation: X\nhttpp: {}\n".to_owned());
     let bytes = metadata().to_string().into_bytes();
     let docs = Docs { path: "demo.json", bytes: &bytes };
-    let error = import(&[docs], &tree, &Options::default()).unwrap_err().to_string();
+    let outcome = import(&[docs], &tree, &Options::default()).unwrap();
+    assert_eq!((outcome.files.len(), outcome.report.left_products), (0, 1));
+    let error = outcome.problems[0].to_string();
     assert!(error.contains("the existing spec can't be read"), "{error}");
     assert!(error.contains(&format!("{FILE}:2:1")), "{error}");
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use alicloud_codegen::import::{Docs, ImportError, Options, Outcome, import};
+use alicloud_codegen::import::{Docs, Fixup, ImportError, Options, Outcome, import};
 use alicloud_codegen::spec::{OperationSpec, SpecTree};
 use alicloud_codegen::{Layout, Source, generate, model};
 use serde_json::{Value, json};
@@ -107,8 +107,8 @@ pub(crate) fn generated(outcome: &Outcome, module: &str) -> String {
     file.unwrap_or_else(|| panic!("no {path}")).text
 }
 
-pub(crate) fn problems(document: &Value) -> Vec<String> {
-    let error =
-        try_import(document, &Tree::new(), &Options::default()).expect_err("a bad document");
-    error.problems.iter().map(ToString::to_string).collect()
+/// The fields that a fix-up applied to.
+pub(crate) fn fixed(outcome: &Outcome, fixup: Fixup) -> Vec<&str> {
+    let places = outcome.report.fixups.get(&fixup).into_iter().flatten();
+    places.map(|place| place.field.as_str()).collect()
 }

@@ -28,8 +28,9 @@ pub(crate) struct Sample {
 /// The same operations each time.
 pub(crate) fn take(count: usize) -> Sample {
     let mut random = fastrand::Rng::with_seed(15);
-    let sources = match std::env::var_os("API_DOCS") {
-        Some(root) => imported(Path::new(&root), &mut random),
+    let roots = std::env::var_os("API_DOCS");
+    let sources = match roots.as_ref().and_then(|roots| std::env::split_paths(roots).next()) {
+        Some(root) => imported(&root, &mut random),
         None => {
             println!("API_DOCS is not set: the sample is of the committed specs");
             committed()
@@ -168,8 +169,9 @@ fn imported(root: &Path, random: &mut fastrand::Rng) -> Sources {
         .map(|path| (path.to_string_lossy().into_owned(), fs::read(path).expect("a document")))
         .collect();
     let docs: Vec<Docs<'_>> = bytes.iter().map(|(path, bytes)| Docs { path, bytes }).collect();
-    let outcome = import(&docs, &BTreeMap::new(), &Options::default())
-        .unwrap_or_else(|error| panic!("{error}"));
+    let options = Options { strict: true, ..Options::default() };
+    let outcome =
+        import(&docs, &BTreeMap::new(), &options).unwrap_or_else(|error| panic!("{error}"));
     outcome
         .files
         .into_iter()

@@ -3,22 +3,24 @@
 use std::collections::{BTreeMap, HashSet};
 
 use rayon::prelude::*;
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
-use super::fixup::{self, Fixup};
+use super::endpoints::endpoints;
+use super::fixup::Fixup;
 use super::log::{At, Log};
-use super::metadata::{Document, Pairs};
+use super::metadata::{Api, Document, Info, Pairs};
 use super::operation::{self, Common};
 use super::pagination::Found;
-use super::schema::Role;
+use super::shared::{self, SharedSchemas};
 use super::subjects;
 use crate::import::error::{Cause, Place, Problem};
-use crate::import::report::{Example, FixedPlace, OperationReport, Paging, Untyped};
+use crate::import::report::{Example, FixedPlace, OperationReport, Paging};
 use crate::import::{Docs, Options, Read};
 use crate::names::{Scope, snake};
 use crate::reconcile::Fresh;
 use crate::spec::{
-    Broken, CrateSpec, Entries, OperationSpec, ProductSpec, SchemasSpec, Style, operation_of_file,
-    reach,
+    CrateSpec, Entries, OperationSpec, ProductSpec, Style, operation_of_file, reach,
 };
 
 /// A converted operation, not yet merged.
@@ -28,68 +30,97 @@ struct Converted {
     log: Log,
 }
 
-/// The schemas that the metadata shares.
-struct SharedSchemas {
-    spec: SchemasSpec,
-    untyped: BTreeMap<String, Vec<Untyped>>,
-}
-
-/// Reads one document.
+/// Reads one document. What is wrong with it as a whole is a problem of the product version, and there is nothing of it
+/// then; what is wrong with an operation leaves that one out.
 pub(crate) fn read(docs: &Docs<'_>, options: &Options) -> Read {
-    let mut read =
-        Read { place: Place { file: docs.path.to_owned(), ..Place::default() }, ..Read::default() };
-    let document = match parse(docs.bytes) {
+    let place = Place { file: docs.path.to_owned(), ..Place::default() };
+    let mut read = Read { place, ..Read::default() };
+    let document = match parse::<Document<'_>>(docs.bytes) {
         Ok(document) => document,
         Err((field, message)) => {
+            read.place = of_path(docs.path);
             let place = Place { field, ..read.place.clone() };
             read.problems.push(Problem { place, cause: Cause::Json { message } });
             return read;
         }
     };
-    read.place.product = product_id(docs.path, &document);
-    read.place.version.clone_from(&document.info.version);
+    let (Some(info), Some(apis)) = (&document.info, &document.apis) else {
+        read.place = of_path(docs.path);
+        let said = [&document.code, &document.message].into_iter().flatten();
+        let said = said.map(|text| text.0.as_str()).collect::<Vec<_>>().join(": ");
+        read.problems
+            .push(Problem { place: read.place.clone(), cause: Cause::NoDocument { said } });
+        return read;
+    };
+    read.place.product = product_id(docs.path, info);
+    read.place.version.clone_from(&info.version);
     let mut log = Log::new(&read.place);
     for (what, name) in [("product", &read.place.product), ("version", &read.place.version)] {
         if !is_file_name(name) {
             log.problem(At::root("info"), Cause::UnusableName { what, name: name.clone() });
         }
     }
-    let Some(style) = operation::style(&document.info.style) else {
-        let word = document.info.style.clone();
-        log.problem(
-            At::root("info.style"),
-            Cause::UnknownWord { what: "style", word, known: operation::STYLES },
-        );
-        read.problems = log.problems;
-        return read;
-    };
-    check_names(&document, &mut log);
-    read.names = document.apis.0.iter().map(|(name, _)| name.clone()).collect();
-    Specs { document: &document, style, options }.make(&mut read, log);
+    let style = operation::style(&info.style);
+    if style.is_none() {
+        let (word, known) = (info.style.clone(), operation::STYLES);
+        let cause = Cause::UnknownWord { what: "style", word, known };
+        log.problem(At::root("info.style"), cause);
+    }
+    match style.filter(|_| log.problems.is_empty()) {
+        Some(style) => {
+            let document = Specs { document: &document, info, apis, style, options };
+            document.make(&mut read, log);
+        }
+        None => read.problems = log.problems,
+    }
     read
 }
 
-/// Reads the JSON. Only a document that can't be read is read again, for the path to what is wrong.
-fn parse(bytes: &[u8]) -> Result<Document, (String, String)> {
+/// Reads JSON. Only what can't be read is read again, for the path to what is wrong.
+pub(super) fn parse<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, (String, String)> {
     serde_json::from_slice(bytes).map_err(|error| {
         let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-        match serde_path_to_error::deserialize::<_, Document>(&mut deserializer) {
-            Err(located) => (located.path().to_string(), located.inner().to_string()),
+        match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
+            Err(located) => {
+                let path = Some(located.path().to_string()).filter(|path| path != ".");
+                (path.unwrap_or_default(), located.inner().to_string())
+            }
             Ok(_) => (String::new(), error.to_string()),
         }
     })
 }
 
-/// The directory of the product: that of the file, when the file lies in one of the version.
-fn product_id(path: &str, document: &Document) -> String {
+/// The directories of the version and of the product that a file lies in.
+fn directories(path: &str) -> Option<(&str, &str)> {
     let mut parts = path.rsplit(['/', '\\']).skip(1);
-    match (parts.next(), parts.next()) {
-        (Some(version), Some(product))
-            if version == document.info.version && !product.is_empty() =>
-        {
-            product.to_owned()
-        }
-        _ => document.info.product.to_lowercase(),
+    Some((parts.next()?, parts.next().filter(|product| !product.is_empty())?))
+}
+
+/// The directory of the product: that of the file, when the file lies in one of the version.
+fn product_id(path: &str, info: &Info) -> String {
+    match directories(path) {
+        Some((version, product)) if version == info.version => product.to_owned(),
+        _ => info.product.to_lowercase(),
+    }
+}
+
+/// The product version of a file that doesn't say it: that of its directories, where they look like one.
+fn of_path(path: &str) -> Place {
+    let is_date = |text: &str| {
+        let mut parts = text
+            .split('-')
+            .map(|part| part.bytes().all(|byte| byte.is_ascii_digit()).then_some(part.len()));
+        parts.by_ref().take(3).eq([Some(4), Some(2), Some(2)]) && parts.next().is_none()
+    };
+    let file = path.to_owned();
+    match directories(path) {
+        Some((version, product)) if is_date(version) => Place {
+            file,
+            product: product.to_owned(),
+            version: version.to_owned(),
+            ..Place::default()
+        },
+        _ => Place { file, ..Place::default() },
     }
 }
 
@@ -101,179 +132,122 @@ fn is_file_name(name: &str) -> bool {
         && !name.chars().any(|c| c.is_control() || c.is_whitespace() || "/\\:*?\"<>|#".contains(c))
 }
 
-fn check_names(document: &Document, log: &mut Log) {
-    let mut seen = HashSet::new();
-    let mut scope = Scope::new();
-    for (name, _) in &document.apis.0 {
-        let at = At::root("apis");
-        let is_taken = operation_of_file(&format!("{name}.yaml")).is_none();
-        if !is_file_name(name) || is_taken || snake(name).is_empty() {
-            log.problem(at, Cause::UnusableName { what: "operation", name: name.clone() });
-        }
-        if !seen.insert(name.as_str()) {
-            log.problem(at, Cause::Twice { what: "operation", name: name.clone() });
-        } else if !scope.claim(name) {
-            log.fixed(Fixup::SameIdentifier, at.child(name));
-        }
-    }
-    let mut seen = HashSet::new();
-    for (name, _) in &document.components.schemas.0 {
-        let at = At::root("components.schemas");
-        if name.is_empty() {
-            log.problem(at, Cause::Nameless { what: "schema", key: "its name" });
-        }
-        if name.contains(char::is_control) {
-            log.problem(at, Cause::UnusableName { what: "schema", name: name.clone() });
-        }
-        if !seen.insert(name.as_str()) {
-            log.problem(at, Cause::Twice { what: "schema", name: name.clone() });
-        }
-    }
+/// Whether a name can be an operation's: its file has it, and something in code.
+fn is_operation_name(name: &str) -> bool {
+    is_file_name(name)
+        && operation_of_file(&format!("{name}.yaml")).is_some()
+        && !snake(name).is_empty()
 }
 
 /// Makes the specs of one document.
 struct Specs<'a> {
-    document: &'a Document,
+    document: &'a Document<'a>,
+    info: &'a Info,
+    apis: &'a Pairs<&'a RawValue>,
     style: Style,
     options: &'a Options,
 }
 
 impl Specs<'_> {
     fn make(&self, read: &mut Read, mut log: Log) {
-        let known: HashSet<&str> =
-            self.document.components.schemas.0.iter().map(|(name, _)| name.as_str()).collect();
+        let mut scope = Scope::new();
+        let mut names = Vec::new();
+        for name in self.names() {
+            read.names.push(name.to_owned());
+            if is_operation_name(name) {
+                if !scope.claim(name) {
+                    log.fixed(Fixup::SameIdentifier, At::root("apis").child(name));
+                }
+                names.push(name.to_owned());
+            }
+        }
+        let schemas = shared::readable(&self.document.components.schemas, &mut log);
+        let known: HashSet<&str> = schemas.iter().map(|(name, _)| *name).collect();
         let product = self.product(&mut log);
         let common = Common {
-            info: &self.document.info,
+            product: &self.info.product,
+            version: &self.info.version,
             known: &known,
             style: self.style,
             descriptions: self.options.descriptions,
         };
-        let mut converted = self.operations(&common, &read.place);
-        let shared = self.shared(&common, &converted, &mut log);
-        for one in &mut converted {
-            read.problems.append(&mut one.log.problems);
-        }
-        read.problems.append(&mut log.problems);
-        if !read.problems.is_empty() {
-            return;
-        }
+        let (mut converted, faulty): (Vec<_>, Vec<_>) = self
+            .operations(&common, &read.place)
+            .into_iter()
+            .partition(|one| one.log.problems.is_empty());
+        read.problems.extend(faulty.into_iter().flat_map(|one| one.log.problems));
+        let operations = converted.iter().map(|one| &one.spec);
+        let shared = shared::convert(&schemas, &common, operations, &mut log);
         read.operations =
             converted.par_iter_mut().map(|one| complete(one, &read.place, &shared)).collect();
         let (operations, logs): (Vec<_>, Vec<_>) =
             converted.into_iter().map(|one| (one.spec, one.log)).unzip();
         for log in [log].into_iter().chain(logs) {
-            let place = log.place;
+            let Place { product, version, operation, .. } = log.place;
             read.fixed.extend(log.fixed.into_iter().map(|(fixup, field)| {
-                let place = FixedPlace {
-                    product: place.product.clone(),
-                    version: place.version.clone(),
-                    operation: place.operation.clone(),
-                    field,
-                };
-                (fixup, place)
+                let (product, version) = (product.clone(), version.clone());
+                (fixup, FixedPlace { product, version, operation: operation.clone(), field })
             }));
         }
-        read.fresh =
-            Some(Fresh { product, schemas: shared.spec, operations, names: read.names.clone() });
+        read.fresh = Some(Fresh { product, schemas: shared.spec, operations, names });
+    }
+
+    /// The names of all operations, each once, in the order of the document.
+    fn names(&self) -> impl Iterator<Item = &str> {
+        let mut seen = HashSet::new();
+        let names = self.apis.0.iter().map(|(name, _)| name.as_str());
+        names.filter(move |name| seen.insert(*name))
     }
 
     fn product(&self, log: &mut Log) -> ProductSpec {
-        let info = &self.document.info;
-        let mut spec = ProductSpec {
-            product: info.product.clone(),
-            version: info.version.clone(),
+        let [endpoints, vpc_endpoints] = log
+            .part(&self.document.endpoints, At::root("endpoints"))
+            .map_or_else(Default::default, |list| endpoints(list, log));
+        let directories = log.part(&self.document.directories, At::root("directories"));
+        ProductSpec {
+            product: self.info.product.clone(),
+            version: self.info.version.clone(),
             title: None,
             provider: None,
             crate_version: None,
             package: CrateSpec::default(),
             endpoint_rule: None,
-            endpoints: Entries::default(),
-            vpc_endpoints: Entries::default(),
-            subjects: subjects::subjects(&self.document.directories),
-        };
-        let at = At::root("endpoints");
-        for endpoint in &self.document.endpoints {
-            let region = endpoint.region_id.as_deref().map_or("", str::trim);
-            let mut host = |host: &Option<String>, table: &mut Entries<String>, needed: bool| {
-                let (host, blanks) = fixup::trimmed(host.as_deref().unwrap_or_default());
-                if blanks {
-                    log.fixed(Fixup::EndpointBlanks, at.child(region));
-                }
-                if region.is_empty() || host.is_empty() {
-                    if needed {
-                        log.fixed(Fixup::EndpointIncomplete, at.child(region));
-                    }
-                } else {
-                    table.0.entry(region.to_owned()).or_insert_with(|| host.to_owned());
-                }
-            };
-            host(&endpoint.public, &mut spec.endpoints, endpoint.vpc.is_none());
-            host(&endpoint.vpc, &mut spec.vpc_endpoints, false);
+            endpoints,
+            vpc_endpoints,
+            subjects: directories.map_or_else(Entries::default, |d| subjects::subjects(d)),
         }
-        // A host in a VPC alone is no endpoint of the region.
-        spec.vpc_endpoints.0.retain(|region, _| spec.endpoints.get(region).is_some());
-        spec.endpoints.0.sort_keys();
-        spec.vpc_endpoints.0.sort_keys();
-        spec
     }
 
+    /// The selected operations. One that appears twice is a problem, since nothing says which of them counts.
     fn operations(&self, common: &Common<'_>, place: &Place) -> Vec<Converted> {
         let only = &self.options.only;
-        let selected = |(name, _): &&(String, _)| only.is_empty() || only.contains(name);
-        let apis: Vec<_> = self.document.apis.0.iter().filter(selected).collect();
+        let mut count: BTreeMap<&str, usize> = BTreeMap::new();
+        for (name, _) in &self.apis.0 {
+            *count.entry(name).or_default() += 1;
+        }
+        let mut seen = HashSet::new();
+        let is_selected = |name: &String| only.is_empty() || only.contains(name);
+        let apis =
+            self.apis.0.iter().filter(|(name, _)| is_selected(name) && seen.insert(name.as_str()));
+        let apis: Vec<_> = apis.collect();
         apis.par_iter()
-            .map(|(name, api)| {
+            .map(|(name, text): &&(String, &RawValue)| {
                 let mut log = Log::of_operation(place, name);
-                let (spec, example) = operation::convert(common, name, api, &mut log);
+                let at = At::root("apis");
+                if !is_operation_name(name) {
+                    log.problem(at, Cause::UnusableName { what: "operation", name: name.clone() });
+                } else if count.get(name.as_str()).is_some_and(|count| *count > 1) {
+                    log.problem(at, Cause::Twice { what: "operation", name: name.clone() });
+                }
+                let api = parse::<Api>(text.get().as_bytes()).unwrap_or_else(|(field, message)| {
+                    let message = message.split(" at line ").next().unwrap_or_default().to_owned();
+                    log.problem(At::root(&field), Cause::Form { message });
+                    Api::default()
+                });
+                let (spec, example) = operation::convert(common, name, &api, &mut log);
                 Converted { spec, example, log }
             })
             .collect()
-    }
-
-    /// The shared schemas that the operations reach, by name.
-    fn shared(
-        &self,
-        common: &Common<'_>,
-        operations: &[Converted],
-        log: &mut Log,
-    ) -> SharedSchemas {
-        let Pairs(pairs) = &self.document.components.schemas;
-        let root = At::root("components.schemas");
-        let mut all = SchemasSpec::default();
-        let mut logs: BTreeMap<&str, Log> = BTreeMap::new();
-        for (name, meta) in pairs {
-            let mut log = Log::new(&log.place);
-            let mut spec =
-                common.converter(Role::Shared, &mut log).convert("", meta, root.child(name));
-            spec.required = false;
-            all.0.insert(name.clone(), spec);
-            logs.insert(name, log);
-        }
-        all.0.sort_keys();
-        for (name, _) in &all {
-            if all.follow(name) == Err(Broken::Endless) {
-                log.problem(root.child(name), Cause::EmptyCycle { name: name.clone() });
-            }
-        }
-        let specs = operations.iter().map(|one| &one.spec);
-        let reached = reach::by_operations(specs, |name| all.get(name));
-        let mut shared = SharedSchemas { spec: SchemasSpec::default(), untyped: BTreeMap::new() };
-        let mut scope = Scope::of_types();
-        for ((name, mut schema), mut of_schema) in all.0.into_iter().zip(logs.into_values()) {
-            // What is wrong is wrong wherever it is; what is merely odd matters where it is used.
-            log.problems.append(&mut of_schema.problems);
-            if reached.contains(&name) {
-                schema.type_name = scope.take(&name);
-                if schema.type_name.is_some() {
-                    log.fixed(Fixup::SameIdentifier, root.child(&name));
-                }
-                log.fixed.append(&mut of_schema.fixed);
-                shared.untyped.insert(name.clone(), of_schema.untyped);
-                shared.spec.0.insert(name, schema);
-            }
-        }
-        shared
     }
 }
 

@@ -5,154 +5,129 @@ use serde::Serialize;
 
 use crate::spec::{Scalar, Type};
 
-/// One kind of oddity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Fixup {
-    /// Blanks or a TAB around an endpoint: cut off.
-    EndpointBlanks,
-    /// An endpoint without region or host: left out.
-    EndpointIncomplete,
-    /// A parameter that appears twice alike: the first one counts.
-    RepeatedParameter,
-    /// A parameter that appears twice with different types or places: the first one counts.
-    ContradictingParameter,
-    /// A member that appears twice in one object: the first one counts.
-    RepeatedMember,
-    /// `A.B`, a member of an object `A`: put there.
-    DottedName,
-    /// `Filter.1.Key`, an element written out: made a list `Filter`.
-    NumberedName,
-    /// A dotted name that can't be a member, since `A` is its own value: left as it is.
-    DottedNameKept,
-    /// `[instanceId]` in a path: `{instanceId}`.
-    BracketedPath,
-    /// A path on an RPC operation, whose path is always `/`: left out.
-    RpcPath,
-    /// A reference in a document of OSS, which comes without its shared schemas: anything.
-    LostSchema,
-    /// No type and no reference: taken from what else is there.
-    MissingType,
-    /// Members on something that says it is none: an object.
-    MembersWithoutObject,
-    /// A format that does not go with the type: left out.
-    MisplacedFormat,
-    /// A limit that does not go with the type: left out.
-    MisplacedLimit,
-    /// An enum on a list: its elements' enum.
-    EnumOnList,
-    /// Enum values that are not of the type: left out.
-    MistypedEnum,
-    /// A default that is not of the type, or empty: left out.
-    MistypedDefault,
-    /// An example that is not of the type: left out.
-    MistypedExample,
-    /// An example on a list that shows one element: the element's example.
-    ExampleOnList,
-    /// An example that says `null`, `None` or nothing: left out.
-    EmptyExample,
-    /// An example that is a sentence: left out, as descriptions are.
-    ProseExample,
-    /// An error code with blanks around it: cut off.
-    ErrorCodeBlanks,
-    /// An error without a code, or under a status that is none of an error: left out.
-    IncompleteError,
-    /// An error that appears twice: the first one counts.
-    RepeatedError,
-    /// A body that the official clients send though the metadata has none: `http.body`.
-    MissingBody,
-    /// A member that the official clients send though the metadata lacks it: added.
-    MissingMember,
-    /// A placeholder in a path that is spelled otherwise than its parameter: as the parameter.
-    PlaceholderSpelling,
-    /// A placeholder whose parameter is said to travel elsewhere: in the path.
-    PathParameterElsewhere,
-    /// A placeholder without a parameter: a text that is required.
-    MissingPathParameter,
-    /// A path parameter that the path has no place for: in the query.
-    PathParameterWithoutPlace,
-    /// Two names that would be one identifier: the later one gets a `name`, a shared type a `typeName`.
-    SameIdentifier,
-    /// A deprecated operation that is said to be replaced by itself: by nothing.
-    ReplacedByItself,
+/// Declares the fix-ups, with their meanings and titles.
+macro_rules! fixups {
+    ($($(#[$doc:meta])* $name:ident: $title:literal,)*) => {
+        /// One kind of oddity.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum Fixup {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Fixup {
+            /// All of them.
+            pub const ALL: [Self; [$(Self::$name),*].len()] = [$(Self::$name),*];
+
+            /// What is fixed, in a few words.
+            pub fn title(self) -> &'static str {
+                match self {
+                    $(Self::$name => $title,)*
+                }
+            }
+        }
+    };
 }
 
-impl Fixup {
-    /// All of them.
-    pub const ALL: [Self; 33] = [
-        Self::EndpointBlanks,
-        Self::EndpointIncomplete,
-        Self::RepeatedParameter,
-        Self::ContradictingParameter,
-        Self::RepeatedMember,
-        Self::DottedName,
-        Self::NumberedName,
-        Self::DottedNameKept,
-        Self::BracketedPath,
-        Self::RpcPath,
-        Self::LostSchema,
-        Self::MissingType,
-        Self::MembersWithoutObject,
-        Self::MisplacedFormat,
-        Self::MisplacedLimit,
-        Self::EnumOnList,
-        Self::MistypedEnum,
-        Self::MistypedDefault,
-        Self::MistypedExample,
-        Self::ExampleOnList,
-        Self::EmptyExample,
-        Self::ProseExample,
-        Self::ErrorCodeBlanks,
-        Self::IncompleteError,
-        Self::RepeatedError,
-        Self::MissingBody,
-        Self::MissingMember,
-        Self::PlaceholderSpelling,
-        Self::PathParameterElsewhere,
-        Self::MissingPathParameter,
-        Self::PathParameterWithoutPlace,
-        Self::SameIdentifier,
-        Self::ReplacedByItself,
-    ];
-
-    /// What is fixed, in a few words.
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::EndpointBlanks => "blanks around an endpoint",
-            Self::EndpointIncomplete => "endpoint without region or host left out",
-            Self::RepeatedParameter => "parameter listed twice, alike",
-            Self::ContradictingParameter => "parameter listed twice, differently",
-            Self::RepeatedMember => "member listed twice",
-            Self::DottedName => "`A.B` made a member of `A`",
-            Self::NumberedName => "`A.1.B` made a list `A`",
-            Self::DottedNameKept => "dotted name kept",
-            Self::BracketedPath => "`[x]` in a path",
-            Self::RpcPath => "path of an RPC operation left out",
-            Self::LostSchema => "reference to a schema that was left out",
-            Self::MissingType => "missing type",
-            Self::MembersWithoutObject => "members on something that is no object",
-            Self::MisplacedFormat => "format of another type left out",
-            Self::MisplacedLimit => "limit of another type left out",
-            Self::EnumOnList => "enum on a list",
-            Self::MistypedEnum => "enum of another type left out",
-            Self::MistypedDefault => "default of another type left out",
-            Self::MistypedExample => "example of another type left out",
-            Self::ExampleOnList => "example of an element on a list",
-            Self::EmptyExample => "empty example left out",
-            Self::ProseExample => "example in prose left out",
-            Self::ErrorCodeBlanks => "blanks around an error code",
-            Self::IncompleteError => "error without code or error status left out",
-            Self::RepeatedError => "error listed twice",
-            Self::MissingBody => "missing body",
-            Self::MissingMember => "missing member",
-            Self::PlaceholderSpelling => "placeholder spelled otherwise than its parameter",
-            Self::PathParameterElsewhere => "path parameter said to travel elsewhere",
-            Self::MissingPathParameter => "missing path parameter",
-            Self::PathParameterWithoutPlace => "path parameter without a placeholder",
-            Self::SameIdentifier => "two names, one identifier",
-            Self::ReplacedByItself => "operation replaced by itself",
-        }
-    }
+fixups! {
+    /// Blanks or a TAB around an endpoint: cut off.
+    EndpointBlanks: "blanks around an endpoint",
+    /// An endpoint without region or host: left out.
+    EndpointIncomplete: "endpoint without region or host left out",
+    /// An endpoint that is named several times, differently: `public` counts, or else the first one.
+    ContradictingEndpoint: "endpoint named differently",
+    /// A parameter that appears twice alike: the first one counts.
+    RepeatedParameter: "parameter listed twice, alike",
+    /// A parameter that appears twice with different types or places: the first one counts.
+    ContradictingParameter: "parameter listed twice, differently",
+    /// A member that appears twice in one object: the first one counts.
+    RepeatedMember: "member listed twice",
+    /// `A.B`, a member of an object `A`: put there.
+    DottedName: "`A.B` made a member of `A`",
+    /// `Filter.1.Key`, an element written out: made a list `Filter`.
+    NumberedName: "`A.1.B` made a list `A`",
+    /// A dotted name that can't be a member, since `A` is its own value: left as it is.
+    DottedNameKept: "dotted name kept",
+    /// A parameter that is not said to travel anywhere: in the path that names it, or else in the query.
+    MissingPlace: "place of a parameter missing",
+    /// An unknown style on a single value, which has one form in all of them: left out.
+    UnknownStyle: "unknown style of a single value left out",
+    /// `[instanceId]` in a path: `{instanceId}`.
+    BracketedPath: "`[x]` in a path",
+    /// A path that does not begin with `/`: with it.
+    RelativePath: "path without `/` in front",
+    /// A path on an RPC operation, whose path is always `/`: left out.
+    RpcPath: "path of an RPC operation left out",
+    /// No path where requests need one: `/`.
+    MissingPath: "missing path",
+    /// No HTTP method: `POST`, but for reading over a path `GET`.
+    MissingMethod: "missing HTTP method",
+    /// A reference that leads to no schema: anything, and the documentation names what it was to be.
+    DanglingReference: "reference to a schema that does not exist",
+    /// A shared schema that only refers to itself: anything.
+    EndlessReference: "schema that only refers to itself",
+    /// A reference written as `ref`: a reference.
+    BareReference: "`ref` in place of `$ref`",
+    /// A shared schema that cannot be read: anything.
+    UnreadableSchema: "schema that cannot be read",
+    /// A shared schema whose name cannot be a type's: left out.
+    UnusableSchemaName: "schema with an unusable name left out",
+    /// A shared schema that appears twice: the first one counts.
+    RepeatedSchema: "schema listed twice",
+    /// No type and no reference: taken from what else is there.
+    MissingType: "missing type",
+    /// A type that does not exist: anything.
+    UnknownType: "unknown type",
+    /// Members on something that says it is none: an object.
+    MembersWithoutObject: "members on something that is no object",
+    /// A format that does not go with the type: left out.
+    MisplacedFormat: "format of another type left out",
+    /// A limit that does not go with the type: left out.
+    MisplacedLimit: "limit of another type left out",
+    /// An enum on a list: its elements' enum.
+    EnumOnList: "enum on a list",
+    /// Enum values that are not of the type: left out.
+    MistypedEnum: "enum of another type left out",
+    /// Values under `enumValues`: an enum.
+    EnumValues: "`enumValues` in place of `enum`",
+    /// A default that is not of the type, or empty: left out.
+    MistypedDefault: "default of another type left out",
+    /// An example that is not of the type: left out.
+    MistypedExample: "example of another type left out",
+    /// An example on a list that shows one element: the element's example.
+    ExampleOnList: "example of an element on a list",
+    /// An example that says `null`, `None` or nothing: left out.
+    EmptyExample: "empty example left out",
+    /// An example that is a sentence: left out, as descriptions are.
+    ProseExample: "example in prose left out",
+    /// A description in several texts: one text of several lines.
+    DescriptionList: "description in several texts",
+    /// An error code with blanks around it: cut off.
+    ErrorCodeBlanks: "blanks around an error code",
+    /// An error without a code, or under a status that is none of an error: left out.
+    IncompleteError: "error without code or error status left out",
+    /// An error that appears twice: the first one counts.
+    RepeatedError: "error listed twice",
+    /// A body that the official clients send though the metadata has none: `http.body`.
+    MissingBody: "missing body",
+    /// A member that the official clients send though the metadata lacks it: added.
+    MissingMember: "missing member",
+    /// A placeholder in a path that is spelled otherwise than its parameter: as the parameter.
+    PlaceholderSpelling: "placeholder spelled otherwise than its parameter",
+    /// A placeholder whose parameter is said to travel elsewhere: in the path.
+    PathParameterElsewhere: "path parameter said to travel elsewhere",
+    /// A placeholder without a parameter: a text that is required.
+    MissingPathParameter: "missing path parameter",
+    /// A path parameter that the path has no place for: in the query.
+    PathParameterWithoutPlace: "path parameter without a placeholder",
+    /// Two names that would be one identifier: the later one gets a `name`, a shared type a `typeName`.
+    SameIdentifier: "two names, one identifier",
+    /// A deprecated operation that is said to be replaced by itself: by nothing.
+    ReplacedByItself: "operation replaced by itself",
+    /// A replacement that is not named as `Product::Version::Operation`: left out.
+    UnusableReplacement: "replacement without product, version or operation left out",
+    /// A part that an operation or a product can do without, in an unknown form: left out.
+    UnreadablePart: "part that cannot be read left out",
 }
 
 /// An endpoint without blanks around it.

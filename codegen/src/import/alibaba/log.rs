@@ -4,6 +4,7 @@
 use std::fmt;
 
 use super::fixup::Fixup;
+use super::metadata::Part;
 use crate::import::error::{Cause, Place, Problem};
 use crate::import::report::Untyped;
 
@@ -60,6 +61,17 @@ impl Log {
 
     pub(super) fn fixed(&mut self, fixup: Fixup, at: At<'_>) {
         self.fixed.push((fixup, at.to_string()));
+    }
+
+    /// A part that can be done without, if it can be read.
+    pub(super) fn part<'p, T>(&mut self, part: &'p Part<T>, at: At<'_>) -> Option<&'p T> {
+        match part {
+            Part::Read(read) => Some(read),
+            Part::Unreadable => {
+                self.fixed(Fixup::UnreadablePart, at);
+                None
+            }
+        }
     }
 
     pub(super) fn untyped(&mut self, at: At<'_>, why: &'static str) {

@@ -1,24 +1,33 @@
 //! The official metadata as its JSON has it. Knows nothing of specs; words such as types are kept as
 //! text here and judged where they are converted, so that all wrong ones are reported at once.
 
+mod values;
+
 use std::fmt;
-use std::marker::PhantomData;
 
 use serde::Deserialize;
-use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
 
-/// One `api-docs.json`.
+pub(super) use values::{EnumValues, Pairs, Part, Prose, Required, Text};
+use values::{flag, nullable};
+
+/// One `api-docs.json`. Each operation and each schema is read on its own, so that one that can't be spoils no other.
 #[derive(Debug, Deserialize)]
-pub(super) struct Document {
-    pub(super) info: Info,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) components: Components,
-    pub(super) apis: Pairs<Api>,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) endpoints: Vec<Endpoint>,
+pub(super) struct Document<'a> {
+    pub(super) info: Option<Info>,
+    #[serde(borrow, default, deserialize_with = "nullable")]
+    pub(super) components: Components<'a>,
+    #[serde(borrow)]
+    pub(super) apis: Option<Pairs<&'a RawValue>>,
+    #[serde(default)]
+    pub(super) endpoints: Part<Vec<Endpoint>>,
     /// The operations by subject.
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) directories: Vec<Directory>,
+    #[serde(default)]
+    pub(super) directories: Part<Vec<Directory>>,
+    /// What an error has that was sent in place of a document.
+    pub(super) code: Option<Text>,
+    pub(super) message: Option<Text>,
 }
 
 /// The name of an operation, or a subject with what belongs to it.
@@ -28,56 +37,58 @@ pub(super) enum Directory {
     Subject { title: Option<String>, children: Vec<Directory> },
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub(super) struct Info {
+    #[serde(deserialize_with = "nullable")]
     pub(super) style: String,
+    #[serde(deserialize_with = "nullable")]
     pub(super) product: String,
+    #[serde(deserialize_with = "nullable")]
     pub(super) version: String,
 }
 
 #[derive(Debug, Default, Deserialize)]
-pub(super) struct Components {
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) schemas: Pairs<Schema>,
+pub(super) struct Components<'a> {
+    #[serde(borrow, default, deserialize_with = "nullable")]
+    pub(super) schemas: Pairs<&'a RawValue>,
 }
 
-/// Newer documents say `public` and `vpc`, older ones `endpoint`.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+/// Documents name the public host `endpoint`, `public` or `Public`, newer ones twice.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub(super) struct Endpoint {
-    #[serde(default)]
-    pub(super) region_id: Option<String>,
-    #[serde(default, alias = "endpoint")]
-    pub(super) public: Option<String>,
-    #[serde(default)]
-    pub(super) vpc: Option<String>,
+    pub(super) region_id: Option<Text>,
+    #[serde(rename = "endpoint")]
+    pub(super) host: Option<Text>,
+    pub(super) public: Option<Text>,
+    #[serde(rename = "Public")]
+    pub(super) capital_public: Option<Text>,
+    pub(super) vpc: Option<Text>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct Api {
-    pub(super) summary: Option<String>,
-    pub(super) title: Option<String>,
-    pub(super) description: Option<String>,
-    pub(super) path: Option<String>,
+    pub(super) summary: Option<Prose>,
+    pub(super) title: Option<Prose>,
+    pub(super) description: Option<Prose>,
+    pub(super) path: Option<Text>,
     #[serde(deserialize_with = "nullable")]
-    pub(super) methods: Vec<String>,
+    pub(super) methods: Vec<Text>,
     #[serde(deserialize_with = "nullable")]
-    pub(super) produces: Vec<String>,
+    pub(super) produces: Vec<Text>,
     #[serde(deserialize_with = "nullable")]
     pub(super) security: Vec<Pairs<de::IgnoredAny>>,
-    #[serde(deserialize_with = "nullable")]
+    #[serde(deserialize_with = "flag")]
     pub(super) deprecated: bool,
-    #[serde(deserialize_with = "nullable")]
-    pub(super) system_tags: SystemTags,
-    #[serde(deserialize_with = "nullable")]
-    pub(super) static_info: StaticInfo,
+    pub(super) system_tags: Part<SystemTags>,
+    pub(super) static_info: Part<StaticInfo>,
     #[serde(deserialize_with = "nullable")]
     pub(super) parameters: Vec<Parameter>,
     #[serde(deserialize_with = "nullable")]
     pub(super) responses: Pairs<Response>,
-    #[serde(deserialize_with = "nullable")]
-    pub(super) error_codes: Pairs<Vec<ErrorCode>>,
+    pub(super) error_codes: Part<Pairs<Vec<ErrorCode>>>,
     pub(super) response_demo: Option<Text>,
 }
 
@@ -86,11 +97,11 @@ pub(super) struct Api {
 #[serde(default)]
 pub(super) struct SystemTags {
     #[serde(rename = "operationType")]
-    pub(super) access: Option<String>,
+    pub(super) access: Option<Text>,
     #[serde(rename = "riskType")]
-    pub(super) risk: Option<String>,
+    pub(super) risk: Option<Text>,
     #[serde(rename = "chargeType")]
-    pub(super) charge: Option<String>,
+    pub(super) charge: Option<Text>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -98,16 +109,16 @@ pub(super) struct SystemTags {
 pub(super) struct StaticInfo {
     /// What to use instead of a deprecated operation: `Product::Version::Operation`.
     #[serde(deserialize_with = "nullable")]
-    pub(super) substitutions: Vec<String>,
+    pub(super) substitutions: Vec<Text>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Parameter {
-    pub(super) name: Option<String>,
+    pub(super) name: Option<Text>,
     #[serde(rename = "in")]
-    pub(super) location: Option<String>,
-    pub(super) style: Option<String>,
+    pub(super) location: Option<Text>,
+    pub(super) style: Option<Text>,
     #[serde(deserialize_with = "nullable")]
     pub(super) schema: Schema,
 }
@@ -132,34 +143,38 @@ pub(super) struct ErrorCode {
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct Schema {
     #[serde(rename = "type")]
-    pub(super) kind: Option<String>,
-    pub(super) format: Option<String>,
+    pub(super) kind: Option<Text>,
+    pub(super) format: Option<Text>,
+    /// How texts write a date; some documents have it in place of a format.
+    pub(super) date_format: Option<Text>,
     #[serde(rename = "$ref")]
-    pub(super) reference: Option<String>,
-    pub(super) title: Option<String>,
-    pub(super) description: Option<String>,
+    pub(super) reference: Option<Text>,
+    #[serde(rename = "ref")]
+    pub(super) bare_reference: Option<Text>,
+    pub(super) title: Option<Prose>,
+    pub(super) description: Option<Prose>,
     pub(super) required: Option<Required>,
-    pub(super) doc_required: Option<bool>,
-    #[serde(deserialize_with = "nullable")]
+    pub(super) doc_required: Option<Required>,
+    #[serde(deserialize_with = "flag")]
     pub(super) deprecated: bool,
     pub(super) example: Option<Text>,
     #[serde(rename = "default")]
     pub(super) default_value: Option<Text>,
     #[serde(rename = "enum", deserialize_with = "nullable")]
     pub(super) values: Vec<Text>,
-    #[serde(deserialize_with = "nullable")]
-    pub(super) enum_value_titles: Pairs<de::IgnoredAny>,
+    pub(super) enum_value_titles: Part<Pairs<de::IgnoredAny>>,
+    pub(super) enum_values: Part<EnumValues>,
     pub(super) minimum: Option<Text>,
     pub(super) maximum: Option<Text>,
-    #[serde(deserialize_with = "nullable")]
+    #[serde(deserialize_with = "flag")]
     pub(super) exclusive_minimum: bool,
-    #[serde(deserialize_with = "nullable")]
+    #[serde(deserialize_with = "flag")]
     pub(super) exclusive_maximum: bool,
     pub(super) min_length: Option<Text>,
     pub(super) max_length: Option<Text>,
     pub(super) min_items: Option<Text>,
     pub(super) max_items: Option<Text>,
-    pub(super) pattern: Option<String>,
+    pub(super) pattern: Option<Text>,
     pub(super) items: Option<Box<Schema>>,
     #[serde(deserialize_with = "nullable")]
     pub(super) properties: Pairs<Schema>,
@@ -169,7 +184,7 @@ pub(super) struct Schema {
 impl Schema {
     /// The documentation's word counts where it has one: it corrects the gateway's.
     pub(super) fn is_required(&self) -> bool {
-        self.doc_required.unwrap_or(matches!(self.required, Some(Required::Flag(true))))
+        matches!(self.doc_required.as_ref().or(self.required.as_ref()), Some(Required::Flag(true)))
     }
 
     /// The names of required members, where the schema lists them as JSON Schema does.
@@ -178,129 +193,6 @@ impl Schema {
             Some(Required::Members(names)) => names,
             _ => &[],
         }
-    }
-}
-
-/// One response shape of `responseDemo`.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Demo {
-    #[serde(rename = "type")]
-    pub(super) kind: Option<String>,
-    pub(super) example: Option<Text>,
-}
-
-/// Reads `null` as nothing.
-fn nullable<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(d: D) -> Result<T, D::Error> {
-    Option::<T>::deserialize(d).map(Option::unwrap_or_default)
-}
-
-/// Names and values in the order of the file; a name that appears twice stays twice.
-#[derive(Debug)]
-pub(super) struct Pairs<V>(pub(super) Vec<(String, V)>);
-
-impl<V> Default for Pairs<V> {
-    fn default() -> Self {
-        Self(Vec::new())
-    }
-}
-
-impl<'de, V: Deserialize<'de>> Deserialize<'de> for Pairs<V> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct PairsVisitor<V>(PhantomData<V>);
-        impl<'de, V: Deserialize<'de>> Visitor<'de> for PairsVisitor<V> {
-            type Value = Pairs<V>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs<V>, A::Error> {
-                let mut pairs = Vec::new();
-                while let Some(pair) = map.next_entry()? {
-                    pairs.push(pair);
-                }
-                Ok(Pairs(pairs))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Pairs<V>, A::Error> {
-                // Some documents write an empty object as an empty list.
-                match seq.next_element::<de::IgnoredAny>()? {
-                    None => Ok(Pairs::default()),
-                    Some(_) => Err(de::Error::invalid_type(de::Unexpected::Seq, &self)),
-                }
-            }
-
-            fn visit_unit<E>(self) -> Result<Pairs<V>, E> {
-                Ok(Pairs::default())
-            }
-        }
-        deserializer.deserialize_any(PairsVisitor(PhantomData))
-    }
-}
-
-impl<'de> Deserialize<'de> for Directory {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Default, Deserialize)]
-        #[serde(default)]
-        struct Subject {
-            title: Option<String>,
-            #[serde(deserialize_with = "nullable")]
-            children: Vec<Directory>,
-        }
-
-        struct DirectoryVisitor;
-        impl<'de> Visitor<'de> for DirectoryVisitor {
-            type Value = Directory;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("the name of an operation or a directory")
-            }
-
-            fn visit_str<E>(self, v: &str) -> Result<Directory, E> {
-                Ok(Directory::Operation(v.to_owned()))
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Directory, A::Error> {
-                let subject = de::value::MapAccessDeserializer::new(map);
-                let Subject { title, children } = Subject::deserialize(subject)?;
-                Ok(Directory::Subject { title, children })
-            }
-        }
-        deserializer.deserialize_any(DirectoryVisitor)
-    }
-}
-
-/// `required`: a truth value, or JSON Schema's list of member names.
-#[derive(Debug)]
-pub(super) enum Required {
-    Flag(bool),
-    Members(Vec<String>),
-}
-
-impl<'de> Deserialize<'de> for Required {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct RequiredVisitor;
-        impl<'de> Visitor<'de> for RequiredVisitor {
-            type Value = Required;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("true, false or a list of names")
-            }
-
-            fn visit_bool<E>(self, v: bool) -> Result<Required, E> {
-                Ok(Required::Flag(v))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Required, A::Error> {
-                let mut names = Vec::new();
-                while let Some(name) = seq.next_element()? {
-                    names.push(name);
-                }
-                Ok(Required::Members(names))
-            }
-        }
-        deserializer.deserialize_any(RequiredVisitor)
     }
 }
 
@@ -334,58 +226,43 @@ impl<'de> Deserialize<'de> for Additional {
     }
 }
 
-/// A value as text, whatever JSON type it was written in.
-#[derive(Debug)]
-pub(super) struct Text(pub(super) String);
+/// One response shape of `responseDemo`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Demo {
+    #[serde(rename = "type")]
+    pub(super) kind: Option<String>,
+    pub(super) example: Option<Text>,
+}
 
-impl<'de> Deserialize<'de> for Text {
+impl<'de> Deserialize<'de> for Directory {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct TextVisitor;
-        impl<'de> Visitor<'de> for TextVisitor {
-            type Value = Text;
+        #[derive(Default, Deserialize)]
+        #[serde(default)]
+        struct Subject {
+            title: Option<String>,
+            #[serde(deserialize_with = "nullable")]
+            children: Vec<Directory>,
+        }
+
+        struct DirectoryVisitor;
+        impl<'de> Visitor<'de> for DirectoryVisitor {
+            type Value = Directory;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a value")
+                f.write_str("the name of an operation or a directory")
             }
 
-            fn visit_str<E>(self, v: &str) -> Result<Text, E> {
-                Ok(Text(v.to_owned()))
+            fn visit_str<E>(self, v: &str) -> Result<Directory, E> {
+                Ok(Directory::Operation(v.to_owned()))
             }
 
-            fn visit_string<E>(self, v: String) -> Result<Text, E> {
-                Ok(Text(v))
-            }
-
-            fn visit_bool<E>(self, v: bool) -> Result<Text, E> {
-                Ok(Text(v.to_string()))
-            }
-
-            fn visit_i64<E>(self, v: i64) -> Result<Text, E> {
-                Ok(Text(v.to_string()))
-            }
-
-            fn visit_u64<E>(self, v: u64) -> Result<Text, E> {
-                Ok(Text(v.to_string()))
-            }
-
-            fn visit_f64<E>(self, v: f64) -> Result<Text, E> {
-                Ok(Text(v.to_string()))
-            }
-
-            fn visit_unit<E>(self) -> Result<Text, E> {
-                Ok(Text(String::new()))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Text, A::Error> {
-                let deserializer = de::value::SeqAccessDeserializer::new(seq);
-                Ok(Text(serde_json::Value::deserialize(deserializer)?.to_string()))
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Text, A::Error> {
-                let deserializer = de::value::MapAccessDeserializer::new(map);
-                Ok(Text(serde_json::Value::deserialize(deserializer)?.to_string()))
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Directory, A::Error> {
+                let subject = de::value::MapAccessDeserializer::new(map);
+                let Subject { title, children } = Subject::deserialize(subject)?;
+                Ok(Directory::Subject { title, children })
             }
         }
-        deserializer.deserialize_any(TextVisitor)
+        deserializer.deserialize_any(DirectoryVisitor)
     }
 }

@@ -4,13 +4,11 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::fixup::{self, Fixup};
 use super::log::{At, Log};
-use super::metadata::{Additional, Pairs, Schema, Text};
+use super::metadata::{Additional, EnumValues, Pairs, Schema, Text};
 use super::{sensitive, wrapper};
-use crate::import::error::Cause;
 use crate::names::Scope;
 use crate::spec::{self, Entries, Scalar, SchemaSpec, Type};
 
-const TYPES: &str = "string, integer, number, boolean, array, object, any";
 const REFERENCE: &str = "#/components/schemas/";
 
 /// What the converted schemas are part of. Wrapper lists are a habit of responses.
@@ -25,8 +23,6 @@ pub(super) enum Role {
 pub(super) struct Converter<'a> {
     /// The shared schemas that a `$ref` may lead to.
     pub(super) known: &'a HashSet<&'a str>,
-    /// Whether the document comes without the schemas that it refers to.
-    pub(super) without_shared: bool,
     /// Whether descriptions are wanted.
     pub(super) descriptions: bool,
     pub(super) role: Role,
@@ -37,18 +33,19 @@ impl Converter<'_> {
     /// The schema of a field of that name.
     pub(super) fn convert(&mut self, name: &str, meta: &Schema, at: At<'_>) -> SchemaSpec {
         let mut spec = SchemaSpec {
-            description: self.prose(meta),
+            description: self.prose(meta, at),
             required: meta.is_required(),
             deprecated: meta.deprecated,
             ..SchemaSpec::default()
         };
-        if let Some(reference) = &meta.reference {
-            if self.without_shared {
-                self.log.fixed(Fixup::LostSchema, at);
+        if let Some(reference) = self.reference(meta, at) {
+            if self.known.contains(reference.as_str()) {
+                spec.reference = Some(reference);
+            } else {
+                self.log.fixed(Fixup::DanglingReference, at);
                 self.log.untyped(at, "schema left out");
                 spec.kind = Some(Type::Any);
-            } else {
-                spec.reference = Some(self.reference(reference, at));
+                spec.undescribed = Some(reference);
             }
             return spec;
         }
@@ -82,36 +79,33 @@ impl Converter<'_> {
         spec
     }
 
-    fn prose(&self, meta: &Schema) -> Option<String> {
-        if !self.descriptions {
-            return None;
+    fn prose(&mut self, meta: &Schema, at: At<'_>) -> Option<String> {
+        let prose = meta.description.as_ref().or(meta.title.as_ref())?;
+        if prose.is_list {
+            self.log.fixed(Fixup::DescriptionList, at);
         }
-        let text = meta.description.as_deref().or(meta.title.as_deref())?.trim();
-        (!text.is_empty()).then(|| text.to_owned())
+        let text = prose.text.trim();
+        (self.descriptions && !text.is_empty()).then(|| text.to_owned())
     }
 
-    fn reference(&mut self, reference: &str, at: At<'_>) -> String {
-        let Some(name) = reference.strip_prefix(REFERENCE) else {
-            self.log.problem(
-                at.child("$ref"),
-                Cause::DanglingReference { target: reference.to_owned() },
-            );
-            return reference.to_owned();
+    /// The name of the shared schema that a schema refers to, or the whole reference where it leads elsewhere.
+    fn reference(&mut self, meta: &Schema, at: At<'_>) -> Option<String> {
+        let target = match (&meta.reference, &meta.bare_reference) {
+            (Some(target), _) => target,
+            (None, Some(target)) => {
+                self.log.fixed(Fixup::BareReference, at);
+                target
+            }
+            (None, None) => return None,
         };
+        let name = target.0.strip_prefix(REFERENCE).unwrap_or(&target.0);
         // JSON pointers write `~` and `/` in names as `~0` and `~1`.
-        let name = name.replace("~1", "/").replace("~0", "~");
-        if !self.known.contains(name.as_str()) {
-            self.log.problem(
-                at.child("$ref"),
-                Cause::DanglingReference { target: reference.to_owned() },
-            );
-        }
-        name
+        Some(name.replace("~1", "/").replace("~0", "~"))
     }
 
     fn kind(&mut self, meta: &Schema, at: At<'_>) -> Type {
         let has_members = !meta.properties.0.is_empty();
-        let kind = match meta.kind.as_deref() {
+        let kind = match meta.kind.as_ref().map(|kind| kind.0.as_str()) {
             Some("string") => Type::String,
             Some("integer") => Type::Integer,
             Some("number") => Type::Number,
@@ -119,14 +113,9 @@ impl Converter<'_> {
             Some("array") => Type::Array,
             Some("object") => Type::Object,
             Some("any") => Type::Any,
-            Some(word) => {
-                let cause =
-                    Cause::UnknownWord { what: "type", word: word.to_owned(), known: TYPES };
-                self.log.problem(at.child("type"), cause);
-                return Type::Any;
-            }
-            None => {
-                self.log.fixed(Fixup::MissingType, at);
+            unknown => {
+                let fixup = unknown.map_or(Fixup::MissingType, |_| Fixup::UnknownType);
+                self.log.fixed(fixup, at);
                 if has_members || meta.additional_properties.is_some() {
                     Type::Object
                 } else if meta.items.is_some() {
@@ -144,9 +133,11 @@ impl Converter<'_> {
     }
 
     fn format(&mut self, kind: Type, meta: &Schema, at: At<'_>) -> Option<String> {
-        let format = meta.format.as_deref().filter(|format| !format.is_empty())?;
-        if fixup::fits(kind, format) {
-            return Some(format.to_owned());
+        let text =
+            |text: &'_ Option<Text>| text.as_ref().map(|t| t.0.clone()).filter(|t| !t.is_empty());
+        let format = text(&meta.format).or_else(|| text(&meta.date_format))?;
+        if fixup::fits(kind, &format) {
+            return Some(format);
         }
         self.log.fixed(Fixup::MisplacedFormat, at);
         None
@@ -178,7 +169,7 @@ impl Converter<'_> {
         spec.max_length = count(&meta.max_length, Type::String);
         spec.min_items = count(&meta.min_items, Type::Array);
         spec.max_items = count(&meta.max_items, Type::Array);
-        if let Some(pattern) = meta.pattern.as_ref().filter(|pattern| !pattern.is_empty()) {
+        if let Some(Text(pattern)) = meta.pattern.as_ref().filter(|pattern| !pattern.0.is_empty()) {
             if kind == Type::String {
                 spec.pattern = Some(pattern.clone());
             } else {
@@ -252,12 +243,19 @@ impl Converter<'_> {
 
     /// The documented values: `enum`, or else the values that have a title.
     fn values(&mut self, kind: Type, meta: &Schema, spec: &mut SchemaSpec, at: At<'_>) {
-        let Pairs(titles) = &meta.enum_value_titles;
-        let texts: Vec<&str> = if meta.values.is_empty() {
-            titles.iter().map(|(value, _)| value.as_str()).collect()
+        let titles = self.log.part(&meta.enum_value_titles, at);
+        let mut texts: Vec<&str> = if meta.values.is_empty() {
+            titles.into_iter().flat_map(|Pairs(t)| t).map(|(value, _)| value.as_str()).collect()
         } else {
             meta.values.iter().map(|text| text.0.as_str()).collect()
         };
+        if let Some(EnumValues(values)) = self.log.part(&meta.enum_values, at)
+            && texts.is_empty()
+            && !values.is_empty()
+        {
+            self.log.fixed(Fixup::EnumValues, at);
+            texts = values.iter().map(|text| text.0.as_str()).collect();
+        }
         if texts.is_empty() {
             return;
         }

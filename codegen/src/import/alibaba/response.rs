@@ -1,0 +1,154 @@
+//! What the metadata says that comes back, errors too -> the same of a spec.
+
+use indexmap::IndexMap;
+use serde_yaml::Value;
+
+use super::fixup::{self, Fixup};
+use super::log::{At, Log};
+use super::metadata::{Api, Demo, Pairs, Response, Schema};
+use super::operation::Common;
+use super::schema::Role;
+use crate::import::report::Example;
+use crate::spec::{BodySpec, ErrorSpec, ResponseSpec, SchemaSpec, Style, Type};
+
+/// The response of success: 200, or else the first 2xx.
+fn success(api: &Api) -> Option<(&str, &Response)> {
+    let Pairs(responses) = &api.responses;
+    let named = |wanted: &dyn Fn(&str) -> bool| responses.iter().find(|(status, _)| wanted(status));
+    named(&|status| status == "200")
+        .or_else(|| named(&|status| status.len() == 3 && status.starts_with('2')))
+        .map(|(status, response)| (status.as_str(), response))
+}
+
+pub(super) fn response(
+    common: &Common<'_>,
+    api: &Api,
+    example: Option<Value>,
+    log: &mut Log,
+) -> ResponseSpec {
+    let at = At::root("response");
+    let success = success(api);
+    let meta = success
+        .and_then(|(_, response)| response.schema.as_ref())
+        .filter(|schema| says_something(schema));
+    let schema = meta.map(|meta| {
+        let mut schema = common.converter(Role::Response, log).convert("", meta, at);
+        schema.required = false;
+        schema
+    });
+    let body = body(
+        common.style,
+        api,
+        success.map(|(status, _)| status),
+        schema.as_ref(),
+        example.as_ref().is_some_and(|example| !is_empty(example)),
+    );
+    // `{}` is what the documentation shows for no body at all.
+    let example = example.filter(|example| body != Some(BodySpec::None) || !is_empty(example));
+    if schema.is_none() && body != Some(BodySpec::None) {
+        log.untyped(at, "no schema");
+    }
+    ResponseSpec { body, schema, example }
+}
+
+fn is_empty(example: &Value) -> bool {
+    match example {
+        Value::Mapping(members) => members.is_empty(),
+        Value::Sequence(elements) => elements.is_empty(),
+        _ => false,
+    }
+}
+
+fn says_something(schema: &Schema) -> bool {
+    schema.kind.is_some()
+        || schema.reference.is_some()
+        || !schema.properties.0.is_empty()
+        || schema.items.is_some()
+        || schema.additional_properties.is_some()
+}
+
+/// How the body is read, where it is not JSON.
+fn body(
+    style: Style,
+    api: &Api,
+    status: Option<&str>,
+    schema: Option<&SchemaSpec>,
+    has_example: bool,
+) -> Option<BodySpec> {
+    let produces = |kind: &str| api.produces.iter().any(|p| p.0.contains(kind));
+    match schema {
+        Some(schema) if schema.kind == Some(Type::String) => match schema.format.as_deref() {
+            Some("binary" | "byte") => Some(BodySpec::Binary),
+            _ if produces("octet-stream") => Some(BodySpec::Binary),
+            _ => Some(BodySpec::Text),
+        },
+        Some(_) => None,
+        // An RPC operation always answers with a request id at least.
+        None if style == Style::Rpc || style == Style::V3 => None,
+        None if has_example && status != Some("204") => None,
+        None => Some(BodySpec::None),
+    }
+}
+
+/// The first JSON example of the response.
+pub(super) fn example(api: &Api) -> (Option<Value>, Example) {
+    let text = match &api.response_demo {
+        Some(text) if !text.0.trim().is_empty() => text.0.as_str(),
+        _ => return (None, Example::Absent),
+    };
+    let Ok(demos) = serde_json::from_str::<Vec<Demo>>(text) else {
+        return (None, Example::Unparsable);
+    };
+    let mut found = Example::Absent;
+    for demo in demos.iter().filter(|demo| demo.kind.as_deref() == Some("json")) {
+        let Some(text) = demo.example.as_ref().filter(|text| !text.0.trim().is_empty()) else {
+            continue;
+        };
+        match serde_json::from_str::<Value>(&text.0) {
+            // A text in quotes is prose about the response.
+            Ok(value) if value.is_mapping() || value.is_sequence() => {
+                return (Some(value), Example::Parsed);
+            }
+            _ => found = Example::Unparsable,
+        }
+    }
+    (None, found)
+}
+
+pub(super) fn errors(common: &Common<'_>, api: &Api, log: &mut Log) -> Vec<ErrorSpec> {
+    let root = At::root("errorCodes");
+    let mut errors: IndexMap<(u16, String), ErrorSpec> = IndexMap::new();
+    let by_status = log.part(&api.error_codes, root);
+    for (status, list) in by_status.into_iter().flat_map(|Pairs(by_status)| by_status) {
+        let at = root.child(status);
+        for meta in list {
+            let code = meta.code.as_ref().map_or("", |code| code.0.as_str());
+            let (code, blanks) = fixup::trimmed(code);
+            let status = status.parse::<u16>().ok().filter(|status| (400..600).contains(status));
+            let Some(status) = status.filter(|_| !code.is_empty()) else {
+                log.fixed(Fixup::IncompleteError, at);
+                continue;
+            };
+            if blanks {
+                log.fixed(Fixup::ErrorCodeBlanks, at.child(code));
+            }
+            let message = meta.message.as_ref().and_then(|text| common.prose(&text.0));
+            let description = meta.description.as_ref().and_then(|text| common.prose(&text.0));
+            let error = ErrorSpec {
+                status,
+                code: code.to_owned(),
+                message: message.unwrap_or_default(),
+                description,
+            };
+            match errors.entry((status, code.to_owned())) {
+                indexmap::map::Entry::Vacant(entry) => {
+                    entry.insert(error);
+                }
+                indexmap::map::Entry::Occupied(_) => {
+                    log.fixed(Fixup::RepeatedError, at.child(code));
+                }
+            }
+        }
+    }
+    errors.into_values().collect()
+}

@@ -24,6 +24,7 @@ use crate::names;
 use crate::spec::{OperationSpec, ProductFiles, SchemasSpec, SpecTree, reach};
 pub(crate) use acknowledgement::acknowledgement;
 pub(crate) use inputs::{Input, inputs};
+pub(crate) use operation::signature_of_style;
 pub use package::crate_dir;
 use problems::Problems;
 pub use select::UnknownOperation;
@@ -168,6 +169,7 @@ fn product(files: &ProductFiles, versioned: bool) -> Result<Product, Vec<Diagnos
             let mut problems = Vec::new();
             let operation = operation::lower(
                 &file.spec,
+                spec.signature,
                 &shared,
                 &schemas,
                 &error_sets,

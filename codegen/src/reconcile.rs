@@ -7,6 +7,7 @@ mod existing_product;
 mod merge;
 mod shared_errors;
 mod shared_types;
+mod signature;
 mod subjects;
 
 use rayon::prelude::*;
@@ -104,6 +105,7 @@ pub(crate) fn reconcile(
     if let Some((old, _)) = &old.product {
         merge::product(&mut product, old, &mut of_product);
     }
+    signature::keep(&mut product, &operations, &old, &mut of_product);
     merge::schemas(&mut schemas, &old_schemas, &mut of_schemas);
     let of_upstream = schemas.clone();
     // Each operation is merged as a whole; what it shares is found anew, since what people wrote makes a difference.

@@ -10,7 +10,7 @@ pub mod yaml;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use alicloud_model::{Access, EndpointRule, Method, Style};
+pub use alicloud_model::{Access, EndpointRule, Method, Signature, Style};
 pub(crate) use schema::Broken;
 use schema::is_false;
 pub use schema::{
@@ -40,6 +40,11 @@ pub struct ProductSpec {
     /// What else the manifest of the generated crate says.
     #[serde(rename = "crate", default, skip_serializing_if = "CrateSpec::is_empty")]
     pub package: CrateSpec,
+    /// How requests are signed, where it does not follow from the style of the operations: `acs3` as for most products, `oss`,
+    /// `sls`, or `other` for a scheme of the product's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub signature: Option<Signature>,
     /// How the host is made for a region that is not listed: `regional` or `central`, or `none` where callers give an
     /// endpoint. It is `regional` for Alibaba Cloud, and always `none` for other providers, unless said otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use alicloud_model::{Catalog, Operation, Product, Style};
+use alicloud_model::{Catalog, Operation, Product, Signature, Style};
 use axum::http::Method;
 
 use crate::service_error::ServiceError;
@@ -136,6 +136,7 @@ impl Routes {
 /// Whether the emulator speaks the operation's protocol.
 pub(crate) fn is_served(operation: &Operation) -> bool {
     !matches!(operation.style, Style::Oss | Style::Sls | Style::AliGenie | Style::Pds)
+        && !matches!(operation.signature, Signature::Oss | Signature::Sls)
 }
 
 /// RPC operations take both methods, whichever one is documented.

@@ -16,6 +16,7 @@ mod response;
 mod schema;
 mod sensitive;
 mod shared;
+mod signature;
 mod subjects;
 mod wrapper;
 

@@ -23,9 +23,10 @@ use crate::spec::{
     ParameterSpec, ParameterStyle, RequestBodySpec, ResponseSpec, Type, placeholders,
 };
 
-/// What an operation's spec means.
+/// What an operation's spec means. `own_signature` is what the product says on it.
 pub(super) fn lower(
     spec: &OperationSpec,
+    own_signature: Option<Signature>,
     shared: &Shared<'_>,
     types: &BTreeMap<String, SharedType>,
     error_sets: &BTreeMap<String, Vec<ErrorCode>>,
@@ -80,7 +81,7 @@ pub(super) fn lower(
     operation.description.clone_from(&spec.description);
     operation.deprecated = spec.deprecated;
     operation.replaced_by = replacements(spec, report);
-    operation.signature = signature(&spec.http);
+    operation.signature = signature(own_signature, &spec.http);
     operation.authorization = authorization(&spec.authorization);
     operation.parameters = parameters;
     operation.body = inputs(spec, shared.specs()).find_map(Input::body).map(str::to_owned);
@@ -271,17 +272,23 @@ fn placement(
     }
 }
 
-/// Some protocol families have their own signature, whatever the operation says.
-fn signature(http: &HttpSpec) -> Signature {
-    match (http.style, http.authentication) {
-        (Style::Oss, _) => Signature::Oss,
-        (Style::Sls, _) => Signature::Sls,
-        (Style::AliGenie | Style::Pds, _) | (_, Some(AuthenticationSpec::Other)) => {
-            Signature::Other
-        }
-        (_, Some(AuthenticationSpec::None)) => Signature::Anonymous,
-        (_, Some(AuthenticationSpec::Bearer)) => Signature::Bearer,
-        (_, None) => Signature::Acs3,
+/// A signature that only few products have is that of all their operations, whatever those say.
+fn signature(own: Option<Signature>, http: &HttpSpec) -> Signature {
+    match (own.unwrap_or_else(|| signature_of_style(http.style)), http.authentication) {
+        (Signature::Acs3, Some(AuthenticationSpec::Other)) => Signature::Other,
+        (Signature::Acs3, Some(AuthenticationSpec::None)) => Signature::Anonymous,
+        (Signature::Acs3, Some(AuthenticationSpec::Bearer)) => Signature::Bearer,
+        (own, _) => own,
+    }
+}
+
+/// The signature of a protocol family, where nothing else is said.
+pub(crate) fn signature_of_style(style: Style) -> Signature {
+    match style {
+        Style::Rpc | Style::Roa | Style::V3 | Style::Fc => Signature::Acs3,
+        Style::Oss => Signature::Oss,
+        Style::Sls => Signature::Sls,
+        Style::AliGenie | Style::Pds => Signature::Other,
     }
 }
 

@@ -8,5 +8,6 @@ mod fixups;
 mod merge;
 mod pagination;
 mod sharing;
+mod signature;
 mod subjects;
 mod support;

@@ -13,6 +13,7 @@ use super::metadata::{Api, Document, Info, Pairs};
 use super::operation::{self, Common};
 use super::pagination::Found;
 use super::shared::{self, SharedSchemas};
+use super::signature::signature;
 use super::subjects;
 use crate::import::error::{Cause, Place, Problem};
 use crate::import::report::{Example, FixedPlace, OperationReport, Paging};
@@ -211,6 +212,7 @@ impl Specs<'_> {
             provider: None,
             crate_version: None,
             package: CrateSpec::default(),
+            signature: signature(&self.info.product, self.style),
             endpoint_rule: None,
             endpoints,
             vpc_endpoints,

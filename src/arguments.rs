@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use alicloud_codegen::spec::Day;
 use alicloud_emulator::{DEFAULT_BODY_LIMIT, InjectedFault};
 use clap::Args;
 
@@ -25,6 +26,15 @@ pub(crate) struct ImportArgs {
     /// List every place where the metadata was corrected, also where there are many of a kind
     #[arg(long)]
     pub(crate) places: bool,
+    /// The day of the metadata: what it has no more is marked with it, and metadata of an earlier day is refused from then on
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) as_of: Option<Day>,
+    /// Drop what has been marked for more days than that; `keepRemoved` of `product.yaml` wins
+    #[arg(long, value_name = "DAYS", requires = "as_of")]
+    pub(crate) keep_removed: Option<u32>,
+    /// Take documents that lack more than ten operations and more than a tenth of them: mark what they lack
+    #[arg(long)]
+    pub(crate) accept_removals: bool,
 }
 
 #[derive(Args)]

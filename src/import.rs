@@ -35,6 +35,9 @@ pub(crate) fn run(args: &ImportArgs) -> Result<(), Failure> {
         descriptions: args.descriptions,
         only: args.only.iter().cloned().collect::<BTreeSet<_>>(),
         strict: args.strict,
+        as_of: args.as_of,
+        keep_removed: args.keep_removed,
+        accept_removals: args.accept_removals,
     };
     let outcome = import(&docs, &Directory(&args.out), &options)
         .map_err(|error| Failure::Job(error.to_string()))?;
@@ -46,8 +49,13 @@ pub(crate) fn run(args: &ImportArgs) -> Result<(), Failure> {
         changed.iter().map(|file| (file.path.as_str(), file.text.as_str())),
     )
     .map_err(|error| Failure::Job(error.to_string()))?;
+    for path in &outcome.removed {
+        let path = args.out.join(path);
+        fs::remove_file(&path)
+            .map_err(|error| Failure::job(format!("cannot remove `{}`", path.display()), error))?;
+    }
     let written = changed.len();
-    let Outcome { files, report, problems } = outcome;
+    let Outcome { files, report, problems, .. } = outcome;
     if args.places {
         println!("{report:#}");
     } else {

@@ -32,6 +32,9 @@ mod errors;
 #[path = "goldens/form_and_host/expected.rs"]
 mod form_and_host;
 #[rustfmt::skip]
+#[path = "goldens/gone_upstream/expected.rs"]
+mod gone_upstream;
+#[rustfmt::skip]
 #[path = "goldens/odd_names/expected.rs"]
 mod odd_names;
 #[rustfmt::skip]

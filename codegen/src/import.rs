@@ -13,8 +13,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use crate::diagnostic::nearest;
-use crate::reconcile::{self, Fresh, Made, Upstream};
+use crate::reconcile::{self, Fresh, Made, Terms, Upstream};
 pub use crate::reconcile::{Change, ExistingSpecs, Merged, SpecFile, SpecsError};
+use crate::spec::Day;
 use alibaba::Alibaba;
 pub use alibaba::Fixup;
 pub use error::{Cause, ImportError, Place, Problem};
@@ -39,6 +40,25 @@ pub struct Options {
     pub only: BTreeSet<String>,
     /// Whether one problem anywhere leaves all as it was.
     pub strict: bool,
+    /// The day of the documents, where it is known. What they have no more is marked with it, and those of an earlier day
+    /// are refused.
+    pub as_of: Option<Day>,
+    /// For how many days what is marked is kept, where the product does not say; without an end unless given.
+    pub keep_removed: Option<u32>,
+    /// Whether a document may lack any number of operations: more than ten, or a tenth if that is more, are taken for an accident
+    /// otherwise, and the document is refused.
+    pub accept_removals: bool,
+}
+
+impl Options {
+    fn terms(&self) -> Terms {
+        Terms {
+            as_of: self.as_of,
+            keep_removed: self.keep_removed,
+            accept_removals: self.accept_removals,
+            selected: !self.only.is_empty(),
+        }
+    }
 }
 
 /// What an import made.
@@ -46,6 +66,8 @@ pub struct Options {
 pub struct Outcome {
     /// The spec files in the order of their paths, unchanged ones included.
     pub files: Vec<SpecFile>,
+    /// The paths of spec files to remove: of operations that have been gone for longer than they are kept.
+    pub removed: Vec<String>,
     /// What was done.
     pub report: Report,
     /// What could not be decided, in the order of product versions, operations and fields.
@@ -70,8 +92,9 @@ struct Read {
 ///
 /// What people wrote into the `existing` specs is kept: summaries, descriptions, names, pagination, `sensitive`,
 /// `wrapper`, authorization details, the changelog, and types where the metadata has none. Specs of operations
-/// that the metadata does not have (any more) stay as they are. The output depends on neither the order of the
-/// documents nor the number of threads.
+/// that the metadata does not have (any more) stay, and so do parameters, members of responses and values of enums; all of
+/// them are marked `removedUpstream`. Arguments keep their order, and none appears where callers could leave something out
+/// before. The output depends on neither the order of the documents nor the number of threads.
 ///
 /// An operation that can't be decided on leaves its spec as it is, and so does a whole product version; the outcome has
 /// the reasons. Nothing is imported where the selection names operations that do not exist, or after any problem if the
@@ -106,7 +129,7 @@ pub fn import(
 ) -> Result<Outcome, ImportError> {
     let mut imported: Vec<(Read, Option<Made>)> = docs
         .par_iter()
-        .map(|docs| reconciled(alibaba::read(docs, options), &Alibaba, existing))
+        .map(|docs| reconciled(alibaba::read(docs, options), &Alibaba, existing, options.terms()))
         .collect();
     imported.sort_by(|(a, _), (b, _)| {
         (&a.place.product, &a.place.version, &a.place.file).cmp(&(
@@ -139,6 +162,7 @@ pub fn import(
                     report.fixups.entry(fixup).or_default().push(place);
                 }
                 outcome.files.extend(made.files);
+                outcome.removed.extend(made.dropped);
             }
             None if product.is_empty() => {
                 left_products.insert((file, version));
@@ -162,10 +186,11 @@ fn reconciled(
     mut read: Read,
     upstream: &dyn Upstream,
     existing: &dyn ExistingSpecs,
+    terms: Terms,
 ) -> (Read, Option<Made>) {
     let Some(fresh) = read.fresh.take() else { return (read, None) };
     let directory = format!("{}/{}", read.place.product, read.place.version);
-    let made = match reconcile::reconcile(fresh, upstream, existing, &directory) {
+    let made = match reconcile::reconcile(fresh, upstream, existing, &directory, terms) {
         Ok(made) => made,
         Err(errors) => {
             let problem =

@@ -4,6 +4,7 @@
 mod acknowledgement;
 mod errors;
 mod inputs;
+mod marks;
 mod operation;
 mod package;
 mod pagination;
@@ -16,14 +17,14 @@ mod summary;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use alicloud_model::{Catalog, Endpoint, Product, Subject};
+use alicloud_model::{Catalog, Endpoint, Product, Shape, Subject};
 use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnostic, Source, sift, sorted};
 use crate::names;
 use crate::spec::{OperationSpec, ProductFiles, SchemasSpec, SpecTree, reach};
 pub(crate) use acknowledgement::acknowledgement;
-pub(crate) use inputs::{Input, inputs};
+pub(crate) use inputs::{Input, arguments, inputs};
 pub(crate) use operation::signature_of_style;
 pub use package::crate_dir;
 use problems::Problems;
@@ -118,6 +119,23 @@ pub(crate) fn missing_part_of_pages(
     let types = shared.lower(&sides([operation], &schemas), report);
     let faults = operation::faults_of_pages(operation, &shared, &types, report);
     faults.into_iter().next().map(|fault| fault.named)
+}
+
+/// The names of the types that are made for parts of shared types alone.
+pub(crate) fn names_inside(schemas: &SchemasSpec) -> Vec<String> {
+    let source = Source { path: String::new(), text: String::new() };
+    let mut problems = Vec::new();
+    let types =
+        Shared::new(schemas).lower(&BTreeMap::new(), &mut Problems::new(&source, &mut problems));
+    let mut names = Vec::new();
+    for (own, shared) in &types {
+        shared.schema.walk(&mut |schema| match &schema.shape {
+            Shape::Object(object) if object.name != *own => names.push(object.name.clone()),
+            Shape::Enum { name, .. } if name != own => names.push(name.clone()),
+            _ => {}
+        });
+    }
+    names
 }
 
 fn product(files: &ProductFiles, versioned: bool) -> Result<Product, Vec<Diagnostic>> {

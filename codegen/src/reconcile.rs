@@ -4,21 +4,30 @@
 mod error;
 mod existing;
 mod existing_product;
+mod imported;
 mod merge;
+mod removals;
+mod rules;
 mod shared_errors;
 mod shared_types;
 mod signature;
 mod subjects;
+mod write;
 
+use std::collections::HashSet;
+
+use alicloud_model::Side;
 use rayon::prelude::*;
-use serde::Serialize;
 
-use crate::spec::{OperationSpec, PaginationSpec, ProductSpec, SchemasSpec, reach};
+use crate::model;
+use crate::spec::{ErrorSetsSpec, OperationSpec, PaginationSpec, ProductSpec, SchemasSpec, reach};
 pub use error::SpecsError;
 pub use existing::ExistingSpecs;
-use existing_product::{Existing, ExistingProduct};
+use existing_product::ExistingProduct;
 use merge::Notes;
-use shared_types::Expansion;
+use rules::Rules;
+pub(crate) use rules::Terms;
+use shared_types::{Expansion, OldTypes, Places};
 
 /// One file of the spec tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +52,7 @@ pub enum Change {
 }
 
 /// What happened to a spec file that existed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Merged {
     /// The file's path in the tree.
     pub path: String,
@@ -51,6 +60,10 @@ pub struct Merged {
     pub kept: Vec<String>,
     /// What no longer applies, by path, with the reason.
     pub dropped: Vec<String>,
+    /// What upstream has no more, or requires otherwise, and is kept with a mark, by path.
+    pub marked: Vec<String>,
+    /// What upstream has again, by path.
+    pub returned: Vec<String>,
 }
 
 /// What has to be known of where new specs come from.
@@ -78,11 +91,11 @@ pub(crate) struct Made {
     pub(crate) merged: Vec<Merged>,
     /// For each operation, whether the paging that existed was kept.
     pub(crate) paging_kept: Vec<bool>,
-    /// The files of operations that upstream does not have.
+    /// The files of operations that upstream had until now.
     pub(crate) gone: Vec<String>,
+    /// The files of operations that have been gone for too long: they are not to be kept.
+    pub(crate) dropped: Vec<String>,
 }
-
-type FileResult = Result<(SpecFile, Option<Merged>), SpecsError>;
 
 /// Merges new specs with those in a directory of the `existing` ones, moves what operations have alike to shared schemas
 /// and error sets, and writes all of it. Everything that is wrong is reported.
@@ -91,119 +104,117 @@ pub(crate) fn reconcile(
     upstream: &dyn Upstream,
     existing: &dyn ExistingSpecs,
     directory: &str,
+    terms: Terms,
 ) -> Result<Made, Vec<SpecsError>> {
     let Fresh { mut product, mut schemas, mut operations, names } = fresh;
-    let old = ExistingProduct::read(existing, directory, &operations)?;
+    let mut old = ExistingProduct::read(existing, directory, &operations)?;
+    let old_product = old.product.as_ref().map(|(product, _)| product.clone());
+    let rules = Rules::new(terms, old_product.as_ref()).map_err(|error| vec![error])?;
+    let removals = removals::mark(&mut old, &names, terms, &rules).map_err(|error| vec![error])?;
     old.name(&mut operations, &names);
-    let gone = old.gone(&names).map(|name| format!("{directory}/{name}.yaml")).collect();
     let old_schemas = content(old.schemas.as_ref());
     let old_errors = content(old.errors.as_ref());
-    let [mut of_product, mut of_schemas] = <[Notes; 2]>::default();
+    let mut notes = write::Notes::default();
     let tree = subjects::Operations::new(&operations, &old);
-    let subjects = old.product.as_ref().map(|(product, _)| &product.subjects);
-    subjects::merge(&mut product.subjects, subjects, &tree, &mut of_product);
-    if let Some((old, _)) = &old.product {
-        merge::product(&mut product, old, &mut of_product);
+    let subjects = old_product.as_ref().map(|product| &product.subjects);
+    subjects::merge(&mut product.subjects, subjects, &tree, &mut notes.product);
+    if let Some(old) = &old_product {
+        merge::product(&mut product, old, &mut notes.product);
     }
-    signature::keep(&mut product, &operations, &old, &mut of_product);
-    merge::schemas(&mut schemas, &old_schemas, &mut of_schemas);
-    let of_upstream = schemas.clone();
-    // Each operation is merged as a whole; what it shares is found anew, since what people wrote makes a difference.
-    let expansion = Expansion::new(&old_schemas, &of_upstream);
-    let merge = |(operation, old): (&mut OperationSpec, &Existing<OperationSpec>)| {
-        let mut notes = Notes::default();
-        let fresh = operation.pagination.clone();
-        if let Some((old, _)) = old {
-            let mut old = old.clone();
-            expansion.expand(&mut old);
-            shared_errors::expand(&mut old, &old_errors);
-            let schemas = merge::Schemas { new: &of_upstream, old: &old_schemas };
-            merge::operation(operation, &old, schemas, upstream, &mut notes);
-        }
-        (notes, operation.pagination != fresh)
+    signature::keep(&mut product, &operations, &old, &mut notes.product);
+    let sides =
+        [model::sides(&operations, &schemas), model::sides(old.all_operations(), &old_schemas)];
+    let is_sent = |name: &str| {
+        sides.iter().filter_map(|sides| sides.get(name)).any(|side| *side != Side::Response)
     };
-    let (notes, paging_kept): (Vec<_>, Vec<_>) =
-        operations.par_iter_mut().zip(&old.operations).map(merge).unzip();
+    merge::schemas(&mut schemas, &old_schemas, is_sent, &rules, &mut notes.schemas);
+    let of_upstream = schemas.clone();
+    let expansion = Expansion::new(&old_schemas, &of_upstream);
+    let merging = Merging {
+        upstream,
+        rules: &rules,
+        expansion: &expansion,
+        schemas: merge::Schemas { new: &of_upstream, old: &old_schemas },
+        errors: &old_errors,
+    };
+    let merged: Vec<MergedOperation> = operations
+        .par_iter_mut()
+        .zip(&old.operations)
+        .map(|(operation, old)| merging.merge(operation, old.as_ref()))
+        .collect();
 
-    let existing_operations = old.operations.iter().flatten().map(|(spec, _)| spec);
-    let names = shared_types::OldNames::new(&old_schemas, existing_operations, &of_upstream);
-    let has_old_types: Vec<bool> = notes.iter().map(|notes| notes.has_old_types).collect();
-    shared_types::share(&mut operations, &has_old_types, &mut schemas, &names);
-    let mut errors = shared_errors::share(&mut operations, &old_errors);
-    let needed = reach::by_operations(operations.iter().chain(&old.others), |name| {
+    let others = || old.others.iter().map(|other| &other.spec);
+    let old_types = OldTypes::new(&old_schemas, &expansion, old.all_operations(), others());
+    shared_types::share(&mut operations, &merged, &mut schemas, &old_types);
+    // A set of operations that are not imported stays what it is.
+    let held: HashSet<&str> = others().filter_map(|other| other.error_set.as_deref()).collect();
+    let named = old.operations.iter().map(|old| old.as_ref()?.0.error_set.as_deref());
+    let named: Vec<Option<&str>> =
+        named.map(|name| name.filter(|name| !held.contains(name))).collect();
+    let mut errors = shared_errors::share(&mut operations, &named, &old_errors);
+    let needed = reach::by_operations(operations.iter().chain(others()), |name| {
         schemas.get(name).or_else(|| old_schemas.get(name))
     });
     let is_needed = |name: &str| needed.contains(name);
-    merge::shared(&mut schemas, &old_schemas, &of_upstream, is_needed, &mut of_schemas);
-    for name in old.others.iter().filter_map(|other| other.error_set.as_ref()) {
+    schemas.0.retain(|name, _| is_needed(name) || of_upstream.get(name).is_some());
+    merge::shared(&mut schemas, &old_schemas, &of_upstream, is_needed, &mut notes.schemas);
+    for name in others().filter_map(|other| other.error_set.as_ref()) {
         if let Some(set) = old_errors.get(name) {
             errors.0.entry(name.clone()).or_insert_with(|| set.clone());
         }
     }
     schemas.0.sort_keys();
     errors.0.sort_keys();
+    let waits = imported::waits(operations.iter().chain(others()), &schemas);
+    imported::record(&mut product, old_product.as_ref(), terms, &rules, waits);
 
-    let page = upstream.page(&product, None);
-    let path = |name: &str| format!("{directory}/{name}.yaml");
-    let mut results = vec![file(path("product"), &page, &product, old.product, of_product)];
-    if !schemas.is_empty() || old.schemas.is_some() {
-        results.push(file(path("schemas"), &page, &schemas, old.schemas, of_schemas));
-    }
-    if !errors.is_empty() || old.errors.is_some() {
-        results.push(file(path("errors"), &page, &errors, old.errors, Notes::default()));
-    }
-    let of_operations: Vec<FileResult> = operations
-        .par_iter()
-        .zip(old.operations)
-        .zip(notes)
-        .map(|((operation, old), mut notes)| {
-            if let Some((old, _)) = &old {
-                merge::error_set(operation, old, &old_errors, &mut notes);
-            }
-            let name = &operation.operation;
-            file(path(name), &upstream.page(&product, Some(name)), operation, old, notes)
-        })
-        .collect();
-    results.extend(of_operations);
-    let mut made = Made { files: Vec::new(), merged: Vec::new(), paging_kept, gone };
-    let mut errors = Vec::new();
-    for result in results {
-        match result {
-            Ok((file, merged)) => {
-                made.files.push(file);
-                made.merged.extend(merged);
-            }
-            Err(error) => errors.push(error),
-        }
-    }
-    made.merged.sort_by(|a, b| a.path.cmp(&b.path));
-    if errors.is_empty() { Ok(made) } else { Err(errors) }
+    let paging_kept = merged.iter().map(|one| one.paging_kept).collect();
+    notes.operations = merged.into_iter().map(|one| one.notes).collect();
+    let (files, merged) = write::Specs { product, schemas, errors, operations }
+        .write(old, notes, directory, upstream)?;
+    let paths =
+        |names: Vec<String>| names.iter().map(|n| format!("{directory}/{n}.yaml")).collect();
+    let [gone, dropped] = [removals.marked, removals.dropped].map(paths);
+    Ok(Made { files, merged, paging_kept, gone, dropped })
 }
 
-/// A file of that content. The old text stays when it says the same.
-fn file<T: Serialize + PartialEq>(
-    path: String,
-    page: &str,
-    spec: &T,
-    old: Existing<T>,
+/// What operations are merged with.
+struct Merging<'a> {
+    upstream: &'a dyn Upstream,
+    rules: &'a Rules,
+    expansion: &'a Expansion<'a>,
+    schemas: merge::Schemas<'a>,
+    errors: &'a ErrorSetsSpec,
+}
+
+/// What the merge of an operation has besides the operation.
+#[derive(Default)]
+struct MergedOperation {
     notes: Notes,
-) -> FileResult {
-    let (text, change) = match old {
-        Some((old, text)) if old == *spec => (text, Change::Unchanged),
-        old => {
-            let body = serde_yaml::to_string(spec)
-                .map_err(|error| SpecsError::Yaml { message: error.to_string() })?;
-            let change = if old.is_some() { Change::Updated } else { Change::New };
-            (format!("# {page}\n{body}"), change)
-        }
-    };
-    let Notes { kept, dropped, .. } = notes;
-    let merged = (!kept.is_empty() || !dropped.is_empty()).then(|| Merged {
-        path: path.clone(),
-        kept,
-        dropped,
-    });
-    Ok((SpecFile { path, text, change }, merged))
+    /// The types that it had.
+    places: Places,
+    paging_kept: bool,
+}
+
+impl Merging<'_> {
+    /// Merges an operation as a whole: what it shares is found anew, since what people wrote makes a difference.
+    fn merge(
+        &self,
+        operation: &mut OperationSpec,
+        old: Option<&(OperationSpec, String)>,
+    ) -> MergedOperation {
+        let mut merged = MergedOperation::default();
+        let Some((old, _)) = old else { return merged };
+        let found = operation.pagination.clone();
+        merged.places = Places::new(old, self.expansion);
+        let mut old = old.clone();
+        self.expansion.expand(&mut old);
+        shared_errors::expand(&mut old, self.errors);
+        let Self { schemas, upstream, rules, .. } = *self;
+        merge::operation(operation, &old, schemas, upstream, rules, &mut merged.notes);
+        merged.paging_kept = operation.pagination != found;
+        merged
+    }
 }
 
 fn content<T: Clone + Default>(existing: Option<&(T, String)>) -> T {

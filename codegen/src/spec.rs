@@ -1,6 +1,7 @@
 //! What the YAML says, word for word, with problems located. Knows nothing of what it means:
 //! that is `model`'s business.
 
+mod mark;
 pub(crate) mod reach;
 mod schema;
 mod tree;
@@ -11,6 +12,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use alicloud_model::{Access, EndpointRule, Method, Signature, Style};
+pub use mark::{Day, Mark, NoDay};
 pub(crate) use schema::Broken;
 use schema::is_false;
 pub use schema::{
@@ -56,6 +58,15 @@ pub struct ProductSpec {
     /// Hosts inside a VPC by region.
     #[serde(default, skip_serializing_if = "Entries::is_empty")]
     pub vpc_endpoints: Entries<String>,
+    /// The day of the metadata that was imported last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Day>,
+    /// The version of the crate that has these arguments, where upstream wants others: those come with the next minor version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arguments_of: Option<String>,
+    /// For how many days what upstream has no more is kept: without an end unless said otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keep_removed: Option<u32>,
     /// The operations by subject, as documentation shows them. Those of no subject come last.
     #[serde(default, skip_serializing_if = "Entries::is_empty")]
     pub subjects: Entries<Vec<String>>,
@@ -120,6 +131,10 @@ pub struct OperationSpec {
     /// Whether the cloud discourages its use.
     #[serde(default, skip_serializing_if = "is_false")]
     pub deprecated: bool,
+    /// Since when upstream has it no more: the date, or `true` if that is not known. It is kept for those who use it.
+    /// `false` for an operation that upstream never had.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub removed_upstream: Option<Mark>,
     /// The operations to use instead: `Operation`, or `Product/Version/Operation` of another product version.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub replaced_by: Vec<String>,
@@ -131,6 +146,9 @@ pub struct OperationSpec {
     /// The parameters, by wire name.
     #[serde(default, skip_serializing_if = "Entries::is_empty")]
     pub parameters: Entries<ParameterSpec>,
+    /// The required parameters in the order of the arguments in code, where that is not their own order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub arguments: Vec<String>,
     /// The parameter that makes a repeated request take effect once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub idempotency_token: Option<String>,

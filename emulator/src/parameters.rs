@@ -233,7 +233,7 @@ fn check(product: &Product, parameters: &[&Parameter], quirks: &Quirks, collecte
             }
             // The emulator answers to every host name, so that it cannot see this one.
             _ if parameter.placement == Placement::Host => {}
-            _ if field.required => validate.missing(&field.name),
+            _ if field.is_required_by_service() => validate.missing(&field.name),
             _ => {}
         }
     }

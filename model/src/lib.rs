@@ -13,6 +13,7 @@ mod package;
 mod pagination;
 mod product;
 mod schema;
+mod since;
 
 /// The words for how operations are called, which the runtime has too.
 pub use alicloud_wire::{
@@ -27,3 +28,4 @@ pub use package::Package;
 pub use pagination::{Count, Items, MemberName, Pagination, Place};
 pub use product::{Catalog, Product, SharedType, Side, Subject};
 pub use schema::{Field, Limits, Object, Schema, Shape};
+pub use since::Since;

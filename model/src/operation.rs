@@ -6,7 +6,7 @@ use alicloud_wire::{
 use serde::{Deserialize, Serialize};
 
 use crate::product::is_false;
-use crate::{Field, Pagination, Schema};
+use crate::{Field, Pagination, Schema, Since};
 
 /// One operation of a product version.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -26,6 +26,9 @@ pub struct Operation {
     /// Whether the cloud discourages its use.
     #[serde(default, skip_serializing_if = "is_false")]
     pub deprecated: bool,
+    /// Since when the cloud does not document it any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub removed_upstream: Option<Since>,
     /// The operations to use instead.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub replaced_by: Vec<Replacement>,
@@ -89,6 +92,7 @@ impl Operation {
             summary: None,
             description: None,
             deprecated: false,
+            removed_upstream: None,
             replaced_by: Vec::new(),
             style,
             method,

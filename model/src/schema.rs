@@ -1,7 +1,10 @@
 //! The shapes of values; knows nothing of where they travel.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
+use crate::Since;
 use crate::product::is_false;
 
 /// The shape of a value and what is known about it.
@@ -39,6 +42,9 @@ pub enum Shape {
         name: String,
         /// The documented values.
         values: Vec<String>,
+        /// Those that the cloud documents no more.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        removed: BTreeMap<String, Since>,
     },
     /// A whole number.
     Integer,
@@ -94,15 +100,24 @@ pub struct Field {
     pub rename: Option<String>,
     /// The value.
     pub schema: Schema,
-    /// Whether it is required.
+    /// Whether callers have to give it.
     #[serde(default, skip_serializing_if = "is_false")]
     pub required: bool,
+    /// Since when the cloud requires it, where callers may leave it out nevertheless.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub required_upstream: Option<Since>,
+    /// Since when the cloud does not require it any more, where callers have to give it nevertheless.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub optional_upstream: Option<Since>,
     /// Whether it must never be shown.
     #[serde(default, skip_serializing_if = "is_false")]
     pub sensitive: bool,
     /// Whether its use is discouraged.
     #[serde(default, skip_serializing_if = "is_false")]
     pub deprecated: bool,
+    /// Since when the cloud does not document it any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub removed_upstream: Option<Since>,
 }
 
 /// Documented limits of a value. Numbers are text, as documented, since they may exceed any type.
@@ -179,7 +194,9 @@ impl Schema {
             Shape::Object(object) => {
                 Shape::Object(Object { name: object.name.clone(), fields: Vec::new() })
             }
-            Shape::Enum { name, .. } => Shape::Enum { name: name.clone(), values: Vec::new() },
+            Shape::Enum { name, .. } => {
+                Shape::Enum { name: name.clone(), values: Vec::new(), removed: BTreeMap::new() }
+            }
             shape => shape.clone(),
         })
     }
@@ -204,14 +221,23 @@ impl Field {
             rename: None,
             schema,
             required: false,
+            required_upstream: None,
+            optional_upstream: None,
             sensitive: false,
             deprecated: false,
+            removed_upstream: None,
         }
     }
 
     /// The name that identifiers are made of.
     pub fn code_name(&self) -> &str {
         self.rename.as_deref().unwrap_or(&self.name)
+    }
+
+    /// Whether the cloud refuses a request without it.
+    pub fn is_required_by_service(&self) -> bool {
+        let is_required = self.required && self.optional_upstream.is_none();
+        self.removed_upstream.is_none() && (is_required || self.required_upstream.is_some())
     }
 
     pub(crate) fn strip_docs(&mut self) {

@@ -28,7 +28,7 @@ pub struct Report {
     pub fixups: BTreeMap<Fixup, Vec<FixedPlace>>,
     /// What the specs that were there already had to say.
     pub merged: Vec<Merged>,
-    /// The spec files of the imported product versions that the metadata has no operation for.
+    /// The spec files of operations that the metadata had until now. They are kept, with a mark.
     pub gone: Vec<String>,
 }
 
@@ -183,11 +183,22 @@ impl fmt::Display for Report {
             for dropped in &merged.dropped {
                 writeln!(f, "{}: no longer applies: {dropped}", merged.path)?;
             }
+            if !merged.marked.is_empty() {
+                writeln!(
+                    f,
+                    "{}: marked, since upstream says otherwise now: {}",
+                    merged.path,
+                    merged.marked.join(", ")
+                )?;
+            }
+            if !merged.returned.is_empty() {
+                writeln!(f, "{}: back upstream: {}", merged.path, merged.returned.join(", "))?;
+            }
         }
         for path in &self.gone {
             writeln!(
                 f,
-                "{path}: no longer applies: the metadata has no such operation; remove the file if it is not yours"
+                "{path}: marked `removedUpstream`, since the metadata has no such operation; write `removedUpstream: false` if it never had"
             )?;
         }
         Ok(())

@@ -16,6 +16,7 @@ pub(crate) fn acknowledgement(response: &SchemaSpec) -> Option<RequestIdName> {
         && id.name.is_none()
         && id.description.is_none()
         && id.sensitive != Some(true)
-        && !id.deprecated;
+        && !id.deprecated
+        && id.removed_upstream.is_none();
     if is_bare { RequestIdName::of(name) } else { None }
 }

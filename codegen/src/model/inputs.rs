@@ -31,6 +31,19 @@ pub(crate) fn inputs<'a>(
     })
 }
 
+/// The names of the required inputs, in the order in which code takes them.
+pub(crate) fn arguments(operation: &OperationSpec, schemas: &SchemasSpec) -> Vec<String> {
+    let required = inputs(operation, schemas).filter(|input| input.is_required());
+    let mut names: Vec<String> = required.map(|input| input.name().to_owned()).collect();
+    names.sort_by_key(|name| place_of_argument(operation, name));
+    names
+}
+
+/// Where a parameter comes among the arguments. Those that the spec does not list keep their order, after all others.
+pub(super) fn place_of_argument(operation: &OperationSpec, name: &str) -> usize {
+    operation.arguments.iter().position(|other| other == name).unwrap_or(usize::MAX)
+}
+
 /// Whether a body is JSON. Outside of RPC it is also when the metadata calls it `flat`: that is how the official
 /// clients send it.
 pub(crate) fn is_json_body(operation: &OperationSpec, body: &ParameterSpec) -> bool {
@@ -97,6 +110,13 @@ impl<'a> Input<'a> {
         match self {
             Self::Parameter { spec, .. } => spec.location,
             Self::Member { .. } => Location::Body,
+        }
+    }
+
+    pub(crate) fn is_required(self) -> bool {
+        match self {
+            Self::Parameter { spec, .. } => spec.required,
+            Self::Member { spec, .. } => spec.required,
         }
     }
 

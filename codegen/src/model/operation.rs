@@ -9,7 +9,7 @@ use alicloud_model::{
 };
 
 use super::acknowledgement::acknowledgement;
-use super::inputs::{Input, inputs, is_json_body};
+use super::inputs::{Input, inputs, is_json_body, place_of_argument};
 use super::pagination::{self, Fault};
 use super::problems::Problems;
 use super::shapes::{
@@ -19,7 +19,7 @@ use super::shared::Shared;
 use super::{errors, summary};
 use crate::names;
 use crate::spec::{
-    AuthenticationSpec, AuthorizationSpec, BodySpec, HttpSpec, Location, OperationSpec,
+    AuthenticationSpec, AuthorizationSpec, BodySpec, HttpSpec, Location, Mark, OperationSpec,
     ParameterSpec, ParameterStyle, RequestBodySpec, ResponseSpec, Type, placeholders,
 };
 
@@ -58,7 +58,7 @@ pub(super) fn lower(
         .iter()
         .find(|p| {
             p.field.name.eq_ignore_ascii_case("RegionId")
-                && p.field.required
+                && (p.field.required || p.field.required_upstream.is_some())
                 && matches!(p.placement, Placement::Query(_) | Placement::Form(_))
                 && p.field.schema.shape == Shape::String
         })
@@ -80,6 +80,7 @@ pub(super) fn lower(
     operation.summary = spec.summary.clone().or_else(|| summary::sentence(&spec.operation));
     operation.description.clone_from(&spec.description);
     operation.deprecated = spec.deprecated;
+    operation.removed_upstream = spec.removed_upstream.and_then(Mark::since);
     operation.replaced_by = replacements(spec, report);
     operation.signature = signature(own_signature, &spec.http);
     operation.authorization = authorization(&spec.authorization);
@@ -220,7 +221,9 @@ fn parameters(
             }
             Input::Member { body, name, spec: member } => {
                 let place = root.key(body).key("properties").key(name);
-                let field = scope.field(name, member, &place, report);
+                let mut field = scope.field(name, member, &place, report);
+                let of_body = spec.parameters.get(body).and_then(|body| body.removed_upstream);
+                field.removed_upstream = field.removed_upstream.or(of_body.and_then(Mark::since));
                 (Parameter::new(field, Placement::Json), place)
             }
         };
@@ -232,6 +235,16 @@ fn parameters(
         |at| places.get(at).map(|place| place.path().to_vec()).unwrap_or_default(),
         report,
     );
+    for (at, name) in spec.arguments.iter().enumerate() {
+        if !parameters.iter().any(|p| p.field.name == *name && p.field.required) {
+            report.add(
+                &["arguments", &at.to_string()],
+                format!("there is no required parameter `{name}`"),
+                "correct it, or remove it",
+            );
+        }
+    }
+    parameters.sort_by_key(|parameter| place_of_argument(spec, &parameter.field.name));
     parameters
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use alicloud_model::{Field, Limits, Object, Schema, Shape};
 
+use super::marks;
 use super::problems::Problems;
 use super::shared::Shared;
 use crate::names;
@@ -206,6 +207,7 @@ impl<'a> Scope<'a> {
             Some(Type::String) if spec.is_enum() => Shape::Enum {
                 name: self.type_name(spec, place, name, given),
                 values: spec.values.iter().map(|v| v.as_str().to_owned()).collect(),
+                removed: marks::values(spec, place, report),
             },
             Some(Type::String) => Shape::String,
             Some(Type::Integer) => Shape::Integer,
@@ -279,6 +281,7 @@ impl<'a> Scope<'a> {
         field.required = spec.required;
         field.sensitive = spec.sensitive.unwrap_or(false);
         field.deprecated = spec.deprecated;
+        marks::field(&mut field, spec, place, report);
         field
     }
 

@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::spec::Day;
+
 /// Specs that can't be reconciled.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum SpecsError {
@@ -16,5 +18,35 @@ pub enum SpecsError {
     Yaml {
         /// What the YAML library says.
         message: String,
+    },
+    /// The document is older than the one that was imported before.
+    #[error(
+        "the document is of {given}, and the specs are of {imported} already; take a newer one, or correct the date"
+    )]
+    Older {
+        /// The day of the document.
+        given: Day,
+        /// The day of what was imported before.
+        imported: Day,
+    },
+    /// The document has no operation, and the one before had some.
+    #[error(
+        "the document has no operations, and the specs have {current}; take another one, or accept that all are gone: --accept-removals"
+    )]
+    Emptied {
+        /// How many operations there are.
+        current: usize,
+    },
+    /// The document lacks too many operations for an accident.
+    #[error(
+        "the document lacks {count} of {current} operations ({first}, ...); take another one, or accept that they are gone: --accept-removals"
+    )]
+    Removals {
+        /// How many operations are gone.
+        count: usize,
+        /// How many operations there are.
+        current: usize,
+        /// The first of those that are gone.
+        first: String,
     },
 }

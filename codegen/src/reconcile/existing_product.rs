@@ -25,8 +25,16 @@ pub(super) struct ExistingProduct {
     pub(super) errors: Existing<ErrorSetsSpec>,
     /// As many as are imported, in their order.
     pub(super) operations: Vec<Existing<OperationSpec>>,
-    /// The operations that exist and are not imported now, by name. Their files stay as they are.
-    pub(super) others: Vec<OperationSpec>,
+    /// The operations that exist and are not imported now, by name.
+    pub(super) others: Vec<Other>,
+}
+
+/// An operation that exists and is not imported now.
+pub(super) struct Other {
+    /// What its file is to say: what it says, but for a mark.
+    pub(super) spec: OperationSpec,
+    /// What its file says, and its text.
+    pub(super) before: (OperationSpec, String),
 }
 
 /// Reads the specs of a directory.
@@ -53,22 +61,26 @@ impl ExistingProduct {
         let others = reader.others(&imported.collect()).map_err(|error| errors.push(error));
         let others = others.unwrap_or_default();
         let read: Vec<_> = others.par_iter().map(|name| reader.read(name)).collect();
-        let others = read.into_iter().filter_map(|one| Some(found(one, &mut errors)?.0)).collect();
+        let other = |before: (OperationSpec, String)| Other { spec: before.0.clone(), before };
+        let others =
+            read.into_iter().filter_map(|one| found(one, &mut errors).map(other)).collect();
         if !errors.is_empty() {
             return Err(errors);
         }
         Ok(Self { product, schemas, errors: error_sets, operations: of_operations, others })
     }
 
+    /// All operations that exist.
+    pub(super) fn all_operations(&self) -> impl Iterator<Item = &OperationSpec> {
+        let imported = self.operations.iter().flatten().map(|(spec, _)| spec);
+        imported.chain(self.others.iter().map(|other| &other.spec))
+    }
+
     /// Names the operations for code, where their own names, out of all that upstream has, would be the same as
     /// another's. What has a name keeps it.
     pub(super) fn name(&self, operations: &mut [OperationSpec], all: &[String]) {
         let existing: BTreeMap<&str, Option<&String>> = self
-            .operations
-            .iter()
-            .flatten()
-            .map(|(spec, _)| spec)
-            .chain(&self.others)
+            .all_operations()
             .map(|spec| (spec.operation.as_str(), spec.name.as_ref()))
             .collect();
         let names = all.iter().map(String::as_str).chain(existing.keys().copied());
@@ -82,12 +94,6 @@ impl ExistingProduct {
         for operation in operations {
             operation.name = names.remove(&operation.operation).flatten();
         }
-    }
-
-    /// The names of operations that exist and are not among all that upstream has.
-    pub(super) fn gone<'a>(&'a self, all: &'a [String]) -> impl Iterator<Item = &'a str> {
-        let all: BTreeSet<&str> = all.iter().map(String::as_str).collect();
-        self.others.iter().map(|other| other.operation.as_str()).filter(move |n| !all.contains(n))
     }
 }
 

@@ -1,55 +1,18 @@
 //! A new spec over one that exists: what people wrote stays, what upstream says is renewed. Knows nothing of files.
 
+mod members;
+mod notes;
+mod parameters;
+mod schema;
+
 use super::Upstream;
-use crate::model::{inputs, missing_part_of_pages};
+use super::rules::Rules;
+use super::shared_types::fill_examples;
+use crate::model::{inputs, missing_part_of_pages, names_inside};
 use crate::names::Scope;
-use crate::spec::wrapper::{unwrap, wrap};
-use crate::spec::{
-    Entries, ErrorSetsSpec, ErrorSpec, OperationSpec, ParameterSpec, ProductSpec, SchemaSpec,
-    SchemasSpec, Type,
-};
-
-/// Why something no longer applies, mostly.
-const GONE: &str = "it is gone from the metadata";
-
-/// What a merge kept, and what it could not keep.
-#[derive(Debug, Default)]
-pub(super) struct Notes {
-    pub(super) kept: Vec<String>,
-    pub(super) dropped: Vec<String>,
-    /// Whether there are types among what was kept.
-    pub(super) has_old_types: bool,
-}
-
-impl Notes {
-    /// Keeps what the old spec says, if it says anything, and notes it if the new one says otherwise.
-    fn keep<T: Clone + PartialEq>(&mut self, new: &mut Option<T>, old: Option<&T>, path: &str) {
-        if let Some(old) = old
-            && new.as_ref() != Some(old)
-        {
-            *new = Some(old.clone());
-            self.kept.push(path.to_owned());
-        }
-    }
-
-    fn keep_flag(&mut self, new: &mut bool, old: bool, path: &str) {
-        if old && !*new {
-            *new = true;
-            self.kept.push(path.to_owned());
-        }
-    }
-
-    fn keep_list<T: Clone + PartialEq>(&mut self, new: &mut Vec<T>, old: &[T], path: &str) {
-        if !old.is_empty() && new.as_slice() != old {
-            *new = old.to_vec();
-            self.kept.push(path.to_owned());
-        }
-    }
-
-    pub(super) fn drop(&mut self, path: &str, why: &str) {
-        self.dropped.push(format!("{path} ({why})"));
-    }
-}
+use crate::spec::{ErrorSetsSpec, ErrorSpec, Mark, OperationSpec, ProductSpec, SchemasSpec};
+pub(super) use notes::Notes;
+use schema::{Merge, lost};
 
 /// Merges product files. Upstream knows hosts best; a table that it lacks stays.
 pub(super) fn product(new: &mut ProductSpec, old: &ProductSpec, notes: &mut Notes) {
@@ -65,6 +28,7 @@ pub(super) fn product(new: &mut ProductSpec, old: &ProductSpec, notes: &mut Note
     ] {
         notes.keep(new, old.as_ref(), path);
     }
+    notes.keep(&mut new.keep_removed, old.keep_removed.as_ref(), "keepRemoved");
     notes.keep(&mut new.endpoint_rule, old.endpoint_rule.as_ref(), "endpointRule");
     for (new, old, path) in [
         (&mut new.endpoints, &old.endpoints, "endpoints"),
@@ -75,13 +39,24 @@ pub(super) fn product(new: &mut ProductSpec, old: &ProductSpec, notes: &mut Note
             notes.kept.push(path.to_owned());
         }
     }
+    // A host in a VPC alone is no endpoint of the region.
+    let endpoints = &new.endpoints;
+    new.vpc_endpoints.0.retain(|region, _| endpoints.get(region).is_some());
 }
 
-/// Merges the schemas that upstream shares.
-pub(super) fn schemas(new: &mut SchemasSpec, old: &SchemasSpec, notes: &mut Notes) {
+/// Merges the schemas that upstream shares. `is_sent` says which of them callers send.
+pub(super) fn schemas(
+    new: &mut SchemasSpec,
+    old: &SchemasSpec,
+    is_sent: impl Fn(&str) -> bool,
+    rules: &Rules,
+    notes: &mut Notes,
+) {
+    let shared = new.clone();
+    let schemas = Schemas { new: &shared, old };
     for (name, new) in &mut new.0 {
         if let Some(old) = old.get(name) {
-            schema(new, old, name, notes);
+            Merge { rules, schemas, sent: is_sent(name), notes }.schema(new, old, name);
         }
     }
 }
@@ -101,14 +76,26 @@ pub(super) fn shared(
             continue;
         }
         match new.0.get_mut(name) {
-            Some(new) => schema(new, old, name, notes),
+            Some(new) => {
+                notes.keep(
+                    &mut new.description,
+                    old.description.as_ref(),
+                    &format!("{name}.description"),
+                );
+                fill_examples(new, old);
+            }
             None if is_needed(name) => {
                 new.0.insert(name.clone(), old.clone());
             }
             None => lost(old, name, "it is not shared any more", notes),
         }
     }
-    names(Scope::of_types(), new.0.iter_mut().map(|(key, new)| (key, &mut new.type_name)), |key| {
+    let mut scope = Scope::of_types();
+    // What is new takes no name from a part of what exists.
+    for name in names_inside(old) {
+        scope.claim(&name);
+    }
+    names(scope, new.0.iter_mut().map(|(key, new)| (key, &mut new.type_name)), |key| {
         Some(old.get(key)?.type_name.as_ref())
     });
 }
@@ -142,8 +129,12 @@ pub(super) fn operation(
     old: &OperationSpec,
     schemas: Schemas<'_>,
     upstream: &dyn Upstream,
+    rules: &Rules,
     notes: &mut Notes,
 ) {
+    if old.removed_upstream.is_some_and(|mark| mark != Mark::Ours) {
+        notes.returned.push(old.operation.clone());
+    }
     notes.keep(&mut new.name, old.name.as_ref(), "name");
     notes.keep(&mut new.summary, old.summary.as_ref(), "summary");
     notes.keep(&mut new.description, old.description.as_ref(), "description");
@@ -170,7 +161,7 @@ pub(super) fn operation(
     if new.risk.is_none() {
         notes.keep(&mut new.risk, old.risk.as_ref(), "risk");
     }
-    parameters(&mut new.parameters, &old.parameters, notes);
+    parameters::merge(new, old, schemas, rules, notes);
     if new.idempotency_token.is_none()
         && let Some(token) = &old.idempotency_token
     {
@@ -180,16 +171,25 @@ pub(super) fn operation(
             notes.drop("idempotencyToken", "the parameter is gone or takes no text");
         }
     }
-    response(new, old, notes);
+    response(new, old, schemas, rules, notes);
     errors(&mut new.errors, &old.errors, notes);
     paging(new, old, schemas, upstream, notes);
 }
 
-fn response(new: &mut OperationSpec, old: &OperationSpec, notes: &mut Notes) {
+fn response(
+    new: &mut OperationSpec,
+    old: &OperationSpec,
+    schemas: Schemas<'_>,
+    rules: &Rules,
+    notes: &mut Notes,
+) {
     let (to, from) = (&mut new.response, &old.response);
     notes.keep(&mut to.body, from.body.as_ref(), "response.body");
     match (&mut to.schema, &from.schema) {
-        (Some(new), Some(old)) => schema(new, old, "response", notes),
+        (Some(new), Some(old)) => {
+            let mut merge = Merge { rules, schemas, sent: false, notes: &mut *notes };
+            merge.schema(new, old, "response");
+        }
         (None, Some(_)) => notes.keep(&mut to.schema, from.schema.as_ref(), "response.schema"),
         (_, None) => {}
     }
@@ -283,120 +283,5 @@ pub(super) fn names<'n>(
     }
     for (wire, name) in fresh {
         *name = scope.take(wire);
-    }
-}
-
-fn parameters(new: &mut Entries<ParameterSpec>, old: &Entries<ParameterSpec>, notes: &mut Notes) {
-    names(Scope::new(), new.0.iter_mut().map(|(wire, p)| (wire, &mut p.name)), |wire| {
-        Some(old.get(wire)?.name.as_ref())
-    });
-    for (name, old) in old {
-        let path = format!("parameters.{name}");
-        let old = old.clone().into_schema();
-        match new.0.get_mut(name) {
-            Some(parameter) => {
-                let (location, style) = (parameter.location, parameter.style);
-                let mut merged = std::mem::take(parameter).into_schema();
-                schema(&mut merged, &old, &path, notes);
-                *parameter = ParameterSpec::new(location, style, merged);
-            }
-            None => lost(&old, &path, GONE, notes),
-        }
-    }
-}
-
-fn schema(new: &mut SchemaSpec, old: &SchemaSpec, path: &str, notes: &mut Notes) {
-    if is_untyped(new) && !is_untyped(old) {
-        // Upstream has nothing to say here, so the old schema is somebody's work.
-        *new = SchemaSpec { required: new.required, deprecated: new.deprecated, ..old.clone() };
-        notes.kept.push(format!("{path} (a type where the metadata has none)"));
-        notes.has_old_types = true;
-        return;
-    }
-    keep_wrapper(new, old, path, notes);
-    notes.keep(&mut new.description, old.description.as_ref(), &format!("{path}.description"));
-    notes.keep(&mut new.sensitive, old.sensitive.as_ref(), &format!("{path}.sensitive"));
-    notes.keep(&mut new.name, old.name.as_ref(), &format!("{path}.name"));
-    notes.keep_flag(&mut new.deprecated, old.deprecated, &format!("{path}.deprecated"));
-    if new.example.is_none() {
-        notes.keep(&mut new.example, old.example.as_ref(), &format!("{path}.example"));
-    }
-    notes.keep(&mut new.type_name, old.type_name.as_ref(), &format!("{path}.typeName"));
-    names(
-        Scope::new(),
-        new.properties.0.iter_mut().map(|(wire, member)| (wire, &mut member.name)),
-        |wire| Some(old.properties.get(wire)?.name.as_ref()),
-    );
-    for (name, member) in &old.properties {
-        let path = format!("{path}.{name}");
-        match new.properties.0.get_mut(name) {
-            Some(new) => schema(new, member, &path, notes),
-            None => lost(member, &path, GONE, notes),
-        }
-    }
-    for (new, old, part) in [
-        (&mut new.items, &old.items, "items"),
-        (&mut new.additional_properties, &old.additional_properties, "additionalProperties"),
-    ] {
-        let path = format!("{path}.{part}");
-        match (new, old) {
-            (Some(new), Some(old)) => schema(new, old, &path, notes),
-            (None, Some(old)) => lost(old, &path, GONE, notes),
-            (_, None) => {}
-        }
-    }
-}
-
-/// Whether a list with something around it is a wrapper is a choice; the old one counts.
-fn keep_wrapper(new: &mut SchemaSpec, old: &SchemaSpec, path: &str, notes: &mut Notes) {
-    if new.wrapper == old.wrapper || old.kind.is_none() {
-        return;
-    }
-    let inner = |spec: &SchemaSpec| spec.properties.0.first().map(|(name, _)| name.clone());
-    match (&new.wrapper, &old.wrapper) {
-        (None, Some(wrapper)) if inner(new).as_ref() == Some(wrapper) => {
-            *new = wrap(std::mem::take(new));
-        }
-        (Some(wrapper), None)
-            if old.kind == Some(Type::Object) && inner(old).as_ref() == Some(wrapper) =>
-        {
-            *new = unwrap(std::mem::take(new));
-        }
-        (_, Some(_)) => {
-            return notes.drop(&format!("{path}.wrapper"), "the response has another shape");
-        }
-        (_, None) => return,
-    }
-    notes.kept.push(format!("{path}.wrapper"));
-}
-
-/// Whether a schema says nothing of its value.
-fn is_untyped(schema: &SchemaSpec) -> bool {
-    match schema.kind {
-        None => schema.reference.is_none(),
-        Some(Type::Any) => true,
-        Some(Type::Object) => {
-            schema.properties.is_empty() && schema.additional_properties.is_none()
-        }
-        Some(_) => false,
-    }
-}
-
-/// Notes what people had written on something that is gone.
-fn lost(old: &SchemaSpec, path: &str, why: &str, notes: &mut Notes) {
-    let parts = [
-        (old.description.is_some(), "description"),
-        (old.name.is_some(), "name"),
-        (old.type_name.is_some(), "typeName"),
-        (old.sensitive.is_some(), "sensitive"),
-    ];
-    for (_, part) in parts.iter().filter(|(there, _)| *there) {
-        notes.drop(&format!("{path}.{part}"), why);
-    }
-    for (name, member) in &old.properties {
-        lost(member, &format!("{path}.{name}"), why, notes);
-    }
-    if let Some(items) = &old.items {
-        lost(items, &format!("{path}.items"), why, notes);
     }
 }

@@ -11,8 +11,13 @@ use crate::spec::{ErrorSetsSpec, ErrorSpec, OperationSpec};
 /// A list of errors with more codes is not named after them.
 const MOST_CODES_IN_A_NAME: usize = 2;
 
-/// Moves the lists of errors that at least two operations have, or that were a set before, to sets.
-pub(super) fn share(operations: &mut [OperationSpec], before: &ErrorSetsSpec) -> ErrorSetsSpec {
+/// Moves the lists of errors that at least two operations have, or that were a set before, to sets. `named` has the set that each
+/// operation named before, and may name still when its list is another.
+pub(super) fn share(
+    operations: &mut [OperationSpec],
+    named: &[Option<&str>],
+    before: &ErrorSetsSpec,
+) -> ErrorSetsSpec {
     let mut lists: HashMap<&[ErrorSpec], Vec<usize>> = HashMap::new();
     for (number, operation) in operations.iter().enumerate() {
         if !operation.errors.is_empty() {
@@ -26,16 +31,18 @@ pub(super) fn share(operations: &mut [OperationSpec], before: &ErrorSetsSpec) ->
         .sort_by_key(|(list, users)| (!is_set(list), Reverse(users.len()), users.first().copied()));
     let mut taken: HashSet<String> = before.iter().map(|(name, _)| pascal(name)).collect();
     let mut again = HashSet::new();
-    let mut named = Vec::new();
+    let mut shared = Vec::new();
     for (list, users) in lists {
+        let of_users = users.iter().filter_map(|user| (*named.get(*user)?).map(str::to_owned));
         let old = before
             .iter()
             .filter(|(_, set)| set.as_slice() == list)
             .chain(before.iter().filter(|(_, set)| codes(set).eq(codes(list))))
-            .map(|(name, _)| name)
-            .find(|name| again.insert((*name).clone()));
+            .map(|(name, _)| name.clone())
+            .chain(of_users.filter(|name| before.get(name).is_some()))
+            .find(|name| again.insert(name.clone()));
         let name = match (old, users.as_slice()) {
-            (Some(name), _) => Some(name.clone()),
+            (Some(name), _) => Some(name),
             (None, [first, _, ..]) => {
                 let own = format!("{}Errors", pascal(operations[*first].code_name()));
                 let numbered = (2_u32..).map(|number| format!("{own}{number}"));
@@ -48,10 +55,10 @@ pub(super) fn share(operations: &mut [OperationSpec], before: &ErrorSetsSpec) ->
             }
             _ => None,
         };
-        named.extend(name.map(|name| (name, users)));
+        shared.extend(name.map(|name| (name, users)));
     }
     let mut sets = ErrorSetsSpec::default();
-    for (name, users) in named {
+    for (name, users) in shared {
         for user in users {
             let operation = &mut operations[user];
             let list = std::mem::take(&mut operation.errors);

@@ -14,10 +14,7 @@ pub(super) fn keep(
     notes: &mut Notes,
 ) {
     let Some((old_product, _)) = &old.product else { return };
-    let of_operations = || {
-        let imported = old.operations.iter().flatten().map(|(spec, _)| spec);
-        kind(imported.chain(&old.others))
-    };
+    let of_operations = || kind(old.all_operations());
     let Some(kept) = old_product.signature.or_else(of_operations) else { return };
     let new = product.signature.or_else(|| kind(operations)).unwrap_or_default();
     if new != kept {

@@ -19,7 +19,11 @@ impl<'a> Operations<'a> {
         let name = |spec: &'a OperationSpec| spec.operation.as_str();
         let new = imported.iter().zip(&old.operations).filter(|(_, old)| old.is_none());
         Self {
-            all: imported.iter().chain(&old.others).map(name).collect(),
+            all: imported
+                .iter()
+                .chain(old.others.iter().map(|other| &other.spec))
+                .map(name)
+                .collect(),
             new: new.map(|(spec, _)| name(spec)).collect(),
         }
     }

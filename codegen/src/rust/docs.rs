@@ -9,7 +9,7 @@ use heck::ToUpperCamelCase;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::ident;
+use super::{deprecation, ident};
 
 /// `#[doc]` attributes, one a line.
 pub(super) fn doc(text: &str) -> TokenStream {
@@ -49,6 +49,14 @@ fn facts(field: &Field, required: bool) -> String {
     }
     if required {
         facts.push("Required.".to_owned());
+        let removed = field.removed_upstream.as_ref().map(deprecation::gone);
+        facts.extend(removed.map(|gone| sentence(&gone)));
+    }
+    if let Some(since) = &field.required_upstream {
+        facts.push(format!("The service requires it{}.", deprecation::after(since)));
+    }
+    if let Some(since) = &field.optional_upstream {
+        facts.push(format!("Optional for the service{}.", deprecation::after(since)));
     }
     if let Some(name) = undescribed(schema) {
         facts.push(format!("Holds `{}`, which the service does not describe.", code(name)));
@@ -225,6 +233,9 @@ fn operation_facts(operation: &Operation, product: &Product) -> String {
             let _ = write!(facts, ": use {} instead", names.join(" or "));
         }
         facts.push('.');
+    }
+    if let Some(since) = &operation.removed_upstream {
+        let _ = write!(facts, " It is {}.", deprecation::gone(since));
     }
     if operation.pagination.is_some() {
         facts.push_str(" Its responses are pages: [`items`](super::Call::items) streams the items of all of them.");

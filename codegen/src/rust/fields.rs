@@ -5,7 +5,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::types::{self, SharedTypes};
-use super::{docs, ident};
+use super::{deprecation, docs, ident};
 
 /// A record to generate.
 pub(super) struct Record<'a> {
@@ -65,10 +65,10 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// An object on a side of a call. Only what is sent alone has arguments.
+    /// An object on a side of a call. What is sent, and perhaps received too, has arguments.
     pub(super) fn object(object: &'a Object, side: Side, holder: Option<&'a str>) -> Self {
         let member =
-            |field: &'a Field| Member::new(field, side, side == Side::Request && field.required);
+            |field: &'a Field| Member::new(field, side, side != Side::Response && field.required);
         Self {
             name: ident::type_name(&object.name),
             fields: object.fields.iter().map(member).collect(),
@@ -92,8 +92,9 @@ impl<'a> Record<'a> {
         let members =
             self.fields.iter().map(|Member { field, ident, is_argument, is_optional }| {
                 let docs = docs::field(field, ident, *is_argument);
+                let deprecated = (!is_argument).then(|| deprecation::member(field));
                 let ty = types::field(&field.schema, *is_optional, self.holder, shared);
-                quote!(#docs pub #ident: #ty,)
+                quote!(#docs #deprecated pub #ident: #ty,)
             });
         let takes = self.fields.iter().map(|Member { field, ident, .. }| {
             let wire = &field.name;
@@ -184,7 +185,7 @@ impl<'a> Record<'a> {
                 let docs = docs::setter(field);
                 // A call is `#[must_use]` as a type; a record is not.
                 let must_use = through.is_empty().then(|| quote!(#[must_use]));
-                let deprecated = field.deprecated.then(|| quote!(#[deprecated]));
+                let deprecated = deprecation::setter(field);
                 quote! {
                     #docs
                     #deprecated

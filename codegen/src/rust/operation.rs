@@ -8,7 +8,7 @@ use quote::{format_ident, quote};
 use super::fields::{Member, Record};
 use super::records::Types;
 use super::types::{self, SharedTypes};
-use super::{docs, errors, ident, paginate, wire};
+use super::{deprecation, docs, errors, ident, paginate, wire};
 
 /// The items of an operation's file.
 pub(super) fn items(operation: &Operation, shared: &SharedTypes) -> TokenStream {
@@ -48,17 +48,6 @@ pub(super) fn items(operation: &Operation, shared: &SharedTypes) -> TokenStream 
     }
 }
 
-fn deprecated(operation: &Operation) -> Option<TokenStream> {
-    let note = match operation.replaced_by.as_slice() {
-        [] => "the service discourages this operation".to_owned(),
-        replacements => {
-            let names: Vec<String> = replacements.iter().map(docs::replacement).collect();
-            format!("use {} instead", names.join(" or "))
-        }
-    };
-    operation.deprecated.then(|| quote!(#[deprecated = #note]))
-}
-
 /// `client.describe_regions(..)`.
 fn client_method(
     operation: &Operation,
@@ -87,7 +76,7 @@ fn client_method(
         quote!(#request_name::new(#(#names),*))
     };
     let inline = (!generic).then(|| quote!(#[inline]));
-    let deprecated = deprecated(operation);
+    let deprecated = deprecation::operation(operation);
     quote! {
         impl super::Client {
             #docs

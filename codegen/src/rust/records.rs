@@ -1,12 +1,14 @@
 //! All types of one file: records and open enums, in the order in which the model names them.
 
-use alicloud_model::{ErrorCode, Object, Schema, Shape, Side};
+use std::collections::BTreeMap;
+
+use alicloud_model::{ErrorCode, Object, Schema, Shape, Side, Since};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::fields::Record;
 use super::types::SharedTypes;
-use super::{docs, ident};
+use super::{deprecation, docs, ident};
 
 /// Types defined so far in a file.
 #[derive(Default)]
@@ -28,7 +30,7 @@ impl Types {
     ) {
         schema.walk(&mut |schema| match &schema.shape {
             Shape::Object(object) => self.object(object, schema, side, holder, shared),
-            Shape::Enum { name, values } => self.open_enum(name, values, schema),
+            Shape::Enum { name, values, removed } => self.open_enum(name, values, removed, schema),
             _ => {}
         });
     }
@@ -67,13 +69,25 @@ impl Types {
         self.records.push(record.name.clone());
     }
 
-    fn open_enum(&mut self, name: &str, values: &[String], schema: &Schema) {
+    fn open_enum(
+        &mut self,
+        name: &str,
+        values: &[String],
+        removed: &BTreeMap<String, Since>,
+        schema: &Schema,
+    ) {
         let docs = match &schema.description {
             Some(text) => docs::doc(&docs::prose(text)),
             None => docs::doc(&format!("Values of `{name}`.")),
         };
-        let values: Vec<(&str, TokenStream)> =
-            values.iter().map(|value| (value.as_str(), docs::enum_value(value))).collect();
+        let values: Vec<(&str, TokenStream)> = values
+            .iter()
+            .map(|value| {
+                let docs = docs::enum_value(value);
+                let deprecated = deprecation::value(removed.get(value));
+                (value.as_str(), quote!(#docs #deprecated))
+            })
+            .collect();
         let name = ident::type_name(name);
         self.variants(&name, &docs, &values);
         self.enums.push(name);
@@ -93,7 +107,7 @@ impl Types {
         self.error_codes.push(name);
     }
 
-    /// An enum of documented texts that keeps others.
+    /// An enum of documented texts that keeps others. `values` have their attributes.
     fn variants(&mut self, name: &Ident, docs: &TokenStream, values: &[(&str, TokenStream)]) {
         let mut seen = std::collections::HashSet::new();
         let values: Vec<&(&str, TokenStream)> =

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_yaml::Value;
 
+use super::Mark;
 use super::yaml::{Entries, Scalar};
 
 /// Declares a struct with the keywords that schemas and parameters share. (serde's `flatten` would do
@@ -39,6 +40,18 @@ macro_rules! with_keywords {
             /// Whether its use is discouraged.
             #[serde(skip_serializing_if = "is_false")]
             pub deprecated: bool,
+            /// Since when upstream has it no more: the date, or `true` if that is not known. It is kept for those who use
+            /// it. `false` for what upstream never had.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub removed_upstream: Option<Mark>,
+            /// Since when upstream requires it: the date, or `true` if that is not known. While the crate's minor version lasts it
+            /// is no argument. `false` where it is optional on purpose.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub required_upstream: Option<Mark>,
+            /// Since when upstream does not require it any more: the date, or `true` if that is not known. While the crate's
+            /// minor version lasts it is an argument. `false` where it is required on purpose.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub optional_upstream: Option<Mark>,
             /// A name for code, where the wire name does not serve.
             #[serde(skip_serializing_if = "Option::is_none")]
             pub name: Option<String>,
@@ -54,6 +67,10 @@ macro_rules! with_keywords {
             /// The documented values. The set may grow.
             #[serde(rename = "enum", skip_serializing_if = "Vec::is_empty")]
             pub values: Vec<Scalar>,
+            /// Those of the values that upstream documents no more, each with the date since when, or `true` if that is not
+            /// known. `false` for what upstream never had.
+            #[serde(skip_serializing_if = "Entries::is_empty")]
+            pub removed_values: Entries<Mark>,
             /// The smallest value.
             #[serde(skip_serializing_if = "Option::is_none")]
             pub minimum: Option<Scalar>,
@@ -145,11 +162,15 @@ macro_rules! keywords {
             required: from.required,
             sensitive: from.sensitive,
             deprecated: from.deprecated,
+            removed_upstream: from.removed_upstream,
+            required_upstream: from.required_upstream,
+            optional_upstream: from.optional_upstream,
             name: from.name,
             type_name: from.type_name,
             example: from.example,
             default_value: from.default_value,
             values: from.values,
+            removed_values: from.removed_values,
             minimum: from.minimum,
             maximum: from.maximum,
             exclusive_minimum: from.exclusive_minimum,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use alicloud_codegen::import::{Change, Docs, Merged, Options, Outcome, Paging, import};
-use alicloud_codegen::spec::OperationSpec;
+use alicloud_codegen::spec::{ErrorSetsSpec, ErrorSpec, Mark, OperationSpec};
 use serde_json::{Value, json};
 
 type Tree = BTreeMap<String, String>;
@@ -66,11 +66,7 @@ fn file(outcome: &Outcome) -> (&str, Change) {
 
 fn merged(outcome: &Outcome) -> Merged {
     let found = outcome.report.merged.iter().find(|merged| merged.path == FILE);
-    found.cloned().unwrap_or_else(|| Merged {
-        path: FILE.to_owned(),
-        kept: Vec::new(),
-        dropped: Vec::new(),
-    })
+    found.cloned().unwrap_or_default()
 }
 
 #[test]
@@ -154,22 +150,54 @@ fn newer_metadata_renews_the_rest() {
     assert_eq!(change, Change::Updated);
     let spec: OperationSpec = serde_yaml::from_str(text).unwrap();
     assert_eq!(spec.summary.as_deref(), Some("Ours."));
-    assert!(spec.parameters.get("New").is_some() && spec.parameters.get("AuthKey").is_none());
+    let gone = spec.parameters.get("AuthKey").expect("what is gone is kept");
+    assert_eq!(gone.removed_upstream, Some(Mark::Undated));
+    assert_eq!((gone.description.as_deref(), gone.sensitive), (Some("Ours."), Some(false)));
+    assert!(spec.parameters.get("New").is_some_and(|new| new.removed_upstream.is_none()));
+    assert_eq!(spec.pagination.unwrap().items, "Others.Other", "ours leads somewhere still");
+    assert_eq!(merged(&outcome).marked, ["parameters.AuthKey", "response.Others"]);
+    assert_eq!(merged(&outcome).dropped, ["errors.NoThing (the error is gone)"]);
+    assert!(outcome.report.to_string().contains(&format!("{FILE}: kept summary")));
+    assert!(outcome.report.to_string().contains(&format!("{FILE}: marked, ")));
+    assert!(
+        outcome.report.to_string().contains(&format!("{FILE}: no longer applies: errors.NoThing"))
+    );
+}
+
+#[test]
+fn work_on_what_is_not_kept_any_longer_is_named() {
+    let mut newer = metadata();
+    let operation = &mut newer["apis"]["DescribeThings"];
+    operation["parameters"].as_array_mut().unwrap().remove(2);
+    operation["responses"]["200"]["schema"]["properties"].as_object_mut().unwrap().remove("Others");
+    let (_, outcome) = edited(&HAND_WORK, &newer);
+    let as_of = |day: &str, tree: &Tree| {
+        let bytes = newer.to_string().into_bytes();
+        let docs = Docs { path: "demo.json", bytes: &bytes };
+        let as_of = Some(day.parse().unwrap());
+        let options = Options { as_of, keep_removed: Some(30), ..Options::default() };
+        import(&[docs], tree, &options).unwrap_or_else(|error| panic!("{error}"))
+    };
+    let dated = as_of("2025-01-01", &tree(&outcome));
+    assert!(file(&dated).0.contains("    removedUpstream: 2025-01-01\n"), "{}", file(&dated).0);
+    let kept = as_of("2025-01-31", &tree(&dated));
+    assert_eq!(file(&kept), (file(&dated).0, Change::Unchanged));
+    let later = as_of("2025-02-01", &tree(&kept));
+    let spec: OperationSpec = serde_yaml::from_str(file(&later).0).unwrap();
+    assert!(spec.parameters.get("AuthKey").is_none());
     assert_eq!(spec.pagination.unwrap().items, "Things.Thing", "ours leads nowhere now");
-    let dropped = merged(&outcome).dropped;
+    let dropped = merged(&later).dropped;
+    let over = "it has been gone for longer than such things are kept";
     for path in [
-        "parameters.AuthKey.description (it is gone from the metadata)",
-        "parameters.AuthKey.sensitive (it is gone from the metadata)",
-        "response.Others.description (it is gone from the metadata)",
-        "errors.NoThing (the error is gone)",
+        &format!("parameters.AuthKey ({over})"),
+        &format!("parameters.AuthKey.description ({over})"),
+        &format!("parameters.AuthKey.sensitive ({over})"),
+        &format!("response.Others ({over})"),
+        &format!("response.Others.description ({over})"),
         "pagination (`Others.Other` is gone or has another type)",
     ] {
         assert!(dropped.iter().any(|entry| entry == path), "{path}\n{dropped:#?}");
     }
-    assert!(outcome.report.to_string().contains(&format!("{FILE}: kept summary")));
-    assert!(
-        outcome.report.to_string().contains(&format!("{FILE}: no longer applies: errors.NoThing"))
-    );
 }
 
 #[test]
@@ -289,13 +317,30 @@ fn a_set_of_errors_stays_while_it_is_the_list() {
     assert_eq!((kept.text.as_str(), kept.change), (sets, Change::Unchanged));
     assert!(merged(&same).dropped.is_empty());
 
+    // With all that name it, it becomes another list.
     let mut newer = metadata();
     newer["apis"]["DescribeThings"]["errorCodes"]["403"] = json!([{"errorCode": "Forbidden"}]);
     let other = run(&newer, &tree);
+    assert_eq!(file(&other), (text.as_str(), Change::Unchanged));
+    let set = |outcome: &Outcome| -> ErrorSetsSpec {
+        let file = outcome.files.iter().find(|file| file.path == SETS).expect("the sets");
+        serde_yaml::from_str(&file.text).unwrap()
+    };
+    let codes = |errors: &[ErrorSpec]| -> Vec<(u16, String)> {
+        errors.iter().map(|error| (error.status, error.message.clone())).collect()
+    };
+    let longer = [(403, String::new()), (404, "Ours.".to_owned())];
+    assert_eq!(codes(set(&other).get("NoThing").unwrap()), longer);
+
+    // Where another operation has what it was, it stays that.
+    let mut two = metadata();
+    two["apis"]["GetThings"] = two["apis"]["DescribeThings"].clone();
+    let both = run(&two, &Tree::new());
+    two["apis"]["DescribeThings"]["errorCodes"]["403"] = json!([{"errorCode": "Forbidden"}]);
+    let other = run(&two, &crate::merge::tree(&both));
     let spec: OperationSpec = serde_yaml::from_str(file(&other).0).unwrap();
-    assert_eq!(spec.error_set, None);
-    let errors: Vec<_> = spec.errors.iter().map(|e| (e.status, e.message.as_str())).collect();
-    assert!(errors.contains(&(403, "")) && errors.contains(&(404, "Ours.")), "{errors:?}");
+    assert_eq!((spec.error_set, spec.errors.len()), (None, 2));
+    assert_eq!(set(&other), set(&both));
     assert_eq!(merged(&other).dropped, ["errorSet (the documented errors are others)"]);
 
     tree.remove(SETS);

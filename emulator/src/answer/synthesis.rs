@@ -67,7 +67,10 @@ impl<'a> Synthesis<'a> {
 fn leaf(schema: &Schema) -> Value {
     let fitting = examples(schema).find_map(|value| fit(&schema.shape, value));
     fitting.unwrap_or_else(|| match &schema.shape {
-        Shape::Enum { values, .. } => values.first().map_or("", String::as_str).into(),
+        Shape::Enum { values, removed, .. } => {
+            let current = values.iter().find(|value| !removed.contains_key(*value));
+            current.or(values.first()).map_or("", String::as_str).into()
+        }
         Shape::Integer | Shape::Number => {
             let minimum = schema.limits.minimum.as_deref();
             minimum.and_then(|text| number(text.trim())).unwrap_or_else(|| 1.into())

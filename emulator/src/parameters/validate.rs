@@ -109,7 +109,7 @@ impl Validate<'_> {
                 Some(value) if !value.is_null() && !is_blank(value) => {
                     self.nested(&name, &field.schema, value, depth + 1);
                 }
-                _ if field.required => self.missing(&name),
+                _ if field.is_required_by_service() => self.missing(&name),
                 _ => {}
             }
         }

@@ -1,5 +1,7 @@
 //! A small catalog, made by hand: the image operations, and one operation for each way to travel.
 
+use std::collections::BTreeMap;
+
 use alicloud_model::{
     Access, BodyFormat, Catalog, ErrorCode, Field, Items, ListStyle, Method, Object, Operation,
     Pagination, Parameter, Placement, Product, ResponseBody, Schema, Shape, SharedType, Side,
@@ -26,7 +28,7 @@ pub(crate) fn boolean() -> Schema {
 
 pub(crate) fn one_of(values: &[&str]) -> Schema {
     let values = values.iter().map(|value| (*value).to_owned()).collect();
-    Schema::of(Shape::Enum { name: "Choice".to_owned(), values })
+    Schema::of(Shape::Enum { name: "Choice".to_owned(), values, removed: BTreeMap::new() })
 }
 
 pub(crate) fn list(items: Schema) -> Schema {

@@ -12,7 +12,7 @@ impl super::Client {
     /// Describes the CDN certificate list.
     ///
     /// [Request](DescribeCdnCertificateListRequest), [response](DescribeCdnCertificateListResponse).
-    #[deprecated = "use `DescribeCdnSSLCertificateList` instead"]
+    #[deprecated(note = "use `DescribeCdnSSLCertificateList` instead")]
     #[inline]
     pub fn describe_cdn_certificate_list(&self) -> DescribeCdnCertificateList {
         self.call(DescribeCdnCertificateListRequest::default())

@@ -12,7 +12,7 @@ impl super::Client {
     /// Describes user configs.
     ///
     /// [Request](DescribeUserConfigsRequest), [response](DescribeUserConfigsResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn describe_user_configs(
         &self,
         config: impl Into<String>,

@@ -12,7 +12,7 @@ impl super::Client {
     /// Sets the domain server certificate.
     ///
     /// [Request](SetDomainServerCertificateRequest), [response](SetDomainServerCertificateResponse), [error codes](ErrorCode).
-    #[deprecated = "use `SetCdnDomainSSLCertificate` instead"]
+    #[deprecated(note = "use `SetCdnDomainSSLCertificate` instead")]
     pub fn set_domain_server_certificate(
         &self,
         domain_name: impl Into<String>,

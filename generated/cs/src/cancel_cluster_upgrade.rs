@@ -12,7 +12,7 @@ impl super::Client {
     /// Cancels the cluster upgrade.
     ///
     /// [Request](CancelClusterUpgradeRequest).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn cancel_cluster_upgrade(
         &self,
         cluster_id: impl Into<String>,

@@ -12,7 +12,7 @@ impl super::Client {
     /// Cancels the component upgrade.
     ///
     /// [Request](CancelComponentUpgradeRequest).
-    #[deprecated = "use `CancelTask` instead"]
+    #[deprecated(note = "use `CancelTask` instead")]
     pub fn cancel_component_upgrade(
         &self,
         cluster_id: impl Into<String>,

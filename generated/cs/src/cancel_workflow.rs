@@ -12,7 +12,7 @@ impl super::Client {
     /// Cancels the workflow.
     ///
     /// [Request](CancelWorkflowRequest).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn cancel_workflow(
         &self,
         workflow_name: impl Into<String>,

@@ -12,7 +12,7 @@ impl super::Client {
     /// Calls `DescirbeWorkflow`.
     ///
     /// [Request](DescirbeWorkflowRequest), [response](DescirbeWorkflowResponse).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn descirbe_workflow(
         &self,
         workflow_name: impl Into<String>,

@@ -12,7 +12,7 @@ impl super::Client {
     /// Describes addons.
     ///
     /// [Request](DescribeAddonsRequest), [response](DescribeAddonsResponse).
-    #[deprecated = "use `ListAddons` instead"]
+    #[deprecated(note = "use `ListAddons` instead")]
     pub fn describe_addons(&self, region: impl Into<String>) -> DescribeAddons {
         self.call(DescribeAddonsRequest::new(region))
     }

@@ -12,7 +12,7 @@ impl super::Client {
     /// Describes the cluster addon instance.
     ///
     /// [Request](DescribeClusterAddonInstanceRequest), [response](DescribeClusterAddonInstanceResponse).
-    #[deprecated = "use `GetClusterAddonInstance` instead"]
+    #[deprecated(note = "use `GetClusterAddonInstance` instead")]
     #[inline]
     pub fn describe_cluster_addon_instance(&self) -> DescribeClusterAddonInstance {
         self.call(DescribeClusterAddonInstanceRequest::default())

@@ -12,7 +12,7 @@ impl super::Client {
     /// Describes the cluster addon metadata.
     ///
     /// [Request](DescribeClusterAddonMetadataRequest), [response](DescribeClusterAddonMetadataResponse).
-    #[deprecated = "use `DescribeAddon` instead"]
+    #[deprecated(note = "use `DescribeAddon` instead")]
     pub fn describe_cluster_addon_metadata(
         &self,
         cluster_id: impl Into<String>,

@@ -12,7 +12,7 @@ impl super::Client {
     /// Describes the cluster addon upgrade status.
     ///
     /// [Request](DescribeClusterAddonUpgradeStatusRequest).
-    #[deprecated = "use `GetClusterAddonInstance` instead"]
+    #[deprecated(note = "use `GetClusterAddonInstance` instead")]
     pub fn describe_cluster_addon_upgrade_status(
         &self,
         cluster_id: impl Into<String>,

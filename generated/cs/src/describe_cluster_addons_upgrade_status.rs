@@ -12,7 +12,9 @@ impl super::Client {
     /// Describes the cluster addons upgrade status.
     ///
     /// [Request](DescribeClusterAddonsUpgradeStatusRequest).
-    #[deprecated = "use `ListClusterAddonInstances` or `GetClusterAddonInstance` instead"]
+    #[deprecated(
+        note = "use `ListClusterAddonInstances` or `GetClusterAddonInstance` instead"
+    )]
     pub fn describe_cluster_addons_upgrade_status(
         &self,
         cluster_id: impl Into<String>,

@@ -12,7 +12,9 @@ impl super::Client {
     /// Describes the cluster addons version.
     ///
     /// [Request](DescribeClusterAddonsVersionRequest).
-    #[deprecated = "use `ListClusterAddonInstances` or `GetClusterAddonInstance` instead"]
+    #[deprecated(
+        note = "use `ListClusterAddonInstances` or `GetClusterAddonInstance` instead"
+    )]
     pub fn describe_cluster_addons_version(
         &self,
         cluster_id: impl Into<String>,

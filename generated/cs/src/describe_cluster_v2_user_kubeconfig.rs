@@ -12,7 +12,7 @@ impl super::Client {
     /// Describes the cluster V2 user kubeconfig.
     ///
     /// [Request](DescribeClusterV2UserKubeconfigRequest), [response](DescribeClusterV2UserKubeconfigResponse).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn describe_cluster_v2_user_kubeconfig(
         &self,
         cluster_id: impl Into<String>,

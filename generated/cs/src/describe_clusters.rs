@@ -12,7 +12,7 @@ impl super::Client {
     /// Describes clusters.
     ///
     /// [Request](DescribeClustersRequest), [response](DescribeClustersResponse).
-    #[deprecated = "use `DescribeClustersV1` instead"]
+    #[deprecated(note = "use `DescribeClustersV1` instead")]
     #[inline]
     pub fn describe_clusters(&self) -> DescribeClusters {
         self.call(DescribeClustersRequest::default())

@@ -12,7 +12,7 @@ impl super::Client {
     /// Describes workflows.
     ///
     /// [Request](DescribeWorkflowsRequest), [response](DescribeWorkflowsResponse).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     #[inline]
     pub fn describe_workflows(&self) -> DescribeWorkflows {
         self.call(DescribeWorkflowsRequest::default())

@@ -12,7 +12,7 @@ impl super::Client {
     /// Gets the upgrade status.
     ///
     /// [Request](GetUpgradeStatusRequest), [response](GetUpgradeStatusResponse).
-    #[deprecated = "use `DescribeTaskInfo` instead"]
+    #[deprecated(note = "use `DescribeTaskInfo` instead")]
     pub fn get_upgrade_status(&self, cluster_id: impl Into<String>) -> GetUpgradeStatus {
         self.call(GetUpgradeStatusRequest::new(cluster_id))
     }

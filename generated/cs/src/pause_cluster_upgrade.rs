@@ -12,7 +12,7 @@ impl super::Client {
     /// Pauses the cluster upgrade.
     ///
     /// [Request](PauseClusterUpgradeRequest).
-    #[deprecated = "use `PauseTask` instead"]
+    #[deprecated(note = "use `PauseTask` instead")]
     pub fn pause_cluster_upgrade(
         &self,
         cluster_id: impl Into<String>,

@@ -12,7 +12,7 @@ impl super::Client {
     /// Pauses the component upgrade.
     ///
     /// [Request](PauseComponentUpgradeRequest).
-    #[deprecated = "use `PauseTask` instead"]
+    #[deprecated(note = "use `PauseTask` instead")]
     pub fn pause_component_upgrade(
         &self,
         clusterid: impl Into<String>,

@@ -12,7 +12,7 @@ impl super::Client {
     /// Removes the workflow.
     ///
     /// [Request](RemoveWorkflowRequest).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn remove_workflow(&self, workflow_name: impl Into<String>) -> RemoveWorkflow {
         self.call(RemoveWorkflowRequest::new(workflow_name))
     }

@@ -12,7 +12,7 @@ impl super::Client {
     /// Resumes the component upgrade.
     ///
     /// [Request](ResumeComponentUpgradeRequest).
-    #[deprecated = "use `ResumeTask` instead"]
+    #[deprecated(note = "use `ResumeTask` instead")]
     pub fn resume_component_upgrade(
         &self,
         clusterid: impl Into<String>,

@@ -12,7 +12,7 @@ impl super::Client {
     /// Resumes the upgrade cluster.
     ///
     /// [Request](ResumeUpgradeClusterRequest).
-    #[deprecated = "use `ResumeTask` instead"]
+    #[deprecated(note = "use `ResumeTask` instead")]
     pub fn resume_upgrade_cluster(
         &self,
         cluster_id: impl Into<String>,

@@ -12,7 +12,7 @@ impl super::Client {
     /// Starts the workflow.
     ///
     /// [Request](StartWorkflowRequest), [response](StartWorkflowResponse).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn start_workflow(&self, workflow_type: impl Into<String>) -> StartWorkflow {
         self.call(StartWorkflowRequest::new(workflow_type))
     }

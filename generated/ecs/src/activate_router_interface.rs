@@ -12,7 +12,7 @@ impl super::Client {
     /// Activates the router interface.
     ///
     /// [Request](ActivateRouterInterfaceRequest), [response](ActivateRouterInterfaceResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn activate_router_interface(
         &self,
         router_interface_id: impl Into<String>,

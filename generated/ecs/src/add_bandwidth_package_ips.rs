@@ -12,7 +12,7 @@ impl super::Client {
     /// Adds bandwidth package IPs.
     ///
     /// [Request](AddBandwidthPackageIpsRequest), [response](AddBandwidthPackageIpsResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn add_bandwidth_package_ips(
         &self,
         bandwidth_package_id: impl Into<String>,

@@ -12,7 +12,7 @@ impl super::Client {
     /// Allocates an EIP address.
     ///
     /// [Request](AllocateEipAddressRequest), [response](AllocateEipAddressResponse), [error codes](ErrorCode).
-    #[deprecated = "use `AllocateEipAddress` of Vpc 2016-04-28 instead"]
+    #[deprecated(note = "use `AllocateEipAddress` of Vpc 2016-04-28 instead")]
     #[inline]
     pub fn allocate_eip_address(&self) -> AllocateEipAddress {
         self.call(AllocateEipAddressRequest::default())

@@ -12,7 +12,7 @@ impl super::Client {
     /// Associates the EIP address.
     ///
     /// [Request](AssociateEipAddressRequest), [response](AssociateEipAddressResponse), [error codes](ErrorCode).
-    #[deprecated = "use `AssociateEipAddress` of Vpc 2016-04-28 instead"]
+    #[deprecated(note = "use `AssociateEipAddress` of Vpc 2016-04-28 instead")]
     pub fn associate_eip_address(
         &self,
         allocation_id: impl Into<String>,

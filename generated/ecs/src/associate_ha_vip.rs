@@ -12,7 +12,7 @@ impl super::Client {
     /// Associates the HA VIP.
     ///
     /// [Request](AssociateHaVipRequest), [response](AssociateHaVipResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn associate_ha_vip(
         &self,
         ha_vip_id: impl Into<String>,

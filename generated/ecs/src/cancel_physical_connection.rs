@@ -12,7 +12,7 @@ impl super::Client {
     /// Cancels the physical connection.
     ///
     /// [Request](CancelPhysicalConnectionRequest), [response](CancelPhysicalConnectionResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn cancel_physical_connection(
         &self,
         physical_connection_id: impl Into<String>,

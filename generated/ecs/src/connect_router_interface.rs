@@ -12,7 +12,7 @@ impl super::Client {
     /// Connects the router interface.
     ///
     /// [Request](ConnectRouterInterfaceRequest), [response](ConnectRouterInterfaceResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn connect_router_interface(
         &self,
         router_interface_id: impl Into<String>,

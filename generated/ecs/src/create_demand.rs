@@ -12,7 +12,7 @@ impl super::Client {
     /// Creates a demand.
     ///
     /// [Request](CreateDemandRequest), [response](CreateDemandResponse), [error codes](ErrorCode).
-    #[deprecated = "use `CreateCapacityReservation` instead"]
+    #[deprecated(note = "use `CreateCapacityReservation` instead")]
     pub fn create_demand(
         &self,
         zone_id: impl Into<String>,

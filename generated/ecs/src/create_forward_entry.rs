@@ -12,7 +12,7 @@ impl super::Client {
     /// Creates a forward entry.
     ///
     /// [Request](CreateForwardEntryRequest), [response](CreateForwardEntryResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn create_forward_entry(
         &self,
         forward_table_id: impl Into<String>,

@@ -12,7 +12,7 @@ impl super::Client {
     /// Creates an HA VIP.
     ///
     /// [Request](CreateHaVipRequest), [response](CreateHaVipResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn create_ha_vip(&self, vswitch_id: impl Into<String>) -> CreateHaVip {
         self.call(CreateHaVipRequest::new(vswitch_id))
     }

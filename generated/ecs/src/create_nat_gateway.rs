@@ -12,7 +12,7 @@ impl super::Client {
     /// Creates a NAT gateway.
     ///
     /// [Request](CreateNatGatewayRequest), [response](CreateNatGatewayResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn create_nat_gateway(
         &self,
         vpc_id: impl Into<String>,

@@ -12,7 +12,7 @@ impl super::Client {
     /// Creates a physical connection.
     ///
     /// [Request](CreatePhysicalConnectionRequest), [response](CreatePhysicalConnectionResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn create_physical_connection(
         &self,
         access_point_id: impl Into<String>,

@@ -12,7 +12,7 @@ impl super::Client {
     /// Creates a route entry.
     ///
     /// [Request](CreateRouteEntryRequest), [response](CreateRouteEntryResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn create_route_entry(
         &self,
         route_table_id: impl Into<String>,

@@ -12,7 +12,7 @@ impl super::Client {
     /// Creates a router interface.
     ///
     /// [Request](CreateRouterInterfaceRequest), [response](CreateRouterInterfaceResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn create_router_interface(
         &self,
         role: impl Into<String>,

@@ -12,7 +12,7 @@ impl super::Client {
     /// Creates a virtual border router.
     ///
     /// [Request](CreateVirtualBorderRouterRequest), [response](CreateVirtualBorderRouterResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn create_virtual_border_router(
         &self,
         physical_connection_id: impl Into<String>,

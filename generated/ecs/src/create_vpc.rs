@@ -12,7 +12,7 @@ impl super::Client {
     /// Creates a VPC.
     ///
     /// [Request](CreateVpcRequest), [response](CreateVpcResponse), [error codes](ErrorCode).
-    #[deprecated = "use `CreateVpc` of Vpc 2016-04-28 instead"]
+    #[deprecated(note = "use `CreateVpc` of Vpc 2016-04-28 instead")]
     #[inline]
     pub fn create_vpc(&self) -> CreateVpc {
         self.call(CreateVpcRequest::default())

@@ -12,7 +12,7 @@ impl super::Client {
     /// Creates a vSwitch.
     ///
     /// [Request](CreateVswitchRequest), [response](CreateVswitchResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn create_vswitch(
         &self,
         zone_id: impl Into<String>,

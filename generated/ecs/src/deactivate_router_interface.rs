@@ -12,7 +12,7 @@ impl super::Client {
     /// Deactivates the router interface.
     ///
     /// [Request](DeactivateRouterInterfaceRequest), [response](DeactivateRouterInterfaceResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn deactivate_router_interface(
         &self,
         router_interface_id: impl Into<String>,

@@ -12,7 +12,7 @@ impl super::Client {
     /// Deletes the bandwidth package.
     ///
     /// [Request](DeleteBandwidthPackageRequest), [response](DeleteBandwidthPackageResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn delete_bandwidth_package(
         &self,
         bandwidth_package_id: impl Into<String>,

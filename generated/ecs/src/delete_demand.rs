@@ -12,7 +12,7 @@ impl super::Client {
     /// Deletes the demand.
     ///
     /// [Request](DeleteDemandRequest), [response](DeleteDemandResponse), [error codes](ErrorCode).
-    #[deprecated = "use `ReleaseCapacityReservation` instead"]
+    #[deprecated(note = "use `ReleaseCapacityReservation` instead")]
     pub fn delete_demand(&self, demand_id: impl Into<String>) -> DeleteDemand {
         self.call(DeleteDemandRequest::new(demand_id))
     }

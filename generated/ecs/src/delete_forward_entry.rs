@@ -12,7 +12,7 @@ impl super::Client {
     /// Deletes the forward entry.
     ///
     /// [Request](DeleteForwardEntryRequest), [response](DeleteForwardEntryResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn delete_forward_entry(
         &self,
         forward_table_id: impl Into<String>,

@@ -12,7 +12,7 @@ impl super::Client {
     /// Deletes the HA VIP.
     ///
     /// [Request](DeleteHaVipRequest), [response](DeleteHaVipResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn delete_ha_vip(&self, ha_vip_id: impl Into<String>) -> DeleteHaVip {
         self.call(DeleteHaVipRequest::new(ha_vip_id))
     }

@@ -12,7 +12,7 @@ impl super::Client {
     /// Deletes the NAT gateway.
     ///
     /// [Request](DeleteNatGatewayRequest), [response](DeleteNatGatewayResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn delete_nat_gateway(
         &self,
         nat_gateway_id: impl Into<String>,

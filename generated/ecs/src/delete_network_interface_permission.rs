@@ -12,7 +12,7 @@ impl super::Client {
     /// Deletes the network interface permission.
     ///
     /// [Request](DeleteNetworkInterfacePermissionRequest), [response](DeleteNetworkInterfacePermissionResponse), [error codes](ErrorCode).
-    #[deprecated = "use `DeleteNetworkInterface` instead"]
+    #[deprecated(note = "use `DeleteNetworkInterface` instead")]
     pub fn delete_network_interface_permission(
         &self,
         network_interface_permission_id: impl Into<String>,

@@ -12,7 +12,7 @@ impl super::Client {
     /// Deletes the physical connection.
     ///
     /// [Request](DeletePhysicalConnectionRequest), [response](DeletePhysicalConnectionResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn delete_physical_connection(
         &self,
         physical_connection_id: impl Into<String>,

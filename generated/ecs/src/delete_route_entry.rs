@@ -12,7 +12,7 @@ impl super::Client {
     /// Deletes the route entry.
     ///
     /// [Request](DeleteRouteEntryRequest), [response](DeleteRouteEntryResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn delete_route_entry(
         &self,
         route_table_id: impl Into<String>,

@@ -12,7 +12,7 @@ impl super::Client {
     /// Deletes the router interface.
     ///
     /// [Request](DeleteRouterInterfaceRequest), [response](DeleteRouterInterfaceResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn delete_router_interface(
         &self,
         router_interface_id: impl Into<String>,

@@ -12,7 +12,7 @@ impl super::Client {
     /// Deletes the virtual border router.
     ///
     /// [Request](DeleteVirtualBorderRouterRequest), [response](DeleteVirtualBorderRouterResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn delete_virtual_border_router(
         &self,
         vbr_id: impl Into<String>,

@@ -12,7 +12,7 @@ impl super::Client {
     /// Deletes the VPC.
     ///
     /// [Request](DeleteVpcRequest), [response](DeleteVpcResponse), [error codes](ErrorCode).
-    #[deprecated = "use `DeleteVpc` of Vpc 2016-04-28 instead"]
+    #[deprecated(note = "use `DeleteVpc` of Vpc 2016-04-28 instead")]
     pub fn delete_vpc(&self, vpc_id: impl Into<String>) -> DeleteVpc {
         self.call(DeleteVpcRequest::new(vpc_id))
     }

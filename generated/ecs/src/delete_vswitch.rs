@@ -12,7 +12,7 @@ impl super::Client {
     /// Deletes the vSwitch.
     ///
     /// [Request](DeleteVswitchRequest), [response](DeleteVswitchResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn delete_vswitch(&self, vswitch_id: impl Into<String>) -> DeleteVswitch {
         self.call(DeleteVswitchRequest::new(vswitch_id))
     }

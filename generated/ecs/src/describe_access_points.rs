@@ -12,7 +12,7 @@ impl super::Client {
     /// Describes access points.
     ///
     /// [Request](DescribeAccessPointsRequest), [response](DescribeAccessPointsResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     #[inline]
     pub fn describe_access_points(&self) -> DescribeAccessPoints {
         self.call(DescribeAccessPointsRequest::default())

@@ -13,7 +13,7 @@ impl super::Client {
     /// Describes bandwidth packages.
     ///
     /// [Request](DescribeBandwidthPackagesRequest), [response](DescribeBandwidthPackagesResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     #[inline]
     pub fn describe_bandwidth_packages(&self) -> DescribeBandwidthPackages {
         self.call(DescribeBandwidthPackagesRequest::default())

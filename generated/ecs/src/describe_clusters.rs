@@ -12,7 +12,7 @@ impl super::Client {
     /// Describes clusters.
     ///
     /// [Request](DescribeClustersRequest), [response](DescribeClustersResponse).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     #[inline]
     pub fn describe_clusters(&self) -> DescribeClusters {
         self.call(DescribeClustersRequest::default())

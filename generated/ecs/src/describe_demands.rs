@@ -12,7 +12,7 @@ impl super::Client {
     /// Describes demands.
     ///
     /// [Request](DescribeDemandsRequest), [response](DescribeDemandsResponse), [error codes](ErrorCode).
-    #[deprecated = "use `DescribeCapacityReservations` instead"]
+    #[deprecated(note = "use `DescribeCapacityReservations` instead")]
     #[inline]
     pub fn describe_demands(&self) -> DescribeDemands {
         self.call(DescribeDemandsRequest::default())

@@ -12,7 +12,7 @@ impl super::Client {
     /// Describes EIP addresses.
     ///
     /// [Request](DescribeEipAddressesRequest), [response](DescribeEipAddressesResponse), [error codes](ErrorCode).
-    #[deprecated = "use `DescribeEipAddresses` of Vpc 2016-04-28 instead"]
+    #[deprecated(note = "use `DescribeEipAddresses` of Vpc 2016-04-28 instead")]
     #[inline]
     pub fn describe_eip_addresses(&self) -> DescribeEipAddresses {
         self.call(DescribeEipAddressesRequest::default())

@@ -12,7 +12,7 @@ impl super::Client {
     /// Describes the EIP monitor data.
     ///
     /// [Request](DescribeEipMonitorDataRequest), [response](DescribeEipMonitorDataResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn describe_eip_monitor_data(
         &self,
         allocation_id: impl Into<String>,

@@ -12,7 +12,7 @@ impl super::Client {
     /// Describes forward table entries.
     ///
     /// [Request](DescribeForwardTableEntriesRequest), [response](DescribeForwardTableEntriesResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn describe_forward_table_entries(
         &self,
         forward_table_id: impl Into<String>,

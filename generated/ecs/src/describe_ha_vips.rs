@@ -12,7 +12,7 @@ impl super::Client {
     /// Describes HA VIPs.
     ///
     /// [Request](DescribeHaVipsRequest), [response](DescribeHaVipsResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn describe_ha_vips(
         &self,
         filter: impl IntoIterator<Item = Filter>,

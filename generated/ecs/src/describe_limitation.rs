@@ -12,7 +12,7 @@ impl super::Client {
     /// Describes the limitation.
     ///
     /// [Request](DescribeLimitationRequest), [response](DescribeLimitationResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn describe_limitation(
         &self,
         limitation: impl Into<String>,

@@ -13,7 +13,7 @@ impl super::Client {
     /// Describes NAT gateways.
     ///
     /// [Request](DescribeNatGatewaysRequest), [response](DescribeNatGatewaysResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     #[inline]
     pub fn describe_nat_gateways(&self) -> DescribeNatGateways {
         self.call(DescribeNatGatewaysRequest::default())

@@ -12,7 +12,7 @@ impl super::Client {
     /// Describes the new project EIP monitor data.
     ///
     /// [Request](DescribeNewProjectEipMonitorDataRequest), [response](DescribeNewProjectEipMonitorDataResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn describe_new_project_eip_monitor_data(
         &self,
         allocation_id: impl Into<String>,

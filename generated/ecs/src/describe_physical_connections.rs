@@ -13,7 +13,7 @@ impl super::Client {
     /// Describes physical connections.
     ///
     /// [Request](DescribePhysicalConnectionsRequest), [response](DescribePhysicalConnectionsResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     #[inline]
     pub fn describe_physical_connections(&self) -> DescribePhysicalConnections {
         self.call(DescribePhysicalConnectionsRequest::default())

@@ -12,7 +12,7 @@ impl super::Client {
     /// Describes route tables.
     ///
     /// [Request](DescribeRouteTablesRequest), [response](DescribeRouteTablesResponse).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     #[inline]
     pub fn describe_route_tables(&self) -> DescribeRouteTables {
         self.call(DescribeRouteTablesRequest::default())

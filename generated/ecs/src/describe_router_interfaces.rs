@@ -12,7 +12,7 @@ impl super::Client {
     /// Describes router interfaces.
     ///
     /// [Request](DescribeRouterInterfacesRequest), [response](DescribeRouterInterfacesResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     #[inline]
     pub fn describe_router_interfaces(&self) -> DescribeRouterInterfaces {
         self.call(DescribeRouterInterfacesRequest::default())

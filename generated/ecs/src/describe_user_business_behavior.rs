@@ -12,7 +12,7 @@ impl super::Client {
     /// Describes the user business behavior.
     ///
     /// [Request](DescribeUserBusinessBehaviorRequest), [response](DescribeUserBusinessBehaviorResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn describe_user_business_behavior(
         &self,
         status_key: impl Into<String>,

@@ -12,7 +12,7 @@ impl super::Client {
     /// Calls `DescribeVRouters`.
     ///
     /// [Request](DescribeVRoutersRequest), [response](DescribeVRoutersResponse).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     #[inline]
     pub fn describe_v_routers(&self) -> DescribeVRouters {
         self.call(DescribeVRoutersRequest::default())

@@ -13,7 +13,7 @@ impl super::Client {
     /// Describes virtual border routers.
     ///
     /// [Request](DescribeVirtualBorderRoutersRequest), [response](DescribeVirtualBorderRoutersResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     #[inline]
     pub fn describe_virtual_border_routers(&self) -> DescribeVirtualBorderRouters {
         self.call(DescribeVirtualBorderRoutersRequest::default())

@@ -12,7 +12,7 @@ impl super::Client {
     /// Describes virtual border routers for the physical connection.
     ///
     /// [Request](DescribeVirtualBorderRoutersForPhysicalConnectionRequest), [response](DescribeVirtualBorderRoutersForPhysicalConnectionResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn describe_virtual_border_routers_for_physical_connection(
         &self,
         physical_connection_id: impl Into<String>,

@@ -12,7 +12,7 @@ impl super::Client {
     /// Describes VPCs.
     ///
     /// [Request](DescribeVpcsRequest), [response](DescribeVpcsResponse), [error codes](ErrorCode).
-    #[deprecated = "use `DescribeVpcs` of Vpc 2016-04-28 instead"]
+    #[deprecated(note = "use `DescribeVpcs` of Vpc 2016-04-28 instead")]
     #[inline]
     pub fn describe_vpcs(&self) -> DescribeVpcs {
         self.call(DescribeVpcsRequest::default())

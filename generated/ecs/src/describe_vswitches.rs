@@ -12,7 +12,7 @@ impl super::Client {
     /// Describes vSwitches.
     ///
     /// [Request](DescribeVswitchesRequest), [response](DescribeVswitchesResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     #[inline]
     pub fn describe_vswitches(&self) -> DescribeVswitches {
         self.call(DescribeVswitchesRequest::default())

@@ -13,7 +13,7 @@ impl super::Client {
     /// Calls `EipFillParams`.
     ///
     /// [Request](EipFillParamsRequest), [response](EipFillParamsResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn eip_fill_params(&self, data: impl Into<String>) -> EipFillParams {
         self.call(EipFillParamsRequest::new(data))
     }

@@ -13,7 +13,7 @@ impl super::Client {
     /// Calls `EipFillProduct`.
     ///
     /// [Request](EipFillProductRequest), [response](EipFillProductResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn eip_fill_product(&self, data: impl Into<String>) -> EipFillProduct {
         self.call(EipFillProductRequest::new(data))
     }

@@ -13,7 +13,7 @@ impl super::Client {
     /// Calls `EipNotifyPaid`.
     ///
     /// [Request](EipNotifyPaidRequest), [response](EipNotifyPaidResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn eip_notify_paid(&self, data: impl Into<String>) -> EipNotifyPaid {
         self.call(EipNotifyPaidRequest::new(data))
     }

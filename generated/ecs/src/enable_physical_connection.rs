@@ -12,7 +12,7 @@ impl super::Client {
     /// Enables the physical connection.
     ///
     /// [Request](EnablePhysicalConnectionRequest), [response](EnablePhysicalConnectionResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn enable_physical_connection(
         &self,
         physical_connection_id: impl Into<String>,

@@ -12,7 +12,7 @@ impl super::Client {
     /// Exports the snapshot.
     ///
     /// [Request](ExportSnapshotRequest), [response](ExportSnapshotResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn export_snapshot(
         &self,
         snapshot_id: impl Into<String>,

@@ -12,7 +12,7 @@ impl super::Client {
     /// Modifies the auto snapshot policy.
     ///
     /// [Request](ModifyAutoSnapshotPolicyRequest), [response](ModifyAutoSnapshotPolicyResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     #[inline]
     pub fn modify_auto_snapshot_policy(&self) -> ModifyAutoSnapshotPolicy {
         self.call(ModifyAutoSnapshotPolicyRequest::default())

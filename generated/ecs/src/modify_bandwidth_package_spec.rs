@@ -12,7 +12,7 @@ impl super::Client {
     /// Modifies the bandwidth package spec.
     ///
     /// [Request](ModifyBandwidthPackageSpecRequest), [response](ModifyBandwidthPackageSpecResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn modify_bandwidth_package_spec(
         &self,
         bandwidth_package_id: impl Into<String>,

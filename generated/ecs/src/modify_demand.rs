@@ -12,7 +12,7 @@ impl super::Client {
     /// Modifies the demand.
     ///
     /// [Request](ModifyDemandRequest), [response](ModifyDemandResponse), [error codes](ErrorCode).
-    #[deprecated = "use `ModifyCapacityReservation` instead"]
+    #[deprecated(note = "use `ModifyCapacityReservation` instead")]
     pub fn modify_demand(&self, demand_id: impl Into<String>) -> ModifyDemand {
         self.call(ModifyDemandRequest::new(demand_id))
     }

@@ -12,7 +12,7 @@ impl super::Client {
     /// Modifies the EIP address attribute.
     ///
     /// [Request](ModifyEipAddressAttributeRequest), [response](ModifyEipAddressAttributeResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn modify_eip_address_attribute(
         &self,
         allocation_id: impl Into<String>,

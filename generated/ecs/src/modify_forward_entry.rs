@@ -12,7 +12,7 @@ impl super::Client {
     /// Modifies the forward entry.
     ///
     /// [Request](ModifyForwardEntryRequest), [response](ModifyForwardEntryResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn modify_forward_entry(
         &self,
         forward_table_id: impl Into<String>,

@@ -12,7 +12,7 @@ impl super::Client {
     /// Modifies the HA VIP attribute.
     ///
     /// [Request](ModifyHaVipAttributeRequest), [response](ModifyHaVipAttributeResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn modify_ha_vip_attribute(
         &self,
         ha_vip_id: impl Into<String>,

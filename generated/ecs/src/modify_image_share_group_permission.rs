@@ -12,7 +12,7 @@ impl super::Client {
     /// Modifies the image share group permission.
     ///
     /// [Request](ModifyImageShareGroupPermissionRequest), [response](ModifyImageShareGroupPermissionResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn modify_image_share_group_permission(
         &self,
         image_id: impl Into<String>,

@@ -12,7 +12,7 @@ impl super::Client {
     /// Modifies the physical connection attribute.
     ///
     /// [Request](ModifyPhysicalConnectionAttributeRequest), [response](ModifyPhysicalConnectionAttributeResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn modify_physical_connection_attribute(
         &self,
         physical_connection_id: impl Into<String>,

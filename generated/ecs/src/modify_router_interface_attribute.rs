@@ -12,7 +12,7 @@ impl super::Client {
     /// Modifies the router interface attribute.
     ///
     /// [Request](ModifyRouterInterfaceAttributeRequest), [response](ModifyRouterInterfaceAttributeResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn modify_router_interface_attribute(
         &self,
         router_interface_id: impl Into<String>,

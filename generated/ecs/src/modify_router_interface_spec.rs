@@ -12,7 +12,7 @@ impl super::Client {
     /// Modifies the router interface spec.
     ///
     /// [Request](ModifyRouterInterfaceSpecRequest), [response](ModifyRouterInterfaceSpecResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn modify_router_interface_spec(
         &self,
         router_interface_id: impl Into<String>,

@@ -12,7 +12,7 @@ impl super::Client {
     /// Modifies the user business behavior.
     ///
     /// [Request](ModifyUserBusinessBehaviorRequest), [response](ModifyUserBusinessBehaviorResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn modify_user_business_behavior(
         &self,
         status_key: impl Into<String>,

@@ -12,7 +12,7 @@ impl super::Client {
     /// Calls `ModifyVRouterAttribute`.
     ///
     /// [Request](ModifyVRouterAttributeRequest), [response](ModifyVRouterAttributeResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn modify_v_router_attribute(
         &self,
         v_router_id: impl Into<String>,

@@ -12,7 +12,7 @@ impl super::Client {
     /// Modifies the virtual border router attribute.
     ///
     /// [Request](ModifyVirtualBorderRouterAttributeRequest), [response](ModifyVirtualBorderRouterAttributeResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn modify_virtual_border_router_attribute(
         &self,
         vbr_id: impl Into<String>,

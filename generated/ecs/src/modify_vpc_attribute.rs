@@ -12,7 +12,7 @@ impl super::Client {
     /// Modifies the VPC attribute.
     ///
     /// [Request](ModifyVpcAttributeRequest), [response](ModifyVpcAttributeResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn modify_vpc_attribute(&self, vpc_id: impl Into<String>) -> ModifyVpcAttribute {
         self.call(ModifyVpcAttributeRequest::new(vpc_id))
     }

@@ -12,7 +12,7 @@ impl super::Client {
     /// Modifies the vSwitch attribute.
     ///
     /// [Request](ModifyVswitchAttributeRequest), [response](ModifyVswitchAttributeResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn modify_vswitch_attribute(
         &self,
         vswitch_id: impl Into<String>,

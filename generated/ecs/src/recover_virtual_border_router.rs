@@ -12,7 +12,7 @@ impl super::Client {
     /// Recovers the virtual border router.
     ///
     /// [Request](RecoverVirtualBorderRouterRequest), [response](RecoverVirtualBorderRouterResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn recover_virtual_border_router(
         &self,
         vbr_id: impl Into<String>,

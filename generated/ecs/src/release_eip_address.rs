@@ -12,7 +12,7 @@ impl super::Client {
     /// Releases the EIP address.
     ///
     /// [Request](ReleaseEipAddressRequest), [response](ReleaseEipAddressResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn release_eip_address(
         &self,
         allocation_id: impl Into<String>,

@@ -12,7 +12,7 @@ impl super::Client {
     /// Removes bandwidth package IPs.
     ///
     /// [Request](RemoveBandwidthPackageIpsRequest), [response](RemoveBandwidthPackageIpsResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn remove_bandwidth_package_ips(
         &self,
         bandwidth_package_id: impl Into<String>,

@@ -12,7 +12,7 @@ impl super::Client {
     /// Terminates the physical connection.
     ///
     /// [Request](TerminatePhysicalConnectionRequest), [response](TerminatePhysicalConnectionResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn terminate_physical_connection(
         &self,
         physical_connection_id: impl Into<String>,

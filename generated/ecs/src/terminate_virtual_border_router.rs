@@ -12,7 +12,7 @@ impl super::Client {
     /// Terminates the virtual border router.
     ///
     /// [Request](TerminateVirtualBorderRouterRequest), [response](TerminateVirtualBorderRouterResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn terminate_virtual_border_router(
         &self,
         vbr_id: impl Into<String>,

@@ -12,7 +12,7 @@ impl super::Client {
     /// Unassociates the EIP address.
     ///
     /// [Request](UnassociateEipAddressRequest), [response](UnassociateEipAddressResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn unassociate_eip_address(
         &self,
         allocation_id: impl Into<String>,

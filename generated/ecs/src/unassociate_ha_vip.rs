@@ -12,7 +12,7 @@ impl super::Client {
     /// Unassociates the HA VIP.
     ///
     /// [Request](UnassociateHaVipRequest), [response](UnassociateHaVipResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn unassociate_ha_vip(
         &self,
         ha_vip_id: impl Into<String>,

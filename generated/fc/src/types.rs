@@ -299,11 +299,11 @@ impl AuthConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CertConfig {
-    /// `certName`. 1 to 128 characters. Example: `my-cert`.
+    /// `certName`. Required. 1 to 128 characters. Example: `my-cert`.
     pub cert_name: Option<String>,
-    /// `certificate`. At most 20480 characters. Example: `PEM format`.
+    /// `certificate`. Required. At most 20480 characters. Example: `PEM format`.
     pub certificate: Option<String>,
-    /// `privateKey`. At most 4096 characters.
+    /// `privateKey`. Required. At most 4096 characters.
     pub private_key: Option<String>,
 }
 
@@ -329,25 +329,17 @@ impl rt::Serialize for CertConfig {
 }
 
 impl CertConfig {
-    /// Sets `certName`.
-    #[must_use]
-    pub fn cert_name(mut self, value: impl Into<String>) -> Self {
-        self.cert_name = Some(value.into());
-        self
-    }
-
-    /// Sets `certificate`.
-    #[must_use]
-    pub fn certificate(mut self, value: impl Into<String>) -> Self {
-        self.certificate = Some(value.into());
-        self
-    }
-
-    /// Sets `privateKey`.
-    #[must_use]
-    pub fn private_key(mut self, value: impl Into<String>) -> Self {
-        self.private_key = Some(value.into());
-        self
+    /// Creates a value from its required fields.
+    pub fn new(
+        cert_name: impl Into<String>,
+        certificate: impl Into<String>,
+        private_key: impl Into<String>,
+    ) -> Self {
+        Self {
+            cert_name: Some(cert_name.into()),
+            certificate: Some(certificate.into()),
+            private_key: Some(private_key.into()),
+        }
     }
 }
 
@@ -936,9 +928,9 @@ impl DnsOption {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EqualRule {
-    /// `match`. At most 256 characters. Example: `/old`.
+    /// `match`. Required. At most 256 characters. Example: `/old`.
     pub r#match: Option<String>,
-    /// `replacement`. At most 256 characters. Example: `/new`.
+    /// `replacement`. Required. At most 256 characters. Example: `/new`.
     pub replacement: Option<String>,
 }
 
@@ -962,18 +954,12 @@ impl rt::Serialize for EqualRule {
 }
 
 impl EqualRule {
-    /// Sets `match`.
-    #[must_use]
-    pub fn r#match(mut self, value: impl Into<String>) -> Self {
-        self.r#match = Some(value.into());
-        self
-    }
-
-    /// Sets `replacement`.
-    #[must_use]
-    pub fn replacement(mut self, value: impl Into<String>) -> Self {
-        self.replacement = Some(value.into());
-        self
+    /// Creates a value from its required fields.
+    pub fn new(r#match: impl Into<String>, replacement: impl Into<String>) -> Self {
+        Self {
+            r#match: Some(r#match.into()),
+            replacement: Some(replacement.into()),
+        }
     }
 }
 
@@ -2271,11 +2257,11 @@ impl rt::Serialize for OutputFuncCode {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PathConfig {
-    /// `functionName`. Example: `myFunction`.
+    /// `functionName`. Required. Example: `myFunction`.
     pub function_name: Option<String>,
     /// `methods`. Example: `GET`.
     pub methods: Option<Vec<String>>,
-    /// `path`. At most 2048 characters. Example: `/api/*`.
+    /// `path`. Required. At most 2048 characters. Example: `/api/*`.
     pub path: Option<String>,
     /// `qualifier`. Example: `myAlias`.
     pub qualifier: Option<String>,
@@ -2309,13 +2295,17 @@ impl rt::Serialize for PathConfig {
 }
 
 impl PathConfig {
-    /// Sets `functionName`.
-    #[must_use]
-    pub fn function_name(mut self, value: impl Into<String>) -> Self {
-        self.function_name = Some(value.into());
-        self
+    /// Creates a value from its required fields.
+    pub fn new(function_name: impl Into<String>, path: impl Into<String>) -> Self {
+        Self {
+            function_name: Some(function_name.into()),
+            path: Some(path.into()),
+            ..Default::default()
+        }
     }
+}
 
+impl PathConfig {
     /// Sets `methods`.
     #[must_use]
     pub fn methods(
@@ -2323,13 +2313,6 @@ impl PathConfig {
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
         self.methods = Some(rt::list(value));
-        self
-    }
-
-    /// Sets `path`.
-    #[must_use]
-    pub fn path(mut self, value: impl Into<String>) -> Self {
-        self.path = Some(value.into());
         self
     }
 
@@ -2402,9 +2385,9 @@ impl rt::Serialize for ProvisionConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RegexRule {
-    /// `match`. At most 256 characters. Example: `^/api/.+?/(.*)`.
+    /// `match`. Required. At most 256 characters. Example: `^/api/.+?/(.*)`.
     pub r#match: Option<String>,
-    /// `replacement`. At most 256 characters. Example: `/api/v2/$1`.
+    /// `replacement`. Required. At most 256 characters. Example: `/api/v2/$1`.
     pub replacement: Option<String>,
 }
 
@@ -2428,18 +2411,12 @@ impl rt::Serialize for RegexRule {
 }
 
 impl RegexRule {
-    /// Sets `match`.
-    #[must_use]
-    pub fn r#match(mut self, value: impl Into<String>) -> Self {
-        self.r#match = Some(value.into());
-        self
-    }
-
-    /// Sets `replacement`.
-    #[must_use]
-    pub fn replacement(mut self, value: impl Into<String>) -> Self {
-        self.replacement = Some(value.into());
-        self
+    /// Creates a value from its required fields.
+    pub fn new(r#match: impl Into<String>, replacement: impl Into<String>) -> Self {
+        Self {
+            r#match: Some(r#match.into()),
+            replacement: Some(replacement.into()),
+        }
     }
 }
 
@@ -2540,13 +2517,13 @@ impl RouteConfig {
 pub struct ScheduledAction {
     /// `endTime`. Example: `2024-03-10T10:10:10Z`.
     pub end_time: Option<String>,
-    /// `name`. Example: `test_1`.
+    /// `name`. Required. Example: `test_1`.
     pub name: Option<String>,
-    /// `scheduleExpression`. Example: `cron(0 0 22 * * *)`.
+    /// `scheduleExpression`. Required. Example: `cron(0 0 22 * * *)`.
     pub schedule_expression: Option<String>,
     /// `startTime`. Example: `2023-03-10T10:10:10Z`.
     pub start_time: Option<String>,
-    /// `target`. Example: `50`.
+    /// `target`. Required. Example: `50`.
     pub target: Option<i64>,
 }
 
@@ -2576,6 +2553,22 @@ impl rt::Serialize for ScheduledAction {
 }
 
 impl ScheduledAction {
+    /// Creates a value from its required fields.
+    pub fn new(
+        name: impl Into<String>,
+        schedule_expression: impl Into<String>,
+        target: i64,
+    ) -> Self {
+        Self {
+            name: Some(name.into()),
+            schedule_expression: Some(schedule_expression.into()),
+            target: Some(target),
+            ..Default::default()
+        }
+    }
+}
+
+impl ScheduledAction {
     /// Sets `endTime`.
     #[must_use]
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
@@ -2583,32 +2576,10 @@ impl ScheduledAction {
         self
     }
 
-    /// Sets `name`.
-    #[must_use]
-    pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
-        self
-    }
-
-    /// Sets `scheduleExpression`.
-    #[must_use]
-    pub fn schedule_expression(mut self, value: impl Into<String>) -> Self {
-        self.schedule_expression = Some(value.into());
-        self
-    }
-
     /// Sets `startTime`.
     #[must_use]
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.start_time = Some(value.into());
-        self
-    }
-
-    /// Sets `target`.
-    #[inline]
-    #[must_use]
-    pub fn target(mut self, value: i64) -> Self {
-        self.target = Some(value);
         self
     }
 }
@@ -2701,15 +2672,15 @@ impl rt::Serialize for TagResource {
 pub struct TargetTrackingPolicy {
     /// `endTime`. Example: `2024-03-10T10:10:10Z`.
     pub end_time: Option<String>,
-    /// `maxCapacity`. Example: `10`.
+    /// `maxCapacity`. Required. Example: `10`.
     pub max_capacity: Option<i64>,
-    /// `metricTarget`. Example: `0.6`.
+    /// `metricTarget`. Required. Example: `0.6`.
     pub metric_target: Option<f64>,
-    /// `metricType`. Example: `CPUUtilization`.
+    /// `metricType`. Required. Example: `CPUUtilization`.
     pub metric_type: Option<String>,
-    /// `minCapacity`. Example: `1`.
+    /// `minCapacity`. Required. Example: `1`.
     pub min_capacity: Option<i64>,
-    /// `name`. Example: `test_1`.
+    /// `name`. Required. Example: `test_1`.
     pub name: Option<String>,
     /// `startTime`. Example: `2023-03-10T10:10:10Z`.
     pub start_time: Option<String>,
@@ -2745,48 +2716,30 @@ impl rt::Serialize for TargetTrackingPolicy {
 }
 
 impl TargetTrackingPolicy {
+    /// Creates a value from its required fields.
+    pub fn new(
+        max_capacity: i64,
+        metric_target: f64,
+        metric_type: impl Into<String>,
+        min_capacity: i64,
+        name: impl Into<String>,
+    ) -> Self {
+        Self {
+            max_capacity: Some(max_capacity),
+            metric_target: Some(metric_target),
+            metric_type: Some(metric_type.into()),
+            min_capacity: Some(min_capacity),
+            name: Some(name.into()),
+            ..Default::default()
+        }
+    }
+}
+
+impl TargetTrackingPolicy {
     /// Sets `endTime`.
     #[must_use]
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.end_time = Some(value.into());
-        self
-    }
-
-    /// Sets `maxCapacity`.
-    #[inline]
-    #[must_use]
-    pub fn max_capacity(mut self, value: i64) -> Self {
-        self.max_capacity = Some(value);
-        self
-    }
-
-    /// Sets `metricTarget`.
-    #[inline]
-    #[must_use]
-    pub fn metric_target(mut self, value: f64) -> Self {
-        self.metric_target = Some(value);
-        self
-    }
-
-    /// Sets `metricType`.
-    #[must_use]
-    pub fn metric_type(mut self, value: impl Into<String>) -> Self {
-        self.metric_type = Some(value.into());
-        self
-    }
-
-    /// Sets `minCapacity`.
-    #[inline]
-    #[must_use]
-    pub fn min_capacity(mut self, value: i64) -> Self {
-        self.min_capacity = Some(value);
-        self
-    }
-
-    /// Sets `name`.
-    #[must_use]
-    pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
         self
     }
 
@@ -2802,11 +2755,11 @@ impl TargetTrackingPolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TlsConfig {
-    /// `cipherSuites`. Example: `TLS_RSA_WITH_RC4_128_SHA`.
+    /// `cipherSuites`. Required. Example: `TLS_RSA_WITH_RC4_128_SHA`.
     pub cipher_suites: Option<Vec<String>>,
     /// `maxVersion`. Example: `TLSv1.3`.
     pub max_version: Option<String>,
-    /// `minVersion`. Example: `TLSv1.0`.
+    /// `minVersion`. Required. Example: `TLSv1.0`.
     pub min_version: Option<String>,
 }
 
@@ -2832,27 +2785,24 @@ impl rt::Serialize for TlsConfig {
 }
 
 impl TlsConfig {
-    /// Sets `cipherSuites`.
-    #[must_use]
-    pub fn cipher_suites(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
+    /// Creates a value from its required fields.
+    pub fn new(
+        cipher_suites: impl IntoIterator<Item = impl Into<String>>,
+        min_version: impl Into<String>,
     ) -> Self {
-        self.cipher_suites = Some(rt::list(value));
-        self
+        Self {
+            cipher_suites: Some(rt::list(cipher_suites)),
+            min_version: Some(min_version.into()),
+            ..Default::default()
+        }
     }
+}
 
+impl TlsConfig {
     /// Sets `maxVersion`.
     #[must_use]
     pub fn max_version(mut self, value: impl Into<String>) -> Self {
         self.max_version = Some(value.into());
-        self
-    }
-
-    /// Sets `minVersion`.
-    #[must_use]
-    pub fn min_version(mut self, value: impl Into<String>) -> Self {
-        self.min_version = Some(value.into());
         self
     }
 }
@@ -3108,9 +3058,9 @@ impl WafConfig {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct WildcardRule {
-    /// `match`. At most 256 characters. Example: `/api/*`.
+    /// `match`. Required. At most 256 characters. Example: `/api/*`.
     pub r#match: Option<String>,
-    /// `replacement`. At most 256 characters. Example: `/$1`.
+    /// `replacement`. Required. At most 256 characters. Example: `/$1`.
     pub replacement: Option<String>,
 }
 
@@ -3134,18 +3084,12 @@ impl rt::Serialize for WildcardRule {
 }
 
 impl WildcardRule {
-    /// Sets `match`.
-    #[must_use]
-    pub fn r#match(mut self, value: impl Into<String>) -> Self {
-        self.r#match = Some(value.into());
-        self
-    }
-
-    /// Sets `replacement`.
-    #[must_use]
-    pub fn replacement(mut self, value: impl Into<String>) -> Self {
-        self.replacement = Some(value.into());
-        self
+    /// Creates a value from its required fields.
+    pub fn new(r#match: impl Into<String>, replacement: impl Into<String>) -> Self {
+        Self {
+            r#match: Some(r#match.into()),
+            replacement: Some(replacement.into()),
+        }
     }
 }
 

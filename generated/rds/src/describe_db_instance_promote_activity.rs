@@ -13,7 +13,7 @@ impl super::Client {
     /// Calls `DescribeDBInstancePromoteActivity`.
     ///
     /// [Request](DescribeDbInstancePromoteActivityRequest), [response](DescribeDbInstancePromoteActivityResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn describe_db_instance_promote_activity(
         &self,
         db_instance_name: impl Into<String>,

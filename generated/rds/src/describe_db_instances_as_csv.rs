@@ -12,7 +12,7 @@ impl super::Client {
     /// Describes DB instances as csv.
     ///
     /// [Request](DescribeDbInstancesAsCsvRequest), [response](DescribeDbInstancesAsCsvResponse), [error codes](ErrorCode).
-    #[deprecated = "use `DescribeDBInstances` instead"]
+    #[deprecated(note = "use `DescribeDBInstances` instead")]
     #[inline]
     pub fn describe_db_instances_as_csv(&self) -> DescribeDbInstancesAsCsv {
         self.call(DescribeDbInstancesAsCsvRequest::default())

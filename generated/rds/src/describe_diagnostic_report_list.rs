@@ -12,7 +12,7 @@ impl super::Client {
     /// Describes the diagnostic report list.
     ///
     /// [Request](DescribeDiagnosticReportListRequest), [response](DescribeDiagnosticReportListResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn describe_diagnostic_report_list(
         &self,
         db_instance_id: impl Into<String>,

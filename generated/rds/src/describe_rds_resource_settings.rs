@@ -13,7 +13,7 @@ impl super::Client {
     /// Describes RDS resource settings.
     ///
     /// [Request](DescribeRdsResourceSettingsRequest), [response](DescribeRdsResourceSettingsResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn describe_rds_resource_settings(
         &self,
         resource_niche: impl Into<String>,

@@ -12,7 +12,7 @@ impl super::Client {
     /// Adds an IPv6 translator ACL list entry.
     ///
     /// [Request](AddIpv6TranslatorAclListEntryRequest), [response](AddIpv6TranslatorAclListEntryResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn add_ipv6_translator_acl_list_entry(
         &self,
         acl_id: impl Into<String>,

@@ -12,7 +12,7 @@ impl super::Client {
     /// Creates a global acceleration instance.
     ///
     /// [Request](CreateGlobalAccelerationInstanceRequest), [response](CreateGlobalAccelerationInstanceResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn create_global_acceleration_instance(
         &self,
         service_location: impl Into<String>,

@@ -12,7 +12,7 @@ impl super::Client {
     /// Creates an IPv6 translator.
     ///
     /// [Request](CreateIpv6TranslatorRequest), [response](CreateIpv6TranslatorResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     #[inline]
     pub fn create_ipv6_translator(&self) -> CreateIpv6Translator {
         self.call(CreateIpv6TranslatorRequest::default())

@@ -12,7 +12,7 @@ impl super::Client {
     /// Creates an IPv6 translator ACL list.
     ///
     /// [Request](CreateIpv6TranslatorAclListRequest), [response](CreateIpv6TranslatorAclListResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn create_ipv6_translator_acl_list(
         &self,
         acl_name: impl Into<String>,

@@ -12,7 +12,7 @@ impl super::Client {
     /// Creates an IPv6 translator entry.
     ///
     /// [Request](CreateIpv6TranslatorEntryRequest), [response](CreateIpv6TranslatorEntryResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn create_ipv6_translator_entry(
         &self,
         ipv6_translator_id: impl Into<String>,

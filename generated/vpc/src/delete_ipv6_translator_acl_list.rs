@@ -12,7 +12,7 @@ impl super::Client {
     /// Deletes the IPv6 translator ACL list.
     ///
     /// [Request](DeleteIpv6TranslatorAclListRequest), [response](DeleteIpv6TranslatorAclListResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn delete_ipv6_translator_acl_list(
         &self,
         acl_id: impl Into<String>,

@@ -12,7 +12,7 @@ impl super::Client {
     /// Deletes the IPv6 translator entry.
     ///
     /// [Request](DeleteIpv6TranslatorEntryRequest), [response](DeleteIpv6TranslatorEntryResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     #[inline]
     pub fn delete_ipv6_translator_entry(&self) -> DeleteIpv6TranslatorEntry {
         self.call(DeleteIpv6TranslatorEntryRequest::default())

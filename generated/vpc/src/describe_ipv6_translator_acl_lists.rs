@@ -12,7 +12,7 @@ impl super::Client {
     /// Describes IPv6 translator ACL lists.
     ///
     /// [Request](DescribeIpv6TranslatorAclListsRequest), [response](DescribeIpv6TranslatorAclListsResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     #[inline]
     pub fn describe_ipv6_translator_acl_lists(&self) -> DescribeIpv6TranslatorAclLists {
         self.call(DescribeIpv6TranslatorAclListsRequest::default())

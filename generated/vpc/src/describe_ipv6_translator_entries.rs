@@ -12,7 +12,7 @@ impl super::Client {
     /// Describes IPv6 translator entries.
     ///
     /// [Request](DescribeIpv6TranslatorEntriesRequest), [response](DescribeIpv6TranslatorEntriesResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn describe_ipv6_translator_entries(
         &self,
         ipv6_translator_id: impl Into<String>,

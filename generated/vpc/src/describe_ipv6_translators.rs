@@ -12,7 +12,7 @@ impl super::Client {
     /// Describes IPv6 translators.
     ///
     /// [Request](DescribeIpv6TranslatorsRequest), [response](DescribeIpv6TranslatorsResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     #[inline]
     pub fn describe_ipv6_translators(&self) -> DescribeIpv6Translators {
         self.call(DescribeIpv6TranslatorsRequest::default())

@@ -12,7 +12,7 @@ impl super::Client {
     /// Describes route tables.
     ///
     /// [Request](DescribeRouteTablesRequest), [response](DescribeRouteTablesResponse), [error codes](ErrorCode).
-    #[deprecated = "use `DescribeRouteTableList` instead"]
+    #[deprecated(note = "use `DescribeRouteTableList` instead")]
     #[inline]
     pub fn describe_route_tables(&self) -> DescribeRouteTables {
         self.call(DescribeRouteTablesRequest::default())

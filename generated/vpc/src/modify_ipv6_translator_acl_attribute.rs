@@ -12,7 +12,7 @@ impl super::Client {
     /// Modifies the IPv6 translator ACL attribute.
     ///
     /// [Request](ModifyIpv6TranslatorAclAttributeRequest), [response](ModifyIpv6TranslatorAclAttributeResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn modify_ipv6_translator_acl_attribute(
         &self,
         acl_id: impl Into<String>,

@@ -12,7 +12,7 @@ impl super::Client {
     /// Modifies the IPv6 translator entry.
     ///
     /// [Request](ModifyIpv6TranslatorEntryRequest), [response](ModifyIpv6TranslatorEntryResponse), [error codes](ErrorCode).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn modify_ipv6_translator_entry(
         &self,
         ipv6_translator_entry_id: impl Into<String>,

@@ -12,7 +12,7 @@ impl super::Client {
     /// Calls `EnumsAndSecrets`.
     ///
     /// [Request](EnumsAndSecretsRequest), [response](EnumsAndSecretsResponse).
-    #[deprecated = "the service discourages this operation"]
+    #[deprecated(note = "the service discourages this operation")]
     pub fn enums_and_secrets(
         &self,
         charge_type: impl Into<ChargeType>,

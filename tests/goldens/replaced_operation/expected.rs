@@ -12,7 +12,7 @@ impl super::Client {
     /// Lists old things.
     ///
     /// [Request](ListOldThingsRequest).
-    #[deprecated = "use `ListThings` or `ListThings` of Other 2019-01-01 instead"]
+    #[deprecated(note = "use `ListThings` or `ListThings` of Other 2019-01-01 instead")]
     #[inline]
     pub fn list_old_things(&self) -> ListOldThings {
         self.call(ListOldThingsRequest::default())

@@ -59,7 +59,7 @@ impl rt::Serialize for N2fa {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Node {
-    /// `name`.
+    /// `name`. Required.
     pub name: Option<String>,
     /// `left`.
     pub left: Option<Box<Node>>,
@@ -93,13 +93,16 @@ impl rt::Serialize for Node {
 }
 
 impl Node {
-    /// Sets `name`.
-    #[must_use]
-    pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
-        self
+    /// Creates a value from its required fields.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: Some(name.into()),
+            ..Default::default()
+        }
     }
+}
 
+impl Node {
     /// Sets `left`.
     #[inline]
     #[must_use]

@@ -216,6 +216,9 @@ impl Specs<'_> {
             endpoint_rule: None,
             endpoints,
             vpc_endpoints,
+            as_of: None,
+            arguments_of: None,
+            keep_removed: None,
             subjects: directories.map_or_else(Entries::default, |d| subjects::subjects(d)),
         }
     }

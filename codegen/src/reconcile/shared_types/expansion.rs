@@ -6,7 +6,7 @@ use super::{at_place, each_schema, strip_examples};
 use crate::spec::{OperationSpec, SchemaSpec, SchemasSpec, reach};
 
 /// More schemas than any operation has. Shared types that people made may fan out to any number.
-const MOST_EXPANDED: usize = 200_000;
+pub(super) const MOST: usize = 200_000;
 
 /// The reverse of [`share`](super::share): puts types in the place of references to them, without their examples, which are not each
 /// operation's. References to what upstream shares itself, and to what holds itself, stay.
@@ -27,15 +27,34 @@ impl<'a> Expansion<'a> {
     }
 
     pub(in crate::reconcile) fn expand(&self, operation: &mut OperationSpec) {
-        let mut left = MOST_EXPANDED;
+        let mut left = MOST;
         each_schema(operation, &mut |schema, _, _| self.schema(schema, &mut left));
+    }
+
+    /// The types that are put in the place of references.
+    pub(super) fn types(&self) -> impl Iterator<Item = (&'a str, &'a SchemaSpec)> {
+        let types = self.schemas.iter().map(|(name, schema)| (name.as_str(), schema));
+        types.filter(|(name, _)| !self.staying.contains(name))
+    }
+
+    /// What is put in the place of a reference to that type.
+    pub(super) fn target(&self, name: &str) -> Option<(&'a str, &'a SchemaSpec)> {
+        let (_, name, schema) = self.schemas.0.get_full(name)?;
+        (!self.staying.contains(name.as_str())).then_some((name, schema))
+    }
+
+    /// The type with types in the place of the references in it.
+    pub(super) fn expanded(&self, schema: &SchemaSpec) -> SchemaSpec {
+        let mut schema = schema.clone();
+        let mut left = MOST;
+        schema.inner_mut().for_each(|inner| self.schema(inner, &mut left));
+        schema
     }
 
     /// `left` is how many references may still be expanded.
     fn schema(&self, schema: &mut SchemaSpec, left: &mut usize) {
-        let name = schema.reference.as_deref().filter(|name| !self.staying.contains(name));
-        let Some(target) = name.and_then(|name| self.schemas.get(name)).filter(|_| *left > 0)
-        else {
+        let target = schema.reference.as_deref().and_then(|name| self.target(name));
+        let Some((_, target)) = target.filter(|_| *left > 0) else {
             schema.inner_mut().for_each(|inner| self.schema(inner, left));
             return;
         };

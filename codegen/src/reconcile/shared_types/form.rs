@@ -1,6 +1,8 @@
 //! Schemas whose inner types are taken out of them, and what they say, to compare them by. Decides nothing.
 
-use crate::spec::SchemaSpec;
+use std::collections::HashMap;
+
+use crate::spec::{Entries, SchemaSpec};
 
 /// A schema whose inner schemas are taken out of it, which leaves empty ones.
 #[derive(Default)]
@@ -25,11 +27,79 @@ impl Hollow {
         let inner = inner.collect();
         Self { schema, inner }
     }
+
+    /// Whether people may have added words to the schema, apart from the types that are taken out of it.
+    fn has_words(&self) -> bool {
+        let own = |schema: &SchemaSpec| {
+            schema.description.is_some()
+                || schema.sensitive.is_some()
+                || schema.name.is_some()
+                || schema.type_name.is_some()
+        };
+        own(&self.schema)
+            || self.inner.iter().any(|part| match part {
+                Part::Own(hollow) => hollow.has_words(),
+                Part::Taken { place, .. } => own(place),
+            })
+    }
 }
 
-/// What a type says, to compare it by: all but examples, and not what people may add unless it is `own`.
+/// What a type says, as a number: the same for types that are alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Shape {
+    /// By everything but examples and marks.
+    pub(super) exact: usize,
+    /// And without what people may add.
+    pub(super) bare: usize,
+}
+
+/// Numbers for what types say.
+#[derive(Default)]
+pub(super) struct Shapes(HashMap<Form, usize>);
+
+impl Shapes {
+    /// The shape of a type. `taken` has those of the types inside.
+    pub(super) fn of(&mut self, hollow: &Hollow, taken: &dyn Fn(usize) -> Option<Shape>) -> Shape {
+        let exact = self.number(hollow, true, &|number| Some(taken(number)?.exact));
+        let is_bare = |part: &Part| match part {
+            Part::Own(hollow) => hollow.is_bare_inside(taken),
+            Part::Taken { number, .. } => is_bare(taken(*number)),
+        };
+        let bare = if !hollow.has_words() && hollow.inner.iter().all(is_bare) {
+            exact
+        } else {
+            self.number(hollow, false, &|number| Some(taken(number)?.bare))
+        };
+        Shape { exact, bare }
+    }
+
+    fn number(
+        &mut self,
+        hollow: &Hollow,
+        own: bool,
+        taken: &dyn Fn(usize) -> Option<usize>,
+    ) -> usize {
+        let next = self.0.len();
+        *self.0.entry(Form::new(hollow, own, taken)).or_insert(next)
+    }
+}
+
+impl Hollow {
+    fn is_bare_inside(&self, taken: &dyn Fn(usize) -> Option<Shape>) -> bool {
+        self.inner.iter().all(|part| match part {
+            Part::Own(hollow) => hollow.is_bare_inside(taken),
+            Part::Taken { number, .. } => is_bare(taken(*number)),
+        })
+    }
+}
+
+fn is_bare(shape: Option<Shape>) -> bool {
+    shape.is_some_and(|shape| shape.exact == shape.bare)
+}
+
+/// What a type says, to compare it by.
 #[derive(Debug, PartialEq, Eq, Hash)]
-pub(super) struct Form {
+struct Form {
     /// The schema as JSON. Its references are empty texts, which lead to the targets one after the other.
     text: String,
     targets: Vec<Target>,
@@ -37,22 +107,17 @@ pub(super) struct Form {
 
 /// What a reference inside a form leads to.
 #[derive(Debug, PartialEq, Eq, Hash)]
-pub(super) enum Target {
+enum Target {
     /// A shared type.
     Named(String),
-    /// Types that are alike.
-    Kind(usize),
-    /// A type without a name; the form of an existing type has none.
-    Nameless,
+    /// A type that says that.
+    Shape(Option<usize>),
 }
 
 impl Form {
-    /// `taken` says what the uses inside lead to.
-    pub(super) fn new(hollow: &Hollow, own: bool, taken: &impl Fn(usize) -> Target) -> Self {
+    fn new(hollow: &Hollow, own: bool, taken: &dyn Fn(usize) -> Option<usize>) -> Self {
         let mut targets = Vec::new();
-        let mut schema = said(hollow, own, taken, &mut targets);
-        // What describes a shared type as a whole is not said where it is used.
-        schema.description = None;
+        let schema = said(hollow, own, taken, &mut targets);
         let text = serde_json::to_string(&schema).unwrap_or_else(|_| format!("{schema:?}"));
         Self { text, targets }
     }
@@ -61,7 +126,7 @@ impl Form {
 fn said(
     hollow: &Hollow,
     own: bool,
-    taken: &impl Fn(usize) -> Target,
+    taken: &dyn Fn(usize) -> Option<usize>,
     targets: &mut Vec<Target>,
 ) -> SchemaSpec {
     let mut schema = comparable(&hollow.schema, own);
@@ -72,7 +137,7 @@ fn said(
         *inner = match part {
             Part::Own(hollow) => said(hollow, own, taken, targets),
             Part::Taken { number, place } => {
-                targets.push(taken(*number));
+                targets.push(Target::Shape(taken(*number)));
                 SchemaSpec { reference: Some(String::new()), ..comparable(place, own) }
             }
         };
@@ -81,7 +146,14 @@ fn said(
 }
 
 fn comparable(schema: &SchemaSpec, own: bool) -> SchemaSpec {
-    let mut schema = SchemaSpec { example: None, ..schema.clone() };
+    let mut schema = SchemaSpec {
+        example: None,
+        removed_upstream: None,
+        required_upstream: None,
+        optional_upstream: None,
+        removed_values: Entries::default(),
+        ..schema.clone()
+    };
     if !own {
         schema.description = None;
         schema.sensitive = None;

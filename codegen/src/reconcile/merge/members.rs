@@ -1,0 +1,98 @@
+//! New members of an object, or parameters, over old ones: old ones keep their places and their names for code, and what is gone stays
+//! with a mark. Knows nothing of where they travel.
+
+use std::collections::{HashMap, HashSet};
+
+use indexmap::IndexMap;
+
+use super::schema::{Merge, OVER, lost};
+use crate::names::{Scope, snake};
+use crate::spec::{Entries, Mark, SchemaSpec};
+
+/// Merges the members of a mapping at that path. `renamed` has an old name and the new one that it became, where these differ in
+/// more than case.
+pub(super) fn merge(
+    merge: &mut Merge<'_>,
+    new: &mut Entries<SchemaSpec>,
+    old: &Entries<SchemaSpec>,
+    path: &str,
+    renamed: Option<&(String, String)>,
+) {
+    let pairs = pairs(new, old, renamed);
+    let mut fresh: IndexMap<String, Option<SchemaSpec>> =
+        std::mem::take(&mut new.0).into_iter().map(|(name, new)| (name, Some(new))).collect();
+    // The names for code that old members have.
+    let mut names: HashMap<String, Option<String>> = HashMap::new();
+    let mut last = Vec::new();
+    for (wire, old) in old {
+        let path = format!("{path}.{wire}");
+        let pair = pairs.get(wire);
+        let found = pair.and_then(|now| Some((now, fresh.get_mut(now)?.take()?)));
+        match found {
+            Some((now, mut member)) => {
+                let is_recased = snake(wire) != snake(now);
+                let name = old.name.clone().or_else(|| is_recased.then(|| snake(wire)));
+                merge.schema(&mut member, old, &path);
+                if old.removed_upstream.is_some_and(|mark| mark != Mark::Ours) {
+                    merge.notes.returned.push(path);
+                }
+                names.insert(now.clone(), name.clone());
+                member.name = name;
+                if merge.sent && member.required && !old.required {
+                    last.push((now.clone(), member));
+                } else {
+                    new.0.insert(now.clone(), member);
+                }
+            }
+            None if merge.rules.is_over(old.removed_upstream) => {
+                merge.notes.drop(&path, OVER);
+                lost(old, &path, OVER, merge.notes);
+            }
+            None => {
+                let mark = merge.rules.mark(old.removed_upstream);
+                let kept = SchemaSpec { removed_upstream: Some(mark), ..old.clone() };
+                if old.removed_upstream.is_none() {
+                    merge.notes.marked.push(path);
+                }
+                merge.notes.has_old_types |= holds_types(old);
+                names.insert(wire.clone(), old.name.clone());
+                new.0.insert(wire.clone(), kept);
+            }
+        }
+    }
+    new.0.extend(last);
+    new.0.extend(fresh.into_iter().filter_map(|(name, member)| Some((name, member?))));
+    let entries = new.0.iter_mut().map(|(wire, member)| (wire, &mut member.name));
+    super::names(Scope::new(), entries, |wire| names.get(wire).map(Option::as_ref));
+}
+
+/// For old names the new ones of the same things: the same, or else the same but for case.
+fn pairs(
+    new: &Entries<SchemaSpec>,
+    old: &Entries<SchemaSpec>,
+    renamed: Option<&(String, String)>,
+) -> HashMap<String, String> {
+    let mut pairs: HashMap<String, String> = renamed.into_iter().cloned().collect();
+    for (name, _) in old.iter().filter(|(name, _)| new.get(name).is_some()) {
+        pairs.entry(name.clone()).or_insert_with(|| name.clone());
+    }
+    let taken: HashSet<&String> = pairs.values().collect();
+    let mut free: Vec<&String> = new.0.keys().filter(|name| !taken.contains(name)).collect();
+    let mut open: Vec<(&String, &SchemaSpec)> =
+        old.iter().filter(|(name, _)| !pairs.contains_key(*name)).collect();
+    // What was there last time comes before what was gone already.
+    open.sort_by_key(|(_, member)| member.removed_upstream.is_some());
+    let mut recased = Vec::new();
+    for (name, _) in open {
+        let folded = name.to_lowercase();
+        if let Some(at) = free.iter().position(|other| other.to_lowercase() == folded) {
+            recased.push((name.clone(), free.remove(at).clone()));
+        }
+    }
+    pairs.extend(recased);
+    pairs
+}
+
+fn holds_types(schema: &SchemaSpec) -> bool {
+    !schema.properties.is_empty() || schema.is_enum() || schema.inner().any(holds_types)
+}

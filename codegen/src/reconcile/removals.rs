@@ -1,0 +1,52 @@
+//! Operations that upstream has no more: marked and kept, or dropped once they have been gone for long. Knows nothing of what is in them.
+
+use std::collections::HashSet;
+
+use super::error::SpecsError;
+use super::existing_product::ExistingProduct;
+use super::rules::{Rules, Terms, check_removals};
+
+/// What became of operations that upstream has no more, by name.
+#[derive(Debug, Default)]
+pub(super) struct Removals {
+    /// Those that it had before.
+    pub(super) marked: Vec<String>,
+    /// Those that were kept until now.
+    pub(super) dropped: Vec<String>,
+}
+
+/// Marks the existing operations that are not among all that upstream has.
+pub(super) fn mark(
+    old: &mut ExistingProduct,
+    upstream: &[String],
+    terms: Terms,
+    rules: &Rules,
+) -> Result<Removals, SpecsError> {
+    let mut removals = Removals::default();
+    if terms.selected {
+        return Ok(removals);
+    }
+    let upstream: HashSet<&str> = upstream.iter().map(String::as_str).collect();
+    let current: Vec<&str> = old
+        .all_operations()
+        .filter(|spec| spec.removed_upstream.is_none())
+        .map(|spec| spec.operation.as_str())
+        .collect();
+    let gone: Vec<&str> =
+        current.iter().filter(|name| !upstream.contains(*name)).copied().collect();
+    check_removals(terms, current.len(), &gone, upstream.len())?;
+    removals.marked = gone.into_iter().map(str::to_owned).collect();
+    old.others.retain_mut(|other| {
+        let spec = &mut other.spec;
+        if upstream.contains(spec.operation.as_str()) {
+            return true;
+        }
+        if rules.is_over(spec.removed_upstream) {
+            removals.dropped.push(spec.operation.clone());
+            return false;
+        }
+        spec.removed_upstream = Some(rules.mark(spec.removed_upstream));
+        true
+    });
+    Ok(removals)
+}

@@ -1,0 +1,193 @@
+//! All types of the operations, taken out of them. Decides nothing on which are shared.
+
+use super::form::{Hollow, Part, Shape, Shapes};
+use super::places::{At, Places, Was};
+use super::{at_place, each_schema, is_object, split};
+use crate::model::acknowledgement;
+use crate::names::{pascal, singular};
+use crate::spec::{Location, OperationSpec, SchemaSpec};
+
+/// On which side of a call a type appears.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Side {
+    Request,
+    Answer,
+    /// An enum is the same on both.
+    Any,
+}
+
+/// All types of the operations, the inner before the outer.
+#[derive(Default)]
+pub(super) struct Found {
+    /// The operation that is looked at.
+    operation: usize,
+    pub(super) uses: Vec<Use>,
+    shapes: Shapes,
+}
+
+/// A type at one place of an operation.
+pub(super) struct Use {
+    pub(super) operation: usize,
+    pub(super) side: Side,
+    pub(super) shape: Shape,
+    /// What was at the place before.
+    pub(super) was: Option<Was>,
+    pub(super) hollow: Hollow,
+    /// The name of the value there, and its names from the root on.
+    pub(super) local: String,
+    pub(super) path: String,
+    /// Whether it is the whole response.
+    pub(super) is_answer: bool,
+}
+
+/// Where a schema is.
+struct Spot<'a> {
+    name: &'a str,
+    /// The names of the types around it.
+    owner: &'a str,
+    at: At,
+    side: Side,
+}
+
+impl Found {
+    /// Takes all types out of operations, which leaves what there is around them.
+    pub(super) fn take_apart<'o>(
+        &mut self,
+        operations: impl Iterator<Item = (&'o mut OperationSpec, &'o Places)>,
+    ) -> Vec<Vec<Part>> {
+        let mut parts = Vec::new();
+        for (number, (operation, places)) in operations.enumerate() {
+            self.operation = number;
+            let answer = format!("{}Response", pascal(operation.code_name()));
+            let mut of_operation = Vec::new();
+            each_schema(operation, &mut |schema, name, location| {
+                let schema = std::mem::take(schema);
+                let Some(location) = location else {
+                    of_operation.push(self.answer(schema, &answer, places));
+                    return;
+                };
+                let at = At::parameter(name, location);
+                let spot = Spot { name, owner: "", at, side: Side::Request };
+                of_operation.push(match location {
+                    // The members of a body are separate parameters.
+                    Location::Body => Part::Own(self.inside(schema, &spot, "", places)),
+                    _ => self.schema(schema, &spot, places),
+                });
+            });
+            parts.push(of_operation);
+        }
+        parts
+    }
+
+    /// The shape of a type by itself; nothing for what makes no type in code.
+    pub(super) fn shape(&mut self, schema: SchemaSpec) -> Option<Shape> {
+        let before = self.uses.len();
+        let spot = Spot { name: "", owner: "", at: At::response(), side: Side::Any };
+        let part = self.schema(schema, &spot, &Places::default());
+        let shape = match part {
+            Part::Taken { number, .. } => self.uses.get(number).map(|one| one.shape),
+            Part::Own(_) => None,
+        };
+        self.uses.truncate(before);
+        shape
+    }
+
+    /// The type at that place, whole.
+    pub(super) fn whole(&self, number: usize) -> SchemaSpec {
+        self.uses.get(number).map(|one| self.filled(&one.hollow)).unwrap_or_default()
+    }
+
+    fn filled(&self, hollow: &Hollow) -> SchemaSpec {
+        let mut schema = hollow.schema.clone();
+        for (inner, part) in schema.inner_mut().zip(&hollow.inner) {
+            *inner = match part {
+                Part::Own(hollow) => self.filled(hollow),
+                Part::Taken { number, place } => at_place(place, self.whole(*number)),
+            };
+        }
+        schema
+    }
+
+    /// Takes out the types of a schema, itself included.
+    fn schema(&mut self, schema: SchemaSpec, spot: &Spot<'_>, places: &Places) -> Part {
+        let path = format!("{}{}", spot.owner, pascal(spot.name));
+        if is_object(&schema) {
+            let hollow = self.inside(schema, spot, &path, places);
+            self.take(hollow, spot, path, spot.side, places)
+        } else if schema.is_enum() {
+            self.take(Hollow::whole(schema), spot, path, Side::Any, places)
+        } else {
+            Part::Own(self.inside(schema, spot, spot.owner, places))
+        }
+    }
+
+    /// Takes out the types of a response, and the response itself.
+    fn answer(&mut self, schema: SchemaSpec, name: &str, places: &Places) -> Part {
+        // Code has one type for those anyway.
+        let is_acknowledgement = acknowledgement(&schema).is_some();
+        let spot = Spot { name: "", owner: "", at: At::response(), side: Side::Answer };
+        let hollow = self.inside(schema, &spot, "", places);
+        if !is_object(&hollow.schema) || is_acknowledgement {
+            return Part::Own(hollow);
+        }
+        let spot = Spot { name, ..spot };
+        let part = self.take(hollow, &spot, name.to_owned(), Side::Answer, places);
+        if let Some(last) = self.uses.last_mut() {
+            last.is_answer = true;
+        }
+        part
+    }
+
+    /// `owner` are the names of the types around what is inside.
+    fn inside(
+        &mut self,
+        mut schema: SchemaSpec,
+        spot: &Spot<'_>,
+        owner: &str,
+        places: &Places,
+    ) -> Hollow {
+        let element = singular(schema.wrapper.as_deref().unwrap_or(spot.name));
+        let members: Vec<String> = schema.properties.iter().map(|(name, _)| name.clone()).collect();
+        let element = schema.items.is_some().then_some(element);
+        let value = schema.additional_properties.is_some().then(|| singular(spot.name));
+        let names = members.into_iter().chain(element).chain(value);
+        let at = spot.at.inner(&schema);
+        let inner = schema
+            .inner_mut()
+            .zip(names)
+            .zip(at)
+            .map(|((inner, name), at)| {
+                let spot = Spot { name: &name, owner, at, side: spot.side };
+                self.schema(std::mem::take(inner), &spot, places)
+            })
+            .collect();
+        Hollow { schema, inner }
+    }
+
+    /// Takes a type. What belongs to the place rather than the type stays there.
+    fn take(
+        &mut self,
+        hollow: Hollow,
+        spot: &Spot<'_>,
+        path: String,
+        side: Side,
+        places: &Places,
+    ) -> Part {
+        let (schema, place) = split(hollow.schema);
+        let hollow = Hollow { schema, inner: hollow.inner };
+        let uses = &self.uses;
+        let shape = self.shapes.of(&hollow, &|number| Some(uses.get(number)?.shape));
+        let number = self.uses.len();
+        self.uses.push(Use {
+            operation: self.operation,
+            side,
+            shape,
+            was: places.get(&spot.at).cloned(),
+            hollow,
+            local: pascal(spot.name),
+            path,
+            is_answer: false,
+        });
+        Part::Taken { number, place }
+    }
+}

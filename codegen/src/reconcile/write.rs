@@ -1,0 +1,114 @@
+//! The files of a product version: the text of what changed, and that of the existing file where nothing did. Decides nothing.
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::existing_product::{Existing, ExistingProduct, Other};
+use super::{Change, Merged, SpecFile, SpecsError, Upstream, content, merge};
+use crate::spec::{ErrorSetsSpec, OperationSpec, ProductSpec, SchemasSpec};
+
+/// The notes on each file.
+#[derive(Default)]
+pub(super) struct Notes {
+    pub(super) product: merge::Notes,
+    pub(super) schemas: merge::Notes,
+    /// Those on the imported operations.
+    pub(super) operations: Vec<merge::Notes>,
+}
+
+/// Specs to write.
+pub(super) struct Specs {
+    pub(super) product: ProductSpec,
+    pub(super) schemas: SchemasSpec,
+    pub(super) errors: ErrorSetsSpec,
+    /// The imported operations.
+    pub(super) operations: Vec<OperationSpec>,
+}
+
+type FileResult = Result<(SpecFile, Option<Merged>), SpecsError>;
+
+impl Specs {
+    /// All files with what happened to those that exist, in the order of their paths.
+    pub(super) fn write(
+        self,
+        old: ExistingProduct,
+        notes: Notes,
+        directory: &str,
+        upstream: &dyn Upstream,
+    ) -> Result<(Vec<SpecFile>, Vec<Merged>), Vec<SpecsError>> {
+        let Self { product, schemas, errors, operations } = self;
+        let old_errors = content(old.errors.as_ref());
+        let page = upstream.page(&product, None);
+        let path = |name: &str| format!("{directory}/{name}.yaml");
+        let mut results = vec![file(path("product"), &page, &product, old.product, notes.product)];
+        if !schemas.is_empty() || old.schemas.is_some() {
+            results.push(file(path("schemas"), &page, &schemas, old.schemas, notes.schemas));
+        }
+        if !errors.is_empty() || old.errors.is_some() {
+            results.push(file(path("errors"), &page, &errors, old.errors, merge::Notes::default()));
+        }
+        let page = |name: &str| upstream.page(&product, Some(name));
+        let of_operations: Vec<FileResult> = operations
+            .par_iter()
+            .zip(old.operations)
+            .zip(notes.operations)
+            .map(|((operation, old), mut notes)| {
+                if let Some((old, _)) = &old {
+                    merge::error_set(operation, old, &old_errors, &mut notes);
+                }
+                let name = &operation.operation;
+                file(path(name), &page(name), operation, old, notes)
+            })
+            .collect();
+        results.extend(of_operations);
+        // What is not imported stays as it is, but for a mark.
+        for Other { spec, before } in old.others {
+            if spec != before.0 {
+                let name = &spec.operation;
+                let notes = merge::Notes::default();
+                results.push(file(path(name), &page(name), &spec, Some(before), notes));
+            }
+        }
+        let (mut files, mut merged, mut errors) = (Vec::new(), Vec::new(), Vec::new());
+        for result in results {
+            match result {
+                Ok((file, of_file)) => {
+                    files.push(file);
+                    merged.extend(of_file);
+                }
+                Err(error) => errors.push(error),
+            }
+        }
+        merged.sort_by(|a: &Merged, b| a.path.cmp(&b.path));
+        if errors.is_empty() { Ok((files, merged)) } else { Err(errors) }
+    }
+}
+
+/// A file of that content. The old text stays when it says the same.
+fn file<T: Serialize + PartialEq>(
+    path: String,
+    page: &str,
+    spec: &T,
+    old: Existing<T>,
+    notes: merge::Notes,
+) -> FileResult {
+    let (text, change) = match old {
+        Some((old, text)) if old == *spec => (text, Change::Unchanged),
+        old => {
+            let body = serde_yaml::to_string(spec)
+                .map_err(|error| SpecsError::Yaml { message: error.to_string() })?;
+            let change = if old.is_some() { Change::Updated } else { Change::New };
+            (format!("# {page}\n{body}"), change)
+        }
+    };
+    let merge::Notes { kept, dropped, mut marked, mut returned, .. } = notes;
+    if change == Change::Unchanged {
+        // What one place has no more, and another place of the same type has.
+        marked.clear();
+        returned.clear();
+    }
+    let is_silent = [&kept, &dropped, &marked, &returned].iter().all(|notes| notes.is_empty());
+    let merged =
+        (!is_silent).then(|| Merged { path: path.clone(), kept, dropped, marked, returned });
+    Ok((SpecFile { path, text, change }, merged))
+}

@@ -30,8 +30,7 @@ use crate::tables::{self, Tables};
 /// # std::fs::write(root.join("api-spec/notes/2024-01-01/product.yaml"), "product: Notes\nversion: 2024-01-01\n")?;
 /// # std::fs::write(root.join("api-spec/notes/2024-01-01/ListNotes.yaml"), "operation: ListNotes\nhttp: { style: rpc, method: GET }\n")?;
 /// let pipeline = Pipeline::new(root.join("api-spec"), root.join("generated"));
-/// let changes = pipeline.plan()?.apply()?;
-/// assert_eq!(changes.written.len(), 4);
+/// pipeline.plan()?.apply()?;
 /// assert!(root.join("generated/notes/src/list_notes.rs").is_file());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -162,14 +162,19 @@ pub(super) fn operation(
         notes.keep(&mut new.risk, old.risk.as_ref(), "risk");
     }
     parameters::merge(new, old, schemas, rules, notes);
-    if new.idempotency_token.is_none()
-        && let Some(token) = &old.idempotency_token
-    {
-        if inputs(new, schemas.new).any(|input| input.name() == token && input.is_text()) {
+    let takes_text = |name: &String| {
+        inputs(new, schemas.new).any(|input| input.name() == name && input.is_text())
+    };
+    match (&new.idempotency_token, &old.idempotency_token) {
+        // What was kept of the parameter may have made it something else.
+        (Some(token), _) if !takes_text(token) => new.idempotency_token = None,
+        (None, Some(token)) if takes_text(token) => {
             notes.keep(&mut new.idempotency_token, Some(token), "idempotencyToken");
-        } else {
+        }
+        (None, Some(_)) => {
             notes.drop("idempotencyToken", "the parameter is gone or takes no text");
         }
+        _ => {}
     }
     response(new, old, schemas, rules, notes);
     errors(&mut new.errors, &old.errors, notes);
@@ -184,7 +189,12 @@ fn response(
     notes: &mut Notes,
 ) {
     let (to, from) = (&mut new.response, &old.response);
-    notes.keep(&mut to.body, from.body.as_ref(), "response.body");
+    // How a body is read goes with its type.
+    let [kind, old_kind] =
+        [&to.schema, &from.schema].map(|schema| schema.as_ref().and_then(|schema| schema.kind));
+    if kind.is_none() || kind == old_kind {
+        notes.keep(&mut to.body, from.body.as_ref(), "response.body");
+    }
     match (&mut to.schema, &from.schema) {
         (Some(new), Some(old)) => {
             let mut merge = Merge { rules, schemas, sent: false, notes: &mut *notes };
@@ -235,24 +245,30 @@ fn paging(
     upstream: &dyn Upstream,
     notes: &mut Notes,
 ) {
+    let found = new.pagination.take();
     match &old.pagination {
-        Some(paging) if Some(paging) == new.pagination.as_ref() => {}
+        Some(_) if found == old.pagination => {
+            new.pagination = found;
+            return;
+        }
         Some(paging) => {
-            let found = new.pagination.replace(paging.clone());
-            match missing_part_of_pages(new, schemas.new) {
-                None => notes.kept.push("pagination".to_owned()),
-                Some(part) => {
-                    new.pagination = found;
-                    notes.drop("pagination", &format!("`{part}` is gone or has another type"));
-                }
-            }
+            new.pagination = Some(paging.clone());
+            let Some(part) = missing_part_of_pages(new, schemas.new) else {
+                notes.kept.push("pagination".to_owned());
+                return;
+            };
+            notes.drop("pagination", &format!("`{part}` is gone or has another type"));
         }
-        None => {
-            if new.pagination.is_some() && new.pagination == upstream.paging(old, schemas.old) {
-                new.pagination = None;
-                notes.kept.push("no pagination".to_owned());
-            }
+        None if found.is_some() && found == upstream.paging(old, schemas.old) => {
+            notes.kept.push("no pagination".to_owned());
+            return;
         }
+        None => {}
+    }
+    new.pagination = found;
+    // What was kept of the parts may have made them something else.
+    if new.pagination.is_some() && missing_part_of_pages(new, schemas.new).is_some() {
+        new.pagination = None;
     }
 }
 

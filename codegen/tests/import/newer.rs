@@ -679,6 +679,38 @@ fn a_type_that_upstream_shares_at_times_stays_where_it_was() {
 }
 
 #[test]
+fn another_name_for_a_type_stays_where_upstream_has_the_type_itself() {
+    let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+    let disk = object(&json!({"Id": {"type": "string"}}));
+    let document = |id: &Value, disks: &Value| {
+        let mut document = one(
+            &json!([query("Id", id)]),
+            &json!({"RequestId": {"type": "string"}, "Disks": disks}),
+        );
+        document["components"]["schemas"] = json!({"TheId": {"type": "string"}, "TheDisks": list_of(&reference("TheDisk")), "TheDisk": disk});
+        document
+    };
+    let mut tree = Tree::new();
+    on(None, &document(&reference("TheId"), &reference("TheDisks")), &mut tree);
+    let before = items(&tree).names;
+    assert!(before.contains("demo::types::TheId") && before.contains("demo::types::TheDisks"));
+    let first = tree.clone();
+    let plain = [
+        (json!({"type": "string"}), list_of(&disk)),
+        (reference("TheId"), list_of(&reference("TheDisk"))),
+    ];
+    for (id, disks) in plain {
+        on(None, &document(&id, &disks), &mut tree);
+        assert_eq!(tree, first);
+    }
+    on(None, &document(&json!({"type": "integer"}), &list_of(&disk)), &mut tree);
+    assert!(
+        module(&tree, "get_thing").contains("pub id: Option<i64>"),
+        "another type is another type"
+    );
+}
+
+#[test]
 fn variants_that_alternate_only_add() {
     let thing = |members: &Value| {
         object(&json!({"RequestId": {"type": "string"}, "Thing": object(members)}))

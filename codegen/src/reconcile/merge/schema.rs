@@ -25,14 +25,15 @@ impl Merge<'_> {
     /// round, the two are compared as they are written out, and the type that code can name stays.
     pub(super) fn schema(&mut self, new: &mut SchemaSpec, old: &SchemaSpec, path: &str) {
         if makes_type(old)
-            && let Some(whole) = write_out(new, self.schemas.new)
+            && let Some(whole) = write_out(new, self.schemas.new).filter(makes_type)
         {
             *new = whole;
-        } else if makes_type(new)
+        } else if new.reference.is_none()
+            && !is_untyped(new)
             && let Some(whole) = write_out(old, self.schemas.old)
         {
             self.written_out(new, &whole, path);
-            let shared = write_out(old, self.schemas.new);
+            let shared = write_out(old, self.schemas.new).or(Some(whole));
             if shared.is_some_and(|shared| alike(new, &shared, self.schemas.new)) {
                 let (_, place) = split(std::mem::take(new));
                 *new = SchemaSpec { reference: old.reference.clone(), ..place };

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::{at_place, each_schema, strip_examples};
+use super::{at_place, each_schema, is_object, strip_examples};
 use crate::spec::{OperationSpec, SchemaSpec, SchemasSpec, reach};
 
 /// More schemas than any operation has. Shared types that people made may fan out to any number.
 pub(super) const MOST: usize = 200_000;
 
 /// The reverse of [`share`](super::share): puts types in the place of references to them, without their examples, which are not each
-/// operation's. References to what upstream shares itself, and to what holds itself, stay.
+/// operation's. References to what upstream shares itself, to what holds itself, and to what makes no type in code but another name
+/// for one, stay.
 pub(in crate::reconcile) struct Expansion<'a> {
     schemas: &'a SchemasSpec,
     /// The types whose references stay.
@@ -21,6 +22,7 @@ impl<'a> Expansion<'a> {
     pub(in crate::reconcile) fn new(schemas: &'a SchemasSpec, of_upstream: &SchemasSpec) -> Self {
         let stays = |(name, schema): &(&'a String, &'a SchemaSpec)| {
             of_upstream.get(name).is_some()
+                || !(is_object(schema) || schema.is_enum())
                 || reach::by_schema(schema, |name| schemas.get(name)).contains(name.as_str())
         };
         Self { schemas, staying: schemas.iter().filter(stays).map(|(n, _)| n.as_str()).collect() }

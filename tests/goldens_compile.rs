@@ -29,6 +29,9 @@ mod enums_and_secrets;
 #[path = "goldens/shared_errors/expected_errors.rs"]
 mod errors;
 #[rustfmt::skip]
+#[path = "goldens/facts/expected.rs"]
+mod facts;
+#[rustfmt::skip]
 #[path = "goldens/form_and_host/expected.rs"]
 mod form_and_host;
 #[rustfmt::skip]

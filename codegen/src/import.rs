@@ -91,7 +91,7 @@ struct Read {
 /// Imports metadata, on all threads of the current rayon pool.
 ///
 /// What people wrote into the `existing` specs is kept: summaries, descriptions, names, pagination, `sensitive`,
-/// `wrapper`, authorization details, the changelog, and types where the metadata has none. Specs of operations
+/// `wrapper`, the endpoint rule; and where the metadata says nothing, permissions, quotas, the changelog and types. Specs of operations
 /// that the metadata does not have (any more) stay, and so do parameters, members of responses and values of enums; all of
 /// them are marked `removedUpstream`. Arguments keep their order, and none appears where callers could leave something out
 /// before. The output depends on neither the order of the documents nor the number of threads.

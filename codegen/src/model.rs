@@ -3,6 +3,7 @@
 
 mod acknowledgement;
 mod errors;
+mod facts;
 mod inputs;
 mod marks;
 mod operation;
@@ -216,6 +217,9 @@ fn product(files: &ProductFiles, versioned: bool) -> Result<Product, Vec<Diagnos
     product.provider.clone_from(&spec.provider);
     product.endpoints = endpoints;
     product.endpoint_rule = endpoint_rule;
+    let report = &mut Problems::new(&files.product_source, &mut problems);
+    product.endpoint_name = package::endpoint_name(spec, report);
+    product.errors = errors::of_product(&spec.errors, report);
     product.schemas = schemas;
     product.error_sets = error_sets;
     product.operations = operations;

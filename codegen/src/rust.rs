@@ -13,6 +13,7 @@ mod ident;
 mod layout;
 mod manifest;
 mod operation;
+mod operation_docs;
 mod paginate;
 mod product;
 mod records;

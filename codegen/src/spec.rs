@@ -1,6 +1,7 @@
 //! What the YAML says, word for word, with problems located. Knows nothing of what it means:
 //! that is `model`'s business.
 
+mod facts;
 mod mark;
 pub(crate) mod reach;
 mod schema;
@@ -11,7 +12,10 @@ pub mod yaml;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use alicloud_model::{Access, EndpointRule, Method, Signature, Style};
+pub use alicloud_model::{
+    Access, AuthorizationLevel, EndpointRule, Method, Signature, Stream, Style,
+};
+pub use facts::{AsynchronousSpec, QuotaSpec};
 pub use mark::{Day, Mark, NoDay};
 pub(crate) use schema::Broken;
 use schema::is_false;
@@ -52,6 +56,10 @@ pub struct ProductSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub endpoint_rule: Option<EndpointRule>,
+    /// The product's name in the hosts that the rule makes: `fcv3` for `fcv3.cn-hangzhou.aliyuncs.com`. The product code in
+    /// lower case unless said otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub endpoint_name: Option<String>,
     /// Public hosts by region.
     #[serde(default, skip_serializing_if = "Entries::is_empty")]
     pub endpoints: Entries<String>,
@@ -67,6 +75,9 @@ pub struct ProductSpec {
     /// For how many days what upstream has no more is kept: without an end unless said otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub keep_removed: Option<u32>,
+    /// Errors that the service documents for any operation.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<ErrorSpec>,
     /// The operations by subject, as documentation shows them. Those of no subject come last.
     #[serde(default, skip_serializing_if = "Entries::is_empty")]
     pub subjects: Entries<Vec<String>>,
@@ -164,6 +175,12 @@ pub struct OperationSpec {
     /// Documented errors that other operations have too: a set of `errors.yaml`, by name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error_set: Option<String>,
+    /// That it returns before its work is done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asynchronous: Option<AsynchronousSpec>,
+    /// How many requests the service takes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub quota: Vec<QuotaSpec>,
     /// What changed when.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changelog: Vec<ChangeSpec>,
@@ -202,6 +219,10 @@ pub struct HttpSpec {
     /// The kind of body that is sent though no parameter goes there: an empty one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<RequestBodySpec>,
+    /// That the response can also come bit by bit: `sse` as server-sent events, `websocket` over a WebSocket.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub stream: Option<Stream>,
 }
 
 /// The names of the placeholders in a path.
@@ -242,6 +263,10 @@ pub struct AuthorizationSpec {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub access: Option<Access>,
+    /// Whether a policy can allow it for single resources, `resource`, or for all or none, `operate`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub level: Option<AuthorizationLevel>,
     /// ARNs of the resources, with `{regionId}`-like placeholders.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub resources: Vec<String>,
@@ -350,6 +375,6 @@ pub struct ErrorSpec {
 pub struct ChangeSpec {
     /// The day, `yyyy-mm-dd`.
     pub date: String,
-    /// What changed: `errors`, `request`, `response`, ...
+    /// What changed: `errors`, `request`, `response`; `offline` when the operation went, `other` for anything else.
     pub changes: Vec<String>,
 }

@@ -209,7 +209,7 @@ impl Service {
         record.misplaced = collected.misplaced;
         record.problems = collected.problems.iter().map(ParameterProblem::of).collect();
         if let Some(problem) = collected.problems.into_iter().next() {
-            return Err(problem.into_service_error(operation));
+            return Err(problem.into_service_error(product, operation));
         }
 
         let (values, request_id) = (&record.parameters, record.request_id.as_str());
@@ -217,12 +217,12 @@ impl Service {
             (Some(image_operation), Some(caller)) => {
                 let answer =
                     image_operation.answer(&self.images, product, values, caller.id(), record.at);
-                let body = answer.await.map_err(|error| error.worded_by(operation))?;
+                let body = answer.await.map_err(|error| error.worded_by(product, operation))?;
                 Ok(answer::with_request_id(product, operation, body, request_id))
             }
             _ => answer::documented(product, operation, values, request_id).map_err(|problem| {
                 record.problems.push(ParameterProblem::of(&problem));
-                problem.into_service_error(operation)
+                problem.into_service_error(product, operation)
             }),
         }
     }

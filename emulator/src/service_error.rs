@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use alicloud_model::{ErrorCode, Operation};
+use alicloud_model::{ErrorCode, Operation, Product};
 use serde_json::json;
 
 use crate::encoding::{self, escape_markup};
@@ -22,10 +22,10 @@ impl ServiceError {
         Self { status, code: code.into(), message: message.into() }
     }
 
-    /// Takes status and message from the operation's documentation, where it has this code.
+    /// Takes status and message from the documentation of the operation or its product, where it has this code.
     #[must_use]
-    pub(crate) fn worded_by(self, operation: &Operation) -> Self {
-        match operation.errors.iter().find(|error| error.code == self.code) {
+    pub(crate) fn worded_by(self, product: &Product, operation: &Operation) -> Self {
+        match product.errors_of(operation).find(|error| error.code == self.code) {
             Some(documented) => self.documented_as(documented),
             None => self,
         }

@@ -61,11 +61,15 @@ impl Product {
             package,
             endpoints,
             endpoint_rule,
+            endpoint_name,
+            errors,
             subjects: _,
             schemas,
             error_sets,
             operations,
         } = self;
+        let mut errors = errors.clone();
+        errors.iter_mut().for_each(ErrorCode::strip_docs);
         let head = Self {
             id: id.clone(),
             code: code.clone(),
@@ -75,6 +79,8 @@ impl Product {
             provider: provider.clone(),
             package: package.clone(),
             endpoint_rule: *endpoint_rule,
+            endpoint_name: endpoint_name.clone(),
+            errors,
             ..Self::default()
         };
         let mut text = format!("{FORMAT_LINE} {FORMAT}\n");

@@ -22,7 +22,8 @@ pub use alicloud_wire::{
 };
 pub use compact::CompactError;
 pub use operation::{
-    Access, Authorization, ErrorCode, Operation, Parameter, Replacement, Response, Style,
+    Access, Asynchronous, Authorization, AuthorizationLevel, ErrorCode, Operation, OtherOperation,
+    Parameter, Quota, Response, Stream, Style,
 };
 pub use package::Package;
 pub use pagination::{Count, Items, MemberName, Pagination, Place};

@@ -31,7 +31,7 @@ pub struct Operation {
     pub removed_upstream: Option<Since>,
     /// The operations to use instead.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub replaced_by: Vec<Replacement>,
+    pub replaced_by: Vec<OtherOperation>,
     /// The protocol family.
     pub style: Style,
     /// The HTTP method.
@@ -70,6 +70,15 @@ pub struct Operation {
     /// have them too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error_set: Option<String>,
+    /// That it returns before its work is done, and how to find out that it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asynchronous: Option<Asynchronous>,
+    /// How many requests the service takes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub quota: Vec<Quota>,
+    /// That the response can also come bit by bit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stream: Option<Stream>,
     /// Whether a call costs money.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub charge: Option<String>,
@@ -108,6 +117,9 @@ impl Operation {
             response: Response::default(),
             errors: Vec::new(),
             error_set: None,
+            asynchronous: None,
+            quota: Vec::new(),
+            stream: None,
             charge: None,
             risk: None,
         }
@@ -140,6 +152,8 @@ impl Operation {
         self.summary = None;
         self.description = None;
         self.replaced_by = Vec::new();
+        self.asynchronous = None;
+        self.quota = Vec::new();
         for parameter in &mut self.parameters {
             parameter.field.strip_docs();
         }
@@ -150,10 +164,10 @@ impl Operation {
     }
 }
 
-/// An operation that replaces another.
+/// An operation by its name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct Replacement {
+pub struct OtherOperation {
     /// Code and version of its product, where it is another one's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub product: Option<(String, String)>,
@@ -161,11 +175,56 @@ pub struct Replacement {
     pub operation: String,
 }
 
-impl Replacement {
-    /// Creates the replacement by an operation: of the same product, unless another is named.
+impl OtherOperation {
+    /// Names an operation: of the same product, unless another is named.
     pub fn new(product: Option<(String, String)>, operation: impl Into<String>) -> Self {
         Self { product, operation: operation.into() }
     }
+}
+
+/// How to find out that the work is done that a call began.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Asynchronous {
+    /// The operation that says how far the work is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub poll: Option<OtherOperation>,
+    /// How long to wait before each poll, in milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interval: Option<u64>,
+    /// After how many polls to give up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attempts: Option<u64>,
+}
+
+/// How many requests the service takes in a time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Quota {
+    /// So many requests.
+    pub requests: u64,
+    /// In so many seconds.
+    pub window: u64,
+    /// The region that it is for; `None` for each.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+}
+
+impl Quota {
+    /// Creates a quota for each region.
+    pub fn new(requests: u64, window: u64) -> Self {
+        Self { requests, window, region: None }
+    }
+}
+
+/// How a response comes bit by bit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stream {
+    /// As server-sent events.
+    Sse,
+    /// Over a WebSocket.
+    WebSocket,
 }
 
 /// The protocol families of the cloud.
@@ -199,6 +258,9 @@ pub struct Authorization {
     pub action: Option<String>,
     /// What the call does to the resources.
     pub access: Access,
+    /// What a policy can allow it for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<AuthorizationLevel>,
     /// ARNs of the resources, with `{regionId}`-like placeholders.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub resources: Vec<String>,
@@ -230,6 +292,16 @@ impl Access {
     pub fn is_read_only(self) -> bool {
         matches!(self, Self::Get | Self::List)
     }
+}
+
+/// What a policy can allow an operation for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AuthorizationLevel {
+    /// For all resources or none.
+    Operate,
+    /// For single resources.
+    Resource,
 }
 
 /// One parameter: a field and the place where it travels.

@@ -79,6 +79,12 @@ pub struct Product {
     /// How the host is made for a region that is not listed.
     #[serde(default)]
     pub endpoint_rule: EndpointRule,
+    /// The product's name in the hosts that the rule makes, where it is not the product code in lower case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub endpoint_name: Option<String>,
+    /// Errors that the service documents for any operation.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<ErrorCode>,
     /// Types that several operations share, by their names for code.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub schemas: BTreeMap<String, SharedType>,
@@ -115,6 +121,14 @@ impl Product {
         Self { id: id.into(), code: code.into(), version: version.into(), ..Self::default() }
     }
 
+    /// The errors that an operation of the product may fail with, its own first.
+    pub fn errors_of<'a>(
+        &'a self,
+        operation: &'a Operation,
+    ) -> impl Iterator<Item = &'a ErrorCode> + Clone {
+        operation.errors.iter().chain(&self.errors)
+    }
+
     /// The operation of that name.
     pub fn operation(&self, name: &str) -> Option<&Operation> {
         self.operations
@@ -136,6 +150,7 @@ impl Product {
         for shared in self.schemas.values_mut() {
             shared.schema.strip_docs();
         }
+        self.errors.iter_mut().for_each(ErrorCode::strip_docs);
         self.error_sets.values_mut().flatten().for_each(ErrorCode::strip_docs);
         for operation in &mut self.operations {
             operation.strip_docs();

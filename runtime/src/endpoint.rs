@@ -21,6 +21,7 @@ pub struct Product<'a> {
     version: &'a str,
     endpoints: &'a [Endpoint<&'a str>],
     endpoint_rule: EndpointRule,
+    endpoint_name: Option<&'a str>,
 }
 
 /// From which network endpoints are reached.
@@ -37,7 +38,13 @@ pub enum Network {
 impl<'a> Product<'a> {
     /// Creates a product with this code, such as `Ecs`, and version, such as `2014-05-26`. It has no endpoints and no rule for them.
     pub const fn new(code: &'a str, version: &'a str) -> Self {
-        Self { code, version, endpoints: &[], endpoint_rule: EndpointRule::None }
+        Self {
+            code,
+            version,
+            endpoints: &[],
+            endpoint_rule: EndpointRule::None,
+            endpoint_name: None,
+        }
     }
 
     /// Sets the known endpoints, one a region.
@@ -50,6 +57,12 @@ impl<'a> Product<'a> {
     #[must_use]
     pub const fn with_endpoint_rule(self, rule: EndpointRule) -> Self {
         Self { endpoint_rule: rule, ..self }
+    }
+
+    /// Sets the product's name in the hosts that the rule makes, such as `fcv3`.
+    #[must_use]
+    pub const fn with_endpoint_name(self, name: &'a str) -> Self {
+        Self { endpoint_name: Some(name), ..self }
     }
 
     /// The product code, such as `Ecs`.
@@ -72,6 +85,11 @@ impl<'a> Product<'a> {
         self.endpoint_rule
     }
 
+    /// The product's name in the hosts that the rule makes, where it is not the product code in lower case.
+    pub const fn endpoint_name(&self) -> Option<&'a str> {
+        self.endpoint_name
+    }
+
     /// The host of the product in a region, by table and rule.
     pub fn host(&self, region: Option<&str>, network: Network) -> Result<String, Error> {
         let known = region
@@ -84,7 +102,7 @@ impl<'a> Product<'a> {
             return Ok(host.to_owned());
         }
         let suffix = if network == Network::Vpc { "-vpc" } else { "" };
-        let name = self.code.to_lowercase();
+        let name = self.endpoint_name.map_or_else(|| self.code.to_lowercase(), str::to_owned);
         match (self.endpoint_rule, region) {
             (EndpointRule::Central, _) => Ok(format!("{name}{suffix}.aliyuncs.com")),
             (EndpointRule::Regional, Some(region)) if is_label(region) => {
@@ -221,6 +239,22 @@ mod tests {
             host(EndpointRule::Central, None, Network::Public).as_deref(),
             Ok("ecs.aliyuncs.com")
         );
+    }
+
+    #[test]
+    fn a_product_may_have_another_name_in_hosts() {
+        let named = TABLE.with_endpoint_rule(EndpointRule::Regional).with_endpoint_name("ecsv3");
+        assert_eq!(named.endpoint_name(), Some("ecsv3"));
+        for (network, wanted) in [
+            (Network::Public, "ecsv3.xx-new.aliyuncs.com"),
+            (Network::Vpc, "ecsv3-vpc.xx-new.aliyuncs.com"),
+        ] {
+            assert_eq!(named.host(Some("xx-new"), network).unwrap(), wanted);
+        }
+        let central = named.with_endpoint_rule(EndpointRule::Central);
+        for region in [None, Some("xx-new")] {
+            assert_eq!(central.host(region, Network::Public).unwrap(), "ecsv3.aliyuncs.com");
+        }
     }
 
     #[test]

@@ -13,9 +13,13 @@ pub(super) fn product<'a>(
     product: &'a Product,
     endpoints: &'a [Endpoint<&'a str>],
 ) -> alicloud_runtime::Product<'a> {
-    alicloud_runtime::Product::new(&product.code, &product.version)
+    let facts = alicloud_runtime::Product::new(&product.code, &product.version)
         .with_endpoints(endpoints)
-        .with_endpoint_rule(product.endpoint_rule)
+        .with_endpoint_rule(product.endpoint_rule);
+    match &product.endpoint_name {
+        Some(name) => facts.with_endpoint_name(name),
+        None => facts,
+    }
 }
 
 /// Where the parameters of an operation go.

@@ -65,7 +65,8 @@ impl<S: AsRef<str>> Endpoint<S> {
     }
 }
 
-/// How the host is made for a region that no [`Endpoint`] is known for. `name` is the product's code in lower case, such as `ecs`.
+/// How the host is made for a region that no [`Endpoint`] is known for. `name` is the product's code in lower case,
+/// such as `ecs`, unless the product has another one in its hosts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(rename_all = "lowercase"))]
 #[non_exhaustive]

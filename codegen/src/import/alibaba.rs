@@ -2,12 +2,16 @@
 
 mod document;
 mod dotted;
+mod endpoint_rule;
 mod endpoints;
+mod errors;
+mod facts;
 mod fixup;
 mod gaps;
 mod http;
 mod log;
 mod metadata;
+mod official_clients;
 mod operation;
 mod pagination;
 mod parameters;

@@ -50,6 +50,11 @@ pub(super) fn sets(
     sets
 }
 
+/// The errors of any operation.
+pub(super) fn of_product(errors: &[ErrorSpec], report: &mut Problems<'_>) -> Vec<ErrorCode> {
+    lower(errors, &["errors"], report)
+}
+
 /// The errors of an operation: its own, or those of the set that it names.
 pub(super) fn documented(
     spec: &OperationSpec,

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use alicloud_model::{
-    Access, Authorization, BodyFormat, EmptyBody, ErrorCode, ListStyle, Operation, Pagination,
-    Parameter, Placement, Replacement, Response, ResponseBody, Schema, Shape, SharedType,
-    Signature, Style,
+    BodyFormat, EmptyBody, ErrorCode, ListStyle, Operation, Pagination, Parameter, Placement,
+    Response, ResponseBody, Schema, Shape, SharedType, Signature, Style,
 };
 
 use super::acknowledgement::acknowledgement;
@@ -16,11 +15,11 @@ use super::shapes::{
     Place, Scope, call_type_name, check_unique, request_type_name, response_type_name,
 };
 use super::shared::Shared;
-use super::{errors, summary};
+use super::{errors, facts, summary};
 use crate::names;
 use crate::spec::{
-    AuthenticationSpec, AuthorizationSpec, BodySpec, HttpSpec, Location, Mark, OperationSpec,
-    ParameterSpec, ParameterStyle, RequestBodySpec, ResponseSpec, Type, placeholders,
+    AuthenticationSpec, BodySpec, HttpSpec, Location, Mark, OperationSpec, ParameterSpec,
+    ParameterStyle, RequestBodySpec, ResponseSpec, Type, placeholders,
 };
 
 /// What an operation's spec means. `own_signature` is what the product says on it.
@@ -81,9 +80,12 @@ pub(super) fn lower(
     operation.description.clone_from(&spec.description);
     operation.deprecated = spec.deprecated;
     operation.removed_upstream = spec.removed_upstream.and_then(Mark::since);
-    operation.replaced_by = replacements(spec, report);
+    operation.replaced_by = facts::replacements(spec, report);
+    operation.asynchronous = facts::asynchronous(spec, report);
+    operation.quota = facts::quota(spec, report);
+    operation.stream = spec.http.stream;
     operation.signature = signature(own_signature, &spec.http);
-    operation.authorization = authorization(&spec.authorization);
+    operation.authorization = facts::authorization(&spec.authorization);
     operation.parameters = parameters;
     operation.body = inputs(spec, shared.specs()).find_map(Input::body).map(str::to_owned);
     operation.empty_body = spec.http.body.map(|body| match body {
@@ -99,40 +101,6 @@ pub(super) fn lower(
     operation.charge.clone_from(&spec.charge);
     operation.risk.clone_from(&spec.risk);
     operation
-}
-
-fn authorization(spec: &AuthorizationSpec) -> Authorization {
-    let mut authorization = Authorization::default();
-    authorization.action.clone_from(&spec.action);
-    authorization.access = spec.access.unwrap_or(Access::Unknown);
-    authorization.resources.clone_from(&spec.resources);
-    authorization.conditions.clone_from(&spec.conditions);
-    authorization.dependent_actions.clone_from(&spec.dependent_actions);
-    authorization
-}
-
-fn replacements(spec: &OperationSpec, report: &mut Problems<'_>) -> Vec<Replacement> {
-    let mut replacements = Vec::new();
-    for name in &spec.replaced_by {
-        let parts: Vec<&str> = name.split('/').collect();
-        let (product, operation) = match parts.as_slice() {
-            [operation] => (None, *operation),
-            [product, version, operation] => {
-                (Some(((*product).to_owned(), (*version).to_owned())), *operation)
-            }
-            _ => (None, ""),
-        };
-        if parts.iter().any(|part| part.is_empty()) || operation.is_empty() {
-            report.add(
-                &["replacedBy"],
-                format!("`{name}` does not name an operation"),
-                "write `Operation`, or `Product/Version/Operation` for one of another product",
-            );
-            continue;
-        }
-        replacements.push(Replacement::new(product, operation));
-    }
-    replacements
 }
 
 /// What is sent and what comes back. The names of their types depend on each other.

@@ -82,6 +82,31 @@ pub(super) fn endpoint_rule(spec: &ProductSpec, report: &mut Problems<'_>) -> En
     }
 }
 
+/// The product's name in hosts, where it is not its code.
+pub(super) fn endpoint_name(spec: &ProductSpec, report: &mut Problems<'_>) -> Option<String> {
+    let name = spec.endpoint_name.as_ref()?;
+    let is_label = |label: &str| {
+        !label.is_empty()
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    if !name.split('.').all(is_label) {
+        report.add(
+            &["endpointName"],
+            format!("`{name}` cannot be a part of a host"),
+            "write letters, digits and `-`, such as `fcv3`",
+        );
+    } else if let Some(provider) = &spec.provider {
+        report.add(
+            &["endpointName"],
+            format!("no host of {provider} is made by a rule"),
+            "remove it: callers give an endpoint, or a region of `endpoints`",
+        );
+    }
+    Some(name.clone())
+}
+
 fn is_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic())
         && name.len() <= 64

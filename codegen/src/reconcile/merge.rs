@@ -29,7 +29,13 @@ pub(super) fn product(new: &mut ProductSpec, old: &ProductSpec, notes: &mut Note
         notes.keep(new, old.as_ref(), path);
     }
     notes.keep(&mut new.keep_removed, old.keep_removed.as_ref(), "keepRemoved");
+    // A rule that somebody chose goes with its name.
+    if old.endpoint_rule.is_some() {
+        new.endpoint_name = None;
+    }
     notes.keep(&mut new.endpoint_rule, old.endpoint_rule.as_ref(), "endpointRule");
+    notes.keep(&mut new.endpoint_name, old.endpoint_name.as_ref(), "endpointName");
+    errors(&mut new.errors, &old.errors, notes);
     for (new, old, path) in [
         (&mut new.endpoints, &old.endpoints, "endpoints"),
         (&mut new.vpc_endpoints, &old.vpc_endpoints, "vpcEndpoints"),
@@ -140,27 +146,23 @@ pub(super) fn operation(
     notes.keep(&mut new.description, old.description.as_ref(), "description");
     notes.keep_flag(&mut new.deprecated, old.deprecated, "deprecated");
     let (to, from) = (&mut new.authorization, &old.authorization);
-    notes.keep(&mut to.action, from.action.as_ref(), "authorization.action");
-    if to.access.is_none() {
-        notes.keep(&mut to.access, from.access.as_ref(), "authorization.access");
+    for (new, old, path) in [
+        (&mut to.resources, &from.resources, "authorization.resources"),
+        (&mut to.conditions, &from.conditions, "authorization.conditions"),
+        (&mut to.dependent_actions, &from.dependent_actions, "authorization.dependentActions"),
+        (&mut new.replaced_by, &old.replaced_by, "replacedBy"),
+    ] {
+        notes.keep_absent_list(new, old, path);
     }
-    notes.keep_list(&mut to.resources, &from.resources, "authorization.resources");
-    notes.keep_list(&mut to.conditions, &from.conditions, "authorization.conditions");
-    notes.keep_list(
-        &mut to.dependent_actions,
-        &from.dependent_actions,
-        "authorization.dependentActions",
-    );
-    notes.keep_list(&mut new.changelog, &old.changelog, "changelog");
-    if new.replaced_by.is_empty() {
-        notes.keep_list(&mut new.replaced_by, &old.replaced_by, "replacedBy");
-    }
-    if new.charge.is_none() {
-        notes.keep(&mut new.charge, old.charge.as_ref(), "charge");
-    }
-    if new.risk.is_none() {
-        notes.keep(&mut new.risk, old.risk.as_ref(), "risk");
-    }
+    notes.keep_absent(&mut to.action, from.action.as_ref(), "authorization.action");
+    notes.keep_absent(&mut to.access, from.access.as_ref(), "authorization.access");
+    notes.keep_absent(&mut to.level, from.level.as_ref(), "authorization.level");
+    notes.keep_absent(&mut new.http.stream, old.http.stream.as_ref(), "http.stream");
+    notes.keep_absent(&mut new.asynchronous, old.asynchronous.as_ref(), "asynchronous");
+    notes.keep_absent_list(&mut new.quota, &old.quota, "quota");
+    notes.keep_absent_list(&mut new.changelog, &old.changelog, "changelog");
+    notes.keep_absent(&mut new.charge, old.charge.as_ref(), "charge");
+    notes.keep_absent(&mut new.risk, old.risk.as_ref(), "risk");
     parameters::merge(new, old, schemas, rules, notes);
     let takes_text = |name: &String| {
         inputs(new, schemas.new).any(|input| input.name() == name && input.is_text())

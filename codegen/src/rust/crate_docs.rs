@@ -1,10 +1,10 @@
 //! The first page of a crate: what it is for, an example, where everything is, and the operations by subject. Knows no
 //! types but by their names.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
 
-use alicloud_model::{Operation, Product};
+use alicloud_model::{ErrorCode, Operation, Product};
 
 use super::{docs, ident};
 
@@ -38,6 +38,7 @@ pub(super) fn text(product: &Product) -> String {
         }
     };
     let tests = if product.provider.is_none() { TESTS } else { "" };
+    let errors = errors(&product.errors);
     let example = example(product);
     let mut text = format!(
         "{description}: {count} operations, each a method of [`Client`].\n\n\
@@ -56,7 +57,7 @@ pub(super) fn text(product: &Product) -> String {
         - **Retries**: failed calls are repeated where that is harmless, as a [`RetryPolicy`] says: that of [`Config::retry`], or of the\n\
         \x20 [`CallOptions`] of one call.\n\
         - **Time limits**: [`Config::attempt_timeout`] and [`Config::call_timeout`].\n\
-        {tests}\n\
+        {tests}{errors}\n\
         # Operations"
     );
     let mut listed = HashSet::new();
@@ -69,6 +70,23 @@ pub(super) fn text(product: &Product) -> String {
     if others().next().is_some() {
         let title = (!product.subjects.is_empty()).then_some("Other operations");
         section(&mut text, title, others());
+    }
+    text
+}
+
+/// The errors that any operation may fail with, in the order of their status.
+fn errors(errors: &[ErrorCode]) -> String {
+    let mut by_status: BTreeMap<u16, Vec<String>> = BTreeMap::new();
+    for error in errors {
+        let codes = by_status.entry(error.status).or_default();
+        codes.push(format!("`{}`", docs::code(&error.code)));
+    }
+    if by_status.is_empty() {
+        return String::new();
+    }
+    let mut text = "\n# Errors of any operation\n\n".to_owned();
+    for (status, codes) in by_status {
+        let _ = writeln!(text, "- {status}: {}", codes.join(", "));
     }
     text
 }

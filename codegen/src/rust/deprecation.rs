@@ -4,7 +4,7 @@ use alicloud_model::{Field, Operation, Since};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::docs;
+use super::operation_docs;
 
 /// The attribute of the client's method for an operation.
 pub(super) fn operation(operation: &Operation) -> Option<TokenStream> {
@@ -13,7 +13,8 @@ pub(super) fn operation(operation: &Operation) -> Option<TokenStream> {
     }
     let mut notes: Vec<String> = operation.removed_upstream.iter().map(gone).collect();
     if !operation.replaced_by.is_empty() {
-        let names: Vec<String> = operation.replaced_by.iter().map(docs::replacement).collect();
+        let names: Vec<String> =
+            operation.replaced_by.iter().map(operation_docs::other_operation).collect();
         notes.push(format!("use {} instead", names.join(" or ")));
     }
     if notes.is_empty() {

@@ -1,10 +1,6 @@
 //! Doc comments: what a value means, then what is documented about it, in one line.
 
-use std::fmt::Write as _;
-
-use alicloud_model::{
-    Access, ErrorCode, Field, Limits, Operation, Product, Replacement, Schema, Shape,
-};
+use alicloud_model::{ErrorCode, Field, Limits, Operation, Product, Schema, Shape};
 use heck::ToUpperCamelCase;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -82,7 +78,7 @@ fn facts(field: &Field, required: bool) -> String {
 }
 
 /// The name of a type that is not described, of a value or of what it holds.
-fn undescribed(schema: &Schema) -> Option<&str> {
+pub(super) fn undescribed(schema: &Schema) -> Option<&str> {
     match (&schema.undescribed, &schema.shape) {
         (Some(name), _) => Some(name),
         (None, Shape::List { items, .. }) => undescribed(items),
@@ -154,7 +150,7 @@ fn json(text: &str) -> String {
 }
 
 /// Text for between backticks: on one line, without backticks.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     visible(&text.replace('`', "'").split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
@@ -200,90 +196,6 @@ pub(super) fn enum_value(value: &str) -> TokenStream {
     if value.is_empty() { doc("The empty text.") } else { doc(&format!("`{value}`.")) }
 }
 
-/// The docs of a module: what the operation does and has, what replaces it, where it is documented.
-pub(super) fn operation(operation: &Operation, product: &Product) -> String {
-    let mut text = sentence_on(operation);
-    if let Some(description) = &operation.description {
-        text.push_str("\n\n");
-        text.push_str(&prose(description));
-    }
-    let facts = operation_facts(operation, product);
-    let _ = write!(text, "\n\n{facts}");
-    if product.provider.is_none() {
-        let page = official_page(product, &operation.name);
-        let _ = write!(text, " [Official documentation]({page}).");
-    }
-    text
-}
-
-fn operation_facts(operation: &Operation, product: &Product) -> String {
-    let effect = match operation.authorization.access {
-        Access::Get | Access::List => "is read-only",
-        Access::Create => "creates resources",
-        Access::Update => "changes resources",
-        Access::Delete => "deletes resources",
-        Access::Unknown => "may change resources",
-    };
-    let mut facts = format!("`{}` {effect}.", operation.name);
-    if operation.deprecated {
-        let names: Vec<String> =
-            operation.replaced_by.iter().map(|other| link(other, product)).collect();
-        facts.push_str(" It is deprecated");
-        if !names.is_empty() {
-            let _ = write!(facts, ": use {} instead", names.join(" or "));
-        }
-        facts.push('.');
-    }
-    if let Some(since) = &operation.removed_upstream {
-        let _ = write!(facts, " It is {}.", deprecation::gone(since));
-    }
-    if operation.pagination.is_some() {
-        facts.push_str(" Its responses are pages: [`items`](super::Call::items) streams the items of all of them.");
-    }
-    if let Some(name) = operation.response.schema.as_ref().and_then(undescribed) {
-        let name = code(name);
-        let _ = write!(facts, " Its response holds `{name}`, which the service does not describe.");
-    }
-    let authorization = &operation.authorization;
-    if let Some(action) = &authorization.action {
-        let what = if product.provider.is_none() { "RAM action" } else { "Action" };
-        let _ = write!(facts, " {what}: `{}`", code(action));
-        if !authorization.resources.is_empty() {
-            let resources: Vec<String> =
-                authorization.resources.iter().map(|r| format!("`{}`", code(r))).collect();
-            let _ = write!(facts, " on {}", resources.join(", "));
-        }
-        facts.push('.');
-    }
-    for (what, tag) in [("Charge", &operation.charge), ("Risk", &operation.risk)] {
-        if let Some(tag) = tag {
-            let _ = write!(facts, " {what}: {}.", code(tag));
-        }
-    }
-    facts
-}
-
-/// Another operation, as a link where it is one of the product.
-fn link(other: &Replacement, product: &Product) -> String {
-    let name = replacement(other);
-    match product.operation(&other.operation).filter(|_| other.product.is_none()) {
-        Some(operation) => {
-            let method = ident::bare(&ident::method(operation.code_name()));
-            format!("[{name}](super::Client::{method})")
-        }
-        None => name,
-    }
-}
-
-/// The name of another operation.
-pub(super) fn replacement(other: &Replacement) -> String {
-    let name = code(&other.operation);
-    match &other.product {
-        Some((product, version)) => format!("`{name}` of {} {}", code(product), code(version)),
-        None => format!("`{name}`"),
-    }
-}
-
 /// The docs of the client's method: a sentence, and where the rest is.
 pub(super) fn method(
     operation: &Operation,
@@ -297,7 +209,7 @@ pub(super) fn method(
     format!("{}\n\n{}.", sentence_on(operation), links.join(", "))
 }
 
-fn sentence_on(operation: &Operation) -> String {
+pub(super) fn sentence_on(operation: &Operation) -> String {
     match &operation.summary {
         Some(summary) => prose(summary),
         None => format!("Calls `{}`.", operation.name),
@@ -305,7 +217,7 @@ fn sentence_on(operation: &Operation) -> String {
 }
 
 /// The official page of an operation.
-fn official_page(product: &Product, operation: &str) -> String {
+pub(super) fn official_page(product: &Product, operation: &str) -> String {
     format!(
         "https://api.alibabacloud.com/document/{}/{}/{operation}",
         product.code, product.version

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::file::{GeneratedFile, Origins};
 use super::layout::{self, Code, Layout, Module};
 use super::types::SharedTypes;
-use super::{crate_docs, docs, errors, format, ident, operation, shared_types, wire};
+use super::{crate_docs, errors, format, ident, operation, operation_docs, shared_types, wire};
 
 /// Generates the code of a product.
 pub(crate) fn generate_product(
@@ -31,7 +31,7 @@ pub(crate) fn generate_product(
         .map(|operation| {
             let name = ident::module(operation.code_name()).to_string();
             let tokens = operation::items(operation, &shared_types);
-            let docs = docs::operation(operation, product);
+            let docs = operation_docs::page(operation, product);
             module(name, true, origins.operation(&operation.name), &docs, tokens)
         })
         .collect::<Result<_, _>>()?;

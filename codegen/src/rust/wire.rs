@@ -18,6 +18,9 @@ pub(super) fn product(product: &Product) -> TokenStream {
         let rule = word("EndpointRule", product.endpoint_rule, None);
         facts.extend(quote!(.with_endpoint_rule(#rule)));
     }
+    if let Some(name) = &product.endpoint_name {
+        facts.extend(quote!(.with_endpoint_name(#name)));
+    }
     if !product.endpoints.is_empty() {
         let endpoints = product.endpoints.iter().map(|endpoint| {
             let (region, public) = (&endpoint.region, &endpoint.public);

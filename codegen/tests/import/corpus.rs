@@ -242,7 +242,7 @@ fn every_fixup_for_the_metadata_applies() {
         Fixup::PlaceholderSpelling,
         Fixup::PathParameterElsewhere,
         Fixup::MissingPathParameter,
-        Fixup::UnusableReplacement,
+        Fixup::UnusableName,
         Fixup::UnreadablePart,
     ]);
     if trees.len() < 2 {

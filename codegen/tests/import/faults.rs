@@ -229,7 +229,7 @@ fn parts_that_nothing_hangs_on_may_be_in_any_form() {
         json!({"substitutions": ["GetOther", "Demo::2020-01-01::GetNew", "::GetNew"]});
     let outcome = imported(&document(&json!({"GetThing": operation})));
     assert_eq!(spec(&outcome, "GetThing").replaced_by, ["GetNew"]);
-    assert_eq!(fixed(&outcome, Fixup::UnusableReplacement).len(), 2);
+    assert_eq!(fixed(&outcome, Fixup::UnusableName).len(), 2);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod bad_input;
 mod corpus;
 mod documents;
+mod facts;
 mod faults;
 mod fixups;
 mod merge;

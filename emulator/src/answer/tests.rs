@@ -12,7 +12,7 @@ fn body(operation: &Operation, values: Value) -> Result<Value, String> {
     let product = catalog.newest("vpc").unwrap();
     let Value::Object(values) = values else { panic!("not an object") };
     let reply = documented(product, operation, &values, "R-1")
-        .map_err(|problem| problem.into_service_error(operation).code)?;
+        .map_err(|problem| problem.into_service_error(product, operation).code)?;
     assert_eq!(reply.status, 200);
     Ok(serde_json::from_slice(&reply.body).unwrap())
 }

@@ -1,6 +1,6 @@
 //! What is wrong with a parameter, and how the cloud says so; knows nothing of how it was found.
 
-use alicloud_model::{ErrorCode, Operation};
+use alicloud_model::{ErrorCode, Operation, Product};
 
 use crate::service_error::ServiceError;
 
@@ -27,15 +27,18 @@ pub(crate) enum Kind {
 }
 
 impl Problem {
-    /// The error for the caller: the documented one, if the operation has one for it.
-    pub(crate) fn into_service_error(self, operation: &Operation) -> ServiceError {
+    /// The error for the caller: the documented one, if the operation or its product has one for it.
+    pub(crate) fn into_service_error(
+        self,
+        product: &Product,
+        operation: &Operation,
+    ) -> ServiceError {
         let fallback = self.undocumented();
-        let documented = if self.kind == Kind::Missing {
-            self.documented_missing(operation)
-        } else {
-            self.documented_invalid(operation)
+        let documented = |errors| match self.kind {
+            Kind::Missing => self.documented_missing(errors),
+            _ => self.documented_invalid(errors),
         };
-        match documented {
+        match documented(&operation.errors).or_else(|| documented(&product.errors)) {
             Some(error) => fallback.documented_as(error),
             None => fallback,
         }
@@ -55,21 +58,21 @@ impl Problem {
         names
     }
 
-    fn documented_missing<'a>(&self, operation: &'a Operation) -> Option<&'a ErrorCode> {
+    fn documented_missing<'a>(&self, errors: &'a [ErrorCode]) -> Option<&'a ErrorCode> {
         // The cloud's own documentation has both spellings.
         let prefixes = ["MissingParameter.", "MissingParamter.", "MissingParam.", "Missing"];
         let names = self.spoken_names();
         let by_code = names.iter().find_map(|name| {
-            prefixes.iter().find_map(|prefix| by_code(operation, &format!("{prefix}{name}")))
+            prefixes.iter().find_map(|prefix| by_code(errors, &format!("{prefix}{name}")))
         });
         by_code.or_else(|| {
             let general = ["MissingParameter", "MissingParamter"];
-            let mut errors = operation.errors.iter();
+            let mut errors = errors.iter();
             errors.find(|e| general.contains(&e.code.as_str()) && speaks_of(&e.message, &names))
         })
     }
 
-    fn documented_invalid<'a>(&self, operation: &'a Operation) -> Option<&'a ErrorCode> {
+    fn documented_invalid<'a>(&self, errors: &'a [ErrorCode]) -> Option<&'a ErrorCode> {
         let endings = match self.kind {
             Kind::NotA(_) | Kind::BadLength | Kind::BadToken => {
                 [".Malformed", "", ".ValueNotSupported"]
@@ -80,11 +83,11 @@ impl Problem {
         let by_name = names.iter().find_map(|name| {
             let own = endings.iter();
             let mut own = own.map(|ending| format!("Invalid{name}{ending}"));
-            own.find_map(|code| by_code(operation, &code))
-                .or_else(|| by_code(operation, &format!("InvalidParameter.{name}")))
+            own.find_map(|code| by_code(errors, &code))
+                .or_else(|| by_code(errors, &format!("InvalidParameter.{name}")))
         });
         by_name.or_else(|| {
-            let mut errors = operation.errors.iter();
+            let mut errors = errors.iter();
             errors.find(|e| e.code == "InvalidParameter" && speaks_of(&e.message, &names))
         })
     }
@@ -124,8 +127,8 @@ impl Problem {
     }
 }
 
-fn by_code<'a>(operation: &'a Operation, code: &str) -> Option<&'a ErrorCode> {
-    operation.errors.iter().find(|error| error.code.eq_ignore_ascii_case(code))
+fn by_code<'a>(errors: &'a [ErrorCode], code: &str) -> Option<&'a ErrorCode> {
+    errors.iter().find(|error| error.code.eq_ignore_ascii_case(code))
 }
 
 /// Whether one of the names is a word of the message.

@@ -230,7 +230,12 @@ fn documented_errors_are_preferred() {
     let error = |parameter: &str, kind, errors: &[(u16, &str, &str)]| {
         let mut op = operation("Op", Vec::new());
         op.errors = errors.iter().map(|(status, code, text)| error(*status, code, text)).collect();
-        Problem { parameter: parameter.into(), kind }.into_service_error(&op)
+        let mut product = product("x", "1", Vec::new());
+        product.errors = vec![
+            super::tests::error(404, "InvalidZone.NotFound", "No such zone."),
+            super::tests::error(409, "InvalidSize", ""),
+        ];
+        Problem { parameter: parameter.into(), kind }.into_service_error(&product, &op)
     };
     let plain =
         error("RegionId", Kind::Missing, &[(400, "MissingParameter", "ImageId is missing.")]);
@@ -252,6 +257,9 @@ fn documented_errors_are_preferred() {
     let tag = (400, "InvalidTagKey.Malformed", "The specified Tag.n.Key is not valid.");
     assert_eq!(error("Tag.1.Key", Kind::BadLength, &[tag]).code, tag.1);
     assert_eq!(error("Other", Kind::BadLength, &[tag]).code, "InvalidParameter");
+    // Those of the product come after those of the operation.
+    assert_eq!(error("Size", Kind::BadLength, &[]).status, 409);
+    assert_eq!(error("Size", Kind::BadLength, &[(400, "InvalidSize", "")]).status, 400);
 }
 
 #[test]

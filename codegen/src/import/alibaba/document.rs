@@ -6,7 +6,10 @@ use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::endpoint_rule::{self, Rule};
 use super::endpoints::endpoints;
+use super::errors;
+use super::facts::ProductFacts;
 use super::fixup::Fixup;
 use super::log::{At, Log};
 use super::metadata::{Api, Document, Info, Pairs};
@@ -165,9 +168,11 @@ impl Specs<'_> {
         let schemas = shared::readable(&self.document.components.schemas, &mut log);
         let known: HashSet<&str> = schemas.iter().map(|(name, _)| *name).collect();
         let product = self.product(&mut log);
+        let facts = ProductFacts::new(self.document, &mut log);
         let common = Common {
             product: &self.info.product,
             version: &self.info.version,
+            facts: &facts,
             known: &known,
             style: self.style,
             descriptions: self.options.descriptions,
@@ -205,6 +210,8 @@ impl Specs<'_> {
             .part(&self.document.endpoints, At::root("endpoints"))
             .map_or_else(Default::default, |list| endpoints(list, log));
         let directories = log.part(&self.document.directories, At::root("directories"));
+        let Rule { rule, name } =
+            endpoint_rule::rule(&log.place.product, &self.info.product, &endpoints);
         ProductSpec {
             product: self.info.product.clone(),
             version: self.info.version.clone(),
@@ -213,12 +220,14 @@ impl Specs<'_> {
             crate_version: None,
             package: CrateSpec::default(),
             signature: signature(&self.info.product, self.style),
-            endpoint_rule: None,
+            endpoint_rule: rule,
+            endpoint_name: name,
             endpoints,
             vpc_endpoints,
             as_of: None,
             arguments_of: None,
             keep_removed: None,
+            errors: errors::of_product(&self.document.errors, self.options.descriptions, log),
             subjects: directories.map_or_else(Entries::default, |d| subjects::subjects(d)),
         }
     }

@@ -124,8 +124,8 @@ fixups! {
     SameIdentifier: "two names, one identifier",
     /// A deprecated operation that is said to be replaced by itself: by nothing.
     ReplacedByItself: "operation replaced by itself",
-    /// A replacement that is not named as `Product::Version::Operation`: left out.
-    UnusableReplacement: "replacement without product, version or operation left out",
+    /// Another operation that is not named as `Product::Version::Operation`: left out.
+    UnusableName: "other operation without product, version or name left out",
     /// A part that an operation or a product can do without, in an unknown form: left out.
     UnreadablePart: "part that cannot be read left out",
 }

@@ -1,11 +1,12 @@
 //! How a request of the metadata travels -> the same of a spec. Knows nothing of parameters.
 
+use super::facts::access_of;
 use super::fixup::Fixup;
 use super::log::{At, Log};
-use super::metadata::{Api, Pairs, Part, SystemTags, Text};
+use super::metadata::{Api, Pairs, Part, Text};
 use super::path;
 use crate::import::error::Cause;
-use crate::spec::{Access, AuthenticationSpec, HttpSpec, Method, Style};
+use crate::spec::{Access, AuthenticationSpec, HttpSpec, Method, Stream, Style};
 
 pub(super) fn http(style: Style, api: &Api, log: &mut Log) -> HttpSpec {
     let at = At::root("path");
@@ -31,6 +32,7 @@ pub(super) fn http(style: Style, api: &Api, log: &mut Log) -> HttpSpec {
         path,
         authentication: authentication(api),
         body: None,
+        stream: stream(api),
     }
 }
 
@@ -79,12 +81,22 @@ fn likely_method(style: Style, api: &Api) -> Method {
         Part::Read(tags)
             if !matches!(style, Style::Rpc | Style::V3)
                 && !has_body
-                && access(tags).is_some_and(Access::is_read_only) =>
+                && tags.access.as_ref().and_then(access_of).is_some_and(Access::is_read_only) =>
         {
             Method::Get
         }
         _ => Method::Post,
     }
+}
+
+/// Whether responses can come bit by bit.
+fn stream(api: &Api) -> Option<Stream> {
+    let has =
+        |wanted: &[&str]| api.schemes.iter().any(|scheme| wanted.contains(&scheme.0.as_str()));
+    if has(&["sse"]) {
+        return Some(Stream::Sse);
+    }
+    has(&["ws", "wss"]).then_some(Stream::WebSocket)
 }
 
 /// An access key, where it is one of the ways in. `ARS_OIDC` proves itself by a parameter and takes no
@@ -103,16 +115,4 @@ fn authentication(api: &Api) -> Option<AuthenticationSpec> {
         return Some(AuthenticationSpec::None);
     }
     Some(AuthenticationSpec::Other)
-}
-
-/// What the tags say that a call does.
-pub(super) fn access(tags: &SystemTags) -> Option<Access> {
-    Some(match tags.access.as_ref()?.0.as_str() {
-        "get" => Access::Get,
-        "list" => Access::List,
-        "create" => Access::Create,
-        "update" => Access::Update,
-        "delete" => Access::Delete,
-        _ => return None,
-    })
 }

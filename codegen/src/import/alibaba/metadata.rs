@@ -1,6 +1,7 @@
 //! The official metadata as its JSON has it. Knows nothing of specs; words such as types are kept as
 //! text here and judged where they are converted, so that all wrong ones are reported at once.
 
+mod facts;
 mod values;
 
 use std::fmt;
@@ -9,6 +10,7 @@ use serde::Deserialize;
 use serde::de::{self, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+pub(super) use facts::{ChangeSet, Flow, FlowControl, Permission, ProductError, Ram, StaticInfo};
 pub(super) use values::{EnumValues, Pairs, Part, Prose, Required, Text};
 use values::{flag, nullable};
 
@@ -25,6 +27,15 @@ pub(super) struct Document<'a> {
     /// The operations by subject.
     #[serde(default)]
     pub(super) directories: Part<Vec<Directory>>,
+    #[serde(default)]
+    pub(super) ram: Part<Ram>,
+    #[serde(default, rename = "flowControl")]
+    pub(super) flow_control: Part<FlowControl>,
+    #[serde(default, rename = "changeSet")]
+    pub(super) change_set: Part<Vec<ChangeSet>>,
+    /// Those of any operation.
+    #[serde(default, rename = "errorCodes")]
+    pub(super) errors: Part<Vec<ProductError>>,
     /// What an error has that was sent in place of a document.
     pub(super) code: Option<Text>,
     pub(super) message: Option<Text>,
@@ -77,6 +88,8 @@ pub(super) struct Api {
     #[serde(deserialize_with = "nullable")]
     pub(super) methods: Vec<Text>,
     #[serde(deserialize_with = "nullable")]
+    pub(super) schemes: Vec<Text>,
+    #[serde(deserialize_with = "nullable")]
     pub(super) produces: Vec<Text>,
     #[serde(deserialize_with = "nullable")]
     pub(super) security: Vec<Pairs<de::IgnoredAny>>,
@@ -84,6 +97,9 @@ pub(super) struct Api {
     pub(super) deprecated: bool,
     pub(super) system_tags: Part<SystemTags>,
     pub(super) static_info: Part<StaticInfo>,
+    pub(super) ram_actions: Part<Vec<Permission>>,
+    pub(super) flow_control: Part<FlowControl>,
+    pub(super) change_set: Part<Vec<ChangeSet>>,
     #[serde(deserialize_with = "nullable")]
     pub(super) parameters: Vec<Parameter>,
     #[serde(deserialize_with = "nullable")]
@@ -102,14 +118,6 @@ pub(super) struct SystemTags {
     pub(super) risk: Option<Text>,
     #[serde(rename = "chargeType")]
     pub(super) charge: Option<Text>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct StaticInfo {
-    /// What to use instead of a deprecated operation: `Product::Version::Operation`.
-    #[serde(deserialize_with = "nullable")]
-    pub(super) substitutions: Vec<Text>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -2,25 +2,29 @@
 
 use std::collections::HashSet;
 
+use super::errors;
+use super::facts::{self, ProductFacts, access_of};
 use super::fixup::Fixup;
 use super::gaps;
-use super::http::{access, http};
+use super::http::http;
 use super::log::{At, Log};
 use super::metadata::{Api, SystemTags, Text};
 use super::pagination::{self, Found};
 use super::parameters::parameters;
-use super::response::{errors, example, response};
+use super::response::{example, response};
 use super::schema::{Converter, Role};
 use crate::import::report::Example;
 use crate::model::inputs;
 use crate::names::fold;
-use crate::spec::{AuthorizationSpec, Location, OperationSpec, SchemasSpec, Style};
+use crate::spec::{Location, OperationSpec, SchemasSpec, Style};
 
 /// What the operations of one document have in common.
 pub(super) struct Common<'a> {
     /// The product code and the version.
     pub(super) product: &'a str,
     pub(super) version: &'a str,
+    /// What the product says of its operations.
+    pub(super) facts: &'a ProductFacts<'a>,
     /// The names of the shared schemas.
     pub(super) known: &'a HashSet<&'a str>,
     /// The style of the product.
@@ -38,11 +42,30 @@ impl<'a> Common<'a> {
         Converter { known: self.known, descriptions: self.descriptions, role, log }
     }
 
+    /// The operation that `Product::Version::Operation` names; one of the same product version by its name alone.
+    pub(super) fn other(&self, name: &str) -> Option<String> {
+        let parts: Vec<&str> = name.split("::").collect();
+        let [product, version, operation] = *parts.as_slice() else { return None };
+        if [product, version, operation].iter().any(|part| part.is_empty() || part.contains('/')) {
+            return None;
+        }
+        Some(if product == self.product && version == self.version {
+            operation.to_owned()
+        } else {
+            format!("{product}/{version}/{operation}")
+        })
+    }
+
     /// Prose, where it is wanted.
     pub(super) fn prose(&self, text: &str) -> Option<String> {
-        let text = text.trim();
-        (self.descriptions && !text.is_empty()).then(|| text.to_owned())
+        prose(self.descriptions, text)
     }
+}
+
+/// A text, where prose is wanted.
+pub(super) fn prose(wanted: bool, text: &str) -> Option<String> {
+    let text = text.trim();
+    (wanted && !text.is_empty()).then(|| text.to_owned())
 }
 
 /// Converts an operation, but for what depends on the shared schemas. What is wrong with it is in the
@@ -61,6 +84,7 @@ pub(super) fn convert(
         if demo == Example::Parsed && response.example.is_none() { Example::Absent } else { demo };
     let no_tags = SystemTags::default();
     let tags = log.part(&api.system_tags, At::root("systemTags")).unwrap_or(&no_tags);
+    let access = tags.access.as_ref().and_then(access_of);
     let tag = |tag: &Option<Text>| Some(tag.as_ref()?.0.clone()).filter(|tag| !tag.is_empty());
     let mut spec = OperationSpec {
         operation: name.to_owned(),
@@ -71,15 +95,17 @@ pub(super) fn convert(
         removed_upstream: None,
         replaced_by: replaced_by(common, name, api, log),
         http,
-        authorization: AuthorizationSpec { access: access(tags), ..AuthorizationSpec::default() },
+        authorization: facts::authorization(access, name, api, common.facts, log),
         idempotency_token: None,
         parameters,
         arguments: Vec::new(),
         pagination: None,
         response,
-        errors: errors(common, api, log),
+        errors: errors::of_operation(common, api, log),
         error_set: None,
-        changelog: Vec::new(),
+        asynchronous: facts::asynchronous(common, api, log),
+        quota: facts::quota(name, api, common.facts, log),
+        changelog: facts::changelog(name, api, common.facts, log),
         charge: tag(&tags.charge),
         risk: tag(&tags.risk),
     };
@@ -99,19 +125,10 @@ fn replaced_by(common: &Common<'_>, own: &str, api: &Api, log: &mut Log) -> Vec<
     let Some(info) = log.part(&api.static_info, root) else { return Vec::new() };
     let mut names = Vec::new();
     for Text(name) in &info.substitutions {
-        match name.split("::").collect::<Vec<_>>().as_slice() {
-            [code, version, operation]
-                if [code, version, operation].iter().all(|part| !part.is_empty()) =>
-            {
-                if *code != common.product || *version != common.version {
-                    names.push(format!("{code}/{version}/{operation}"));
-                } else if *operation == own {
-                    log.fixed(Fixup::ReplacedByItself, at);
-                } else {
-                    names.push((*operation).to_owned());
-                }
-            }
-            _ => log.fixed(Fixup::UnusableReplacement, at),
+        match common.other(name) {
+            Some(other) if other == own => log.fixed(Fixup::ReplacedByItself, at),
+            Some(other) => names.push(other),
+            None => log.fixed(Fixup::UnusableName, at),
         }
     }
     names

@@ -1,15 +1,13 @@
-//! What the metadata says that comes back, errors too -> the same of a spec.
+//! What the metadata says that comes back -> the same of a spec.
 
-use indexmap::IndexMap;
 use serde_yaml::Value;
 
-use super::fixup::{self, Fixup};
 use super::log::{At, Log};
 use super::metadata::{Api, Demo, Pairs, Response, Schema};
 use super::operation::Common;
 use super::schema::Role;
 use crate::import::report::Example;
-use crate::spec::{BodySpec, ErrorSpec, ResponseSpec, SchemaSpec, Style, Type};
+use crate::spec::{BodySpec, ResponseSpec, SchemaSpec, Style, Type};
 
 /// The response of success: 200, or else the first 2xx.
 fn success(api: &Api) -> Option<(&str, &Response)> {
@@ -113,42 +111,4 @@ pub(super) fn example(api: &Api) -> (Option<Value>, Example) {
         }
     }
     (None, found)
-}
-
-pub(super) fn errors(common: &Common<'_>, api: &Api, log: &mut Log) -> Vec<ErrorSpec> {
-    let root = At::root("errorCodes");
-    let mut errors: IndexMap<(u16, String), ErrorSpec> = IndexMap::new();
-    let by_status = log.part(&api.error_codes, root);
-    for (status, list) in by_status.into_iter().flat_map(|Pairs(by_status)| by_status) {
-        let at = root.child(status);
-        for meta in list {
-            let code = meta.code.as_ref().map_or("", |code| code.0.as_str());
-            let (code, blanks) = fixup::trimmed(code);
-            let status = status.parse::<u16>().ok().filter(|status| (400..600).contains(status));
-            let Some(status) = status.filter(|_| !code.is_empty()) else {
-                log.fixed(Fixup::IncompleteError, at);
-                continue;
-            };
-            if blanks {
-                log.fixed(Fixup::ErrorCodeBlanks, at.child(code));
-            }
-            let message = meta.message.as_ref().and_then(|text| common.prose(&text.0));
-            let description = meta.description.as_ref().and_then(|text| common.prose(&text.0));
-            let error = ErrorSpec {
-                status,
-                code: code.to_owned(),
-                message: message.unwrap_or_default(),
-                description,
-            };
-            match errors.entry((status, code.to_owned())) {
-                indexmap::map::Entry::Vacant(entry) => {
-                    entry.insert(error);
-                }
-                indexmap::map::Entry::Occupied(_) => {
-                    log.fixed(Fixup::RepeatedError, at.child(code));
-                }
-            }
-        }
-    }
-    errors.into_values().collect()
 }

@@ -36,13 +36,20 @@ impl Notes {
         }
     }
 
-    pub(super) fn keep_list<T: Clone + PartialEq>(
+    /// Keeps what the old spec says where upstream says nothing (any more).
+    pub(super) fn keep_absent<T: Clone + PartialEq>(
         &mut self,
-        new: &mut Vec<T>,
-        old: &[T],
+        new: &mut Option<T>,
+        old: Option<&T>,
         path: &str,
     ) {
-        if !old.is_empty() && new.as_slice() != old {
+        if new.is_none() {
+            self.keep(new, old, path);
+        }
+    }
+
+    pub(super) fn keep_absent_list<T: Clone>(&mut self, new: &mut Vec<T>, old: &[T], path: &str) {
+        if new.is_empty() && !old.is_empty() {
             *new = old.to_vec();
             self.kept.push(path.to_owned());
         }

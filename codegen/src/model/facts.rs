@@ -1,0 +1,72 @@
+//! Facts about an operation that its requests and responses don't show.
+
+use alicloud_model::{Access, Asynchronous, Authorization, OtherOperation, Quota};
+
+use super::problems::Problems;
+use crate::spec::{AuthorizationSpec, OperationSpec};
+
+pub(super) fn authorization(spec: &AuthorizationSpec) -> Authorization {
+    let mut authorization = Authorization::default();
+    authorization.action.clone_from(&spec.action);
+    authorization.level = spec.level;
+    authorization.access = spec.access.unwrap_or(Access::Unknown);
+    authorization.resources.clone_from(&spec.resources);
+    authorization.conditions.clone_from(&spec.conditions);
+    authorization.dependent_actions.clone_from(&spec.dependent_actions);
+    authorization
+}
+
+pub(super) fn replacements(spec: &OperationSpec, report: &mut Problems<'_>) -> Vec<OtherOperation> {
+    let named = spec.replaced_by.iter().filter_map(|name| other(name, &["replacedBy"], report));
+    named.collect()
+}
+
+/// The operation that a name means.
+fn other(name: &str, place: &[&str], report: &mut Problems<'_>) -> Option<OtherOperation> {
+    let parts: Vec<&str> = name.split('/').collect();
+    match parts.as_slice() {
+        _ if parts.iter().any(|part| part.is_empty()) => {}
+        [operation] => return Some(OtherOperation::new(None, *operation)),
+        [product, version, operation] => {
+            let product = ((*product).to_owned(), (*version).to_owned());
+            return Some(OtherOperation::new(Some(product), *operation));
+        }
+        _ => {}
+    }
+    report.add(
+        place,
+        format!("`{name}` does not name an operation"),
+        "write `Operation`, or `Product/Version/Operation` for one of another product",
+    );
+    None
+}
+
+pub(super) fn asynchronous(
+    spec: &OperationSpec,
+    report: &mut Problems<'_>,
+) -> Option<Asynchronous> {
+    let spec = spec.asynchronous.as_ref()?;
+    let mut asynchronous = Asynchronous::default();
+    asynchronous.poll =
+        spec.poll.as_ref().and_then(|name| other(name, &["asynchronous", "poll"], report));
+    asynchronous.interval = spec.interval;
+    asynchronous.attempts = spec.attempts;
+    Some(asynchronous)
+}
+
+pub(super) fn quota(spec: &OperationSpec, report: &mut Problems<'_>) -> Vec<Quota> {
+    let mut quotas = Vec::with_capacity(spec.quota.len());
+    for (at, spec) in spec.quota.iter().enumerate() {
+        if spec.window == 0 {
+            report.add(
+                &["quota", &at.to_string(), "window"],
+                "no request fits into no time",
+                "write the seconds that the requests are counted in",
+            );
+        }
+        let mut quota = Quota::new(spec.requests, spec.window);
+        quota.region.clone_from(&spec.region);
+        quotas.push(quota);
+    }
+    quotas
+}

@@ -1,0 +1,32 @@
+//! Facts about an operation that its requests and responses don't show.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// How many requests the service takes in a time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct QuotaSpec {
+    /// So many requests.
+    pub requests: u64,
+    /// In so many seconds.
+    pub window: u64,
+    /// The region that it is for. All of them unless said otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+}
+
+/// That an operation returns before its work is done, and how to find out that it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct AsynchronousSpec {
+    /// The operation that says how far the work is: `Operation`, or `Product/Version/Operation` of another product version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub poll: Option<String>,
+    /// How long to wait before each poll, in milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interval: Option<u64>,
+    /// After how many polls to give up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attempts: Option<u64>,
+}

@@ -28,6 +28,7 @@ pub(crate) use acknowledgement::acknowledgement;
 pub(crate) use inputs::{Input, arguments, inputs};
 pub(crate) use operation::signature_of_style;
 pub use package::crate_dir;
+pub(crate) use package::is_host_part;
 use problems::Problems;
 pub use select::UnknownOperation;
 pub(crate) use select::only;

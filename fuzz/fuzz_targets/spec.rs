@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use alicloud_codegen::import::{Docs, Options, import};
+use alicloud_codegen::import::{Docs, Options, Problem, import};
 use alicloud_codegen::spec::yaml;
 use alicloud_codegen::{Diagnostic, Layout, Source, generate};
 use alicloud_fuzz::choices;
@@ -54,6 +54,7 @@ fn imported(bytes: &[u8]) {
     let options = Options { descriptions: true, ..Options::default() };
     match import(&[docs], &BTreeMap::new(), &options) {
         Ok(outcome) => {
+            located_in_metadata(&outcome.problems);
             let sources = outcome.files.into_iter();
             let sources = sources
                 .map(|file| (file.path.clone(), Source { path: file.path, text: file.text }))
@@ -65,9 +66,13 @@ fn imported(bytes: &[u8]) {
         }
         Err(error) => {
             assert!(!error.problems.is_empty());
-            for problem in &error.problems {
-                assert!(!problem.place.file.is_empty() && !problem.cause.to_string().is_empty());
-            }
+            located_in_metadata(&error.problems);
         }
+    }
+}
+
+fn located_in_metadata(problems: &[Problem]) {
+    for problem in problems {
+        assert!(!problem.place.file.is_empty() && !problem.cause.to_string().is_empty());
     }
 }

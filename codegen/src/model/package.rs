@@ -82,16 +82,20 @@ pub(super) fn endpoint_rule(spec: &ProductSpec, report: &mut Problems<'_>) -> En
     }
 }
 
-/// The product's name in hosts, where it is not its code.
-pub(super) fn endpoint_name(spec: &ProductSpec, report: &mut Problems<'_>) -> Option<String> {
-    let name = spec.endpoint_name.as_ref()?;
-    let is_label = |label: &str| {
+/// Whether a text is labels of a host name.
+pub(crate) fn is_host_part(text: &str) -> bool {
+    text.split('.').all(|label| {
         !label.is_empty()
             && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
             && !label.starts_with('-')
             && !label.ends_with('-')
-    };
-    if !name.split('.').all(is_label) {
+    })
+}
+
+/// The product's name in hosts, where it is not its code.
+pub(super) fn endpoint_name(spec: &ProductSpec, report: &mut Problems<'_>) -> Option<String> {
+    let name = spec.endpoint_name.as_ref()?;
+    if !is_host_part(name) {
         report.add(
             &["endpointName"],
             format!("`{name}` cannot be a part of a host"),

@@ -1,6 +1,7 @@
 //! The rule by which the host of an unlisted region is made, read off the hosts of those that are listed.
 
 use super::official_clients::official_client;
+use crate::model::is_host_part;
 use crate::spec::{EndpointRule, Entries};
 
 const DOMAIN: &str = ".aliyuncs.com";
@@ -22,11 +23,12 @@ pub(super) struct Rule {
 pub(super) fn rule(id: &str, code: &str, hosts: &Entries<String>) -> Rule {
     let all = hosts.0.len();
     let is_most = |count: usize| count > 0 && count * 2 >= all;
-    let renamed = |name: &str| (name != code.to_lowercase()).then(|| name.to_owned());
+    let renamed =
+        |name: &str| (name != code.to_lowercase() && is_host_part(name)).then(|| name.to_owned());
     let (host, count) = most_frequent(hosts.iter().map(|(_, host)| host.as_str()));
     if is_most(count)
         && !names_region(host, hosts)
-        && let Some(name) = host.strip_suffix(DOMAIN)
+        && let Some(name) = host.strip_suffix(DOMAIN).filter(|name| is_host_part(name))
         && official_client(id).is_some_and(|client| client.is_central(host))
     {
         return Rule { rule: Some(EndpointRule::Central), name: renamed(name) };

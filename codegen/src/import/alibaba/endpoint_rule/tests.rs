@@ -64,6 +64,8 @@ fn a_name_in_front_of_most_regions_is_that_of_the_rule() {
         ("cn-odd", "cn-odd.fc.aliyuncs.com"),
     ]);
     assert_eq!(rule("fc", "FC", &table), regional(None));
+    let table = hosts(&[("cn-hangzhou", "no host.cn-hangzhou.aliyuncs.com")]);
+    assert_eq!(rule("fc", "FC", &table), regional(None));
 }
 
 /// The rules of the committed products: `docs/endpoints.md`. `UPDATE_GOLDENS=1` writes it anew.

@@ -28,6 +28,9 @@ pub struct Schema {
     /// Documented limits.
     #[serde(default, skip_serializing_if = "Limits::is_empty")]
     pub limits: Limits,
+    /// What the cloud documented here until it was another shape. Code has the types of it still.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub former: Option<Box<Schema>>,
 }
 
 /// The kinds of values.
@@ -165,12 +168,16 @@ impl Schema {
             example: None,
             default: None,
             limits: Limits::default(),
+            former: None,
         }
     }
 
-    /// Calls `visit` on this schema and on every schema inside it, outermost first.
+    /// Calls `visit` on this schema and on every schema inside it, outermost first, and on what was in their places before.
     pub fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a Schema)) {
         visit(self);
+        if let Some(former) = &self.former {
+            former.walk(visit);
+        }
         match &self.shape {
             Shape::List { items, .. } => items.walk(visit),
             Shape::Map(values) => values.walk(visit),
@@ -203,6 +210,7 @@ impl Schema {
 
     pub(crate) fn strip_docs(&mut self) {
         self.description = None;
+        self.former = None;
         self.undescribed = None;
         match &mut self.shape {
             Shape::List { items, .. } => items.strip_docs(),

@@ -19,7 +19,7 @@ use super::{errors, facts, summary};
 use crate::names;
 use crate::spec::{
     AuthenticationSpec, BodySpec, HttpSpec, Location, Mark, OperationSpec, ParameterSpec,
-    ParameterStyle, RequestBodySpec, ResponseSpec, Type, placeholders,
+    ParameterStyle, RequestBodySpec, ResponseSpec, SchemaSpec, Type, placeholders,
 };
 
 /// What an operation's spec means. `own_signature` is what the product says on it.
@@ -115,7 +115,7 @@ fn both_sides(
     let mut scope = Scope::operation(shared, name, &own);
     let parameters = parameters(spec, &mut scope, report);
     scope.set_prefix("Response");
-    let response = response(&spec.response, answer, &mut scope, report);
+    let response = response(&spec.response, &answer, &mut scope, report);
     (parameters, response)
 }
 
@@ -309,20 +309,39 @@ fn check_path(
     }
 }
 
+/// The whole of a response. A record has the given type's name, and so has the first that was there before where there is none now.
+fn whole(
+    spec: &SchemaSpec,
+    place: &Place,
+    type_name: Option<&str>,
+    scope: &mut Scope<'_>,
+    report: &mut Problems<'_>,
+) -> Schema {
+    let is_record = spec.reference.is_none() && !spec.properties.is_empty();
+    let mut schema = match type_name.filter(|_| is_record) {
+        Some(name) => scope.root(spec, place, name.to_owned(), report),
+        None => {
+            let alone = SchemaSpec { formerly: None, ..spec.clone() };
+            scope.lower(&alone, place, "Item", report)
+        }
+    };
+    let is_named = is_record || spec.reference.is_some();
+    schema.former = spec.formerly.as_deref().map(|former| {
+        let type_name = type_name.filter(|_| !is_named);
+        Box::new(whole(former, &place.key("formerly"), type_name, scope, report))
+    });
+    schema
+}
+
 fn response(
     spec: &ResponseSpec,
-    type_name: String,
+    type_name: &str,
     scope: &mut Scope<'_>,
     report: &mut Problems<'_>,
 ) -> Response {
     let place = Place::new(&["response", "schema"]);
-    let schema = spec.schema.as_ref().map(|schema| {
-        if schema.reference.is_none() && !schema.properties.is_empty() {
-            scope.root(schema, &place, type_name, report)
-        } else {
-            scope.lower(schema, &place, "Item", report)
-        }
-    });
+    let schema =
+        spec.schema.as_ref().map(|spec| whole(spec, &place, Some(type_name), scope, report));
     let body = match spec.body {
         Some(BodySpec::Json) => ResponseBody::Json,
         Some(BodySpec::Text) => ResponseBody::Text,

@@ -171,6 +171,9 @@ impl<'a> Scope<'a> {
         schema.example = spec.example.as_ref().map(Scalar::to_json);
         schema.default = spec.default_value.as_ref().map(Scalar::to_json);
         schema.limits = limits(spec);
+        let former = spec.formerly.as_deref();
+        schema.former =
+            former.map(|former| Box::new(self.lower(former, &place.key("formerly"), name, report)));
         schema
     }
 

@@ -51,6 +51,7 @@ pub(super) fn split(mut schema: SchemaSpec) -> (SchemaSpec, SchemaSpec) {
         name: schema.name.take(),
         example: schema.example.take(),
         default_value: schema.default_value.take(),
+        formerly: schema.formerly.take(),
         ..SchemaSpec::default()
     };
     (schema, place)
@@ -69,6 +70,7 @@ pub(super) fn at_place(place: &SchemaSpec, target: SchemaSpec) -> SchemaSpec {
         name: place.name.clone(),
         example: place.example.clone(),
         default_value: place.default_value.clone(),
+        formerly: place.formerly.clone(),
         ..target
     }
 }
@@ -96,5 +98,8 @@ fn is_object(schema: &SchemaSpec) -> bool {
 
 fn strip_examples(schema: &mut SchemaSpec) {
     schema.example = None;
+    if let Some(former) = &mut schema.formerly {
+        strip_examples(former);
+    }
     schema.inner_mut().for_each(strip_examples);
 }

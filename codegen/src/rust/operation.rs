@@ -144,7 +144,10 @@ fn shared_answer_alias(
     schema: &Schema,
     shared: &SharedTypes,
 ) -> Option<TokenStream> {
-    let Shape::Ref(_) = &schema.shape else { return None };
+    // What was there before has the name as long as nothing else does.
+    let chain = std::iter::successors(Some(schema), |schema| schema.former.as_deref());
+    let is_named = |schema: &&Schema| matches!(schema.shape, Shape::Ref(_) | Shape::Object(_));
+    let schema = { chain }.find(is_named).filter(|schema| matches!(schema.shape, Shape::Ref(_)))?;
     let docs = docs::doc(&format!("The response of `{}`.", operation.name));
     let name = ident::response(operation.code_name());
     let target = types::plain(schema, shared);

@@ -12,7 +12,8 @@ pub(crate) fn in_parameter(parameter: &ParameterSpec, found: &mut impl FnMut(&st
     for (_, member) in &parameter.properties {
         in_schema(member, found);
     }
-    for inner in [&parameter.items, &parameter.additional_properties].into_iter().flatten() {
+    let inner = [&parameter.items, &parameter.additional_properties, &parameter.formerly];
+    for inner in inner.into_iter().flatten() {
         in_schema(inner, found);
     }
 }
@@ -22,7 +23,8 @@ pub(crate) fn in_schema(schema: &SchemaSpec, found: &mut impl FnMut(&str)) {
     if let Some(reference) = &schema.reference {
         found(reference);
     }
-    schema.inner().for_each(|inner| in_schema(inner, found));
+    let former = schema.formerly.as_deref();
+    schema.inner().chain(former).for_each(|inner| in_schema(inner, found));
 }
 
 /// The schemas that operations need, directly or through others, which `find` finds.

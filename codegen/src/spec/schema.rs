@@ -110,6 +110,9 @@ macro_rules! with_keywords {
             /// The values of an object with arbitrary names.
             #[serde(skip_serializing_if = "Option::is_none")]
             pub additional_properties: Option<Box<SchemaSpec>>,
+            /// What upstream had here until it said another type. Code keeps the types of it for those who name them.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub formerly: Option<Box<SchemaSpec>>,
         }
 
         impl $name {
@@ -184,6 +187,7 @@ macro_rules! keywords {
             items: from.items,
             properties: from.properties,
             additional_properties: from.additional_properties,
+            formerly: from.formerly,
         }
     }};
 }
@@ -194,7 +198,7 @@ impl SchemaSpec {
         self.kind == Some(Type::String) && !self.is_binary() && !self.values.is_empty()
     }
 
-    /// The schemas directly inside: members, elements, values.
+    /// The schemas directly inside: members, elements, values. What was at the place before is not inside.
     pub(crate) fn inner(&self) -> impl Iterator<Item = &Self> {
         let boxed = [&self.items, &self.additional_properties].into_iter().flatten();
         self.properties.iter().map(|(_, member)| member).chain(boxed.map(|inner| &**inner))

@@ -17,6 +17,7 @@ pub(crate) fn wrap(mut spec: SchemaSpec) -> SchemaSpec {
         removed_upstream: spec.removed_upstream,
         required_upstream: spec.required_upstream,
         optional_upstream: spec.optional_upstream,
+        formerly: spec.formerly,
         name: spec.name,
         type_name: spec.type_name,
         example: None,
@@ -36,6 +37,7 @@ pub(crate) fn unwrap(mut spec: SchemaSpec) -> SchemaSpec {
         removed_upstream: spec.removed_upstream.take(),
         required_upstream: spec.required_upstream.take(),
         optional_upstream: spec.optional_upstream.take(),
+        formerly: spec.formerly.take(),
         name: spec.name.take(),
         properties: [(inner, spec)].into_iter().collect(),
         ..SchemaSpec::default()

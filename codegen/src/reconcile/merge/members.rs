@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
-use super::schema::{Merge, OVER, lost};
+use super::schema::{Merge, OVER, holds_types, lost};
 use crate::names::{Scope, snake};
 use crate::spec::{Entries, Mark, SchemaSpec};
 
@@ -91,8 +91,4 @@ fn pairs(
     }
     pairs.extend(recased);
     pairs
-}
-
-fn holds_types(schema: &SchemaSpec) -> bool {
-    !schema.properties.is_empty() || schema.is_enum() || schema.inner().any(holds_types)
 }

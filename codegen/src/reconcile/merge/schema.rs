@@ -68,24 +68,60 @@ impl Merge<'_> {
         if new.example.is_none() {
             notes.keep(&mut new.example, old.example.as_ref(), &format!("{path}.example"));
         }
-        notes.keep(&mut new.type_name, old.type_name.as_ref(), &format!("{path}.typeName"));
-        self.values(new, old, path);
-        if new.properties.is_empty() {
-            for (name, member) in &old.properties {
-                lost(member, &format!("{path}.{name}"), GONE, self.notes);
+        let former = old.formerly.as_deref();
+        if is_same_type(new, old) {
+            self.parts(new, old, path);
+            new.formerly = self.former(former, path);
+            return;
+        }
+        let former = match former {
+            // The type that there was before is back.
+            Some(former) if is_same_type(new, former) => {
+                self.parts(new, former, path);
+                self.notes.returned.push(format!("{path} (its former type)"));
+                former.formerly.as_deref()
             }
-        } else {
+            former => former,
+        };
+        new.formerly = self.former(former, path);
+        if !holds_types(old) {
+            return lost_inside(old, path, GONE, self.notes);
+        }
+        let (type_alone, _) = split(old.clone());
+        new.formerly = Some(Box::new(SchemaSpec {
+            removed_upstream: Some(self.rules.mark(None)),
+            formerly: new.formerly.take(),
+            ..type_alone
+        }));
+        self.notes.marked.push(format!("{path} (another type now)"));
+        self.notes.has_old_types = true;
+    }
+
+    /// What is kept of types that were at a place before.
+    fn former(&mut self, former: Option<&SchemaSpec>, path: &str) -> Option<Box<SchemaSpec>> {
+        let former = former?;
+        if self.rules.is_over(former.removed_upstream) {
+            lost(former, &format!("{path}.formerly"), OVER, self.notes);
+            return None;
+        }
+        let removed_upstream = Some(self.rules.mark(former.removed_upstream));
+        Some(Box::new(SchemaSpec { removed_upstream, ..former.clone() }))
+    }
+
+    /// Merges what is said of a type, where that is of the same kind.
+    fn parts(&mut self, new: &mut SchemaSpec, old: &SchemaSpec, path: &str) {
+        let type_name = format!("{path}.typeName");
+        self.notes.keep(&mut new.type_name, old.type_name.as_ref(), &type_name);
+        self.values(new, old, path);
+        if !new.properties.is_empty() {
             members::merge(self, &mut new.properties, &old.properties, path, None);
         }
         for (new, old, part) in [
             (&mut new.items, &old.items, "items"),
             (&mut new.additional_properties, &old.additional_properties, "additionalProperties"),
         ] {
-            let path = format!("{path}.{part}");
-            match (new, old) {
-                (Some(new), Some(old)) => self.schema(new, old, &path),
-                (None, Some(old)) => lost(old, &path, GONE, self.notes),
-                (_, None) => {}
+            if let (Some(new), Some(old)) = (new, old) {
+                self.schema(new, old, &format!("{path}.{part}"));
             }
         }
     }
@@ -162,6 +198,36 @@ fn keep_wrapper(new: &mut SchemaSpec, old: &SchemaSpec, path: &str, notes: &mut 
     notes.kept.push(format!("{path}.wrapper"));
 }
 
+/// The kinds of types as far as code is concerned.
+#[derive(PartialEq)]
+enum Kind<'a> {
+    Shared(&'a str),
+    Object,
+    Map,
+    Other(Option<Type>, bool),
+}
+
+/// Whether a new type is of the kind of an old one, so that what one lacks can come from the other.
+fn is_same_type(new: &SchemaSpec, old: &SchemaSpec) -> bool {
+    fn kind(schema: &SchemaSpec) -> Kind<'_> {
+        match (&schema.reference, schema.kind) {
+            (Some(name), _) => Kind::Shared(name),
+            (_, None | Some(Type::Object)) if !schema.properties.is_empty() => Kind::Object,
+            (_, Some(Type::Object)) if schema.additional_properties.is_some() => Kind::Map,
+            (_, kind) => Kind::Other(kind, schema.is_binary()),
+        }
+    }
+    kind(new) == kind(old)
+}
+
+/// Whether code has types for a schema, or for a part of it.
+pub(super) fn holds_types(schema: &SchemaSpec) -> bool {
+    schema.reference.is_some()
+        || !schema.properties.is_empty()
+        || schema.is_enum()
+        || schema.inner().any(holds_types)
+}
+
 /// Whether code has a type for a schema alone.
 fn makes_type(schema: &SchemaSpec) -> bool {
     schema.reference.is_none() && (schema.is_enum() || !schema.properties.is_empty())
@@ -230,6 +296,10 @@ pub(super) fn lost(old: &SchemaSpec, path: &str, why: &str, notes: &mut Notes) {
     for (_, part) in parts.iter().filter(|(there, _)| *there) {
         notes.drop(&format!("{path}.{part}"), why);
     }
+    lost_inside(old, path, why, notes);
+}
+
+fn lost_inside(old: &SchemaSpec, path: &str, why: &str, notes: &mut Notes) {
     for (name, member) in &old.properties {
         lost(member, &format!("{path}.{name}"), why, notes);
     }

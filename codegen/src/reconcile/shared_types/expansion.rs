@@ -55,6 +55,9 @@ impl<'a> Expansion<'a> {
 
     /// `left` is how many references may still be expanded.
     fn schema(&self, schema: &mut SchemaSpec, left: &mut usize) {
+        if let Some(former) = &mut schema.formerly {
+            self.schema(former, left);
+        }
         let target = schema.reference.as_deref().and_then(|name| self.target(name));
         let Some((_, target)) = target.filter(|_| *left > 0) else {
             schema.inner_mut().for_each(|inner| self.schema(inner, left));

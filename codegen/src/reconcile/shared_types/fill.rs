@@ -26,6 +26,7 @@ fn fill_member(to: &mut SchemaSpec, from: &SchemaSpec) {
     to.description = to.description.take().or_else(|| from.description.clone());
     to.sensitive = to.sensitive.or(from.sensitive);
     to.name = to.name.take().or_else(|| from.name.clone());
+    to.formerly = to.formerly.take().or_else(|| from.formerly.clone());
     to.removed_upstream = both(to.removed_upstream, from.removed_upstream);
     to.optional_upstream = both(to.optional_upstream, from.optional_upstream);
     to.required_upstream = match (to.required_upstream, from.required_upstream) {

@@ -13,7 +13,14 @@ pub(super) struct Hollow {
 }
 
 /// What there was inside a schema.
-pub(super) enum Part {
+pub(super) struct Part {
+    pub(super) what: What,
+    /// What was at the place before.
+    pub(super) former: Option<Box<Part>>,
+}
+
+/// What there is at a place.
+pub(super) enum What {
     /// Something that is not its own type.
     Own(Hollow),
     /// A type that may be shared: the number of the use, and what is said at its place.
@@ -23,8 +30,11 @@ pub(super) enum Part {
 impl Hollow {
     /// A schema of which no type is taken.
     pub(super) fn whole(mut schema: SchemaSpec) -> Self {
-        let inner = schema.inner_mut().map(|inner| Part::Own(Self::whole(std::mem::take(inner))));
-        let inner = inner.collect();
+        let part = |inner: &mut SchemaSpec| Part {
+            what: What::Own(Self::whole(std::mem::take(inner))),
+            former: None,
+        };
+        let inner = schema.inner_mut().map(part).collect();
         Self { schema, inner }
     }
 
@@ -37,9 +47,9 @@ impl Hollow {
                 || schema.type_name.is_some()
         };
         own(&self.schema)
-            || self.inner.iter().any(|part| match part {
-                Part::Own(hollow) => hollow.has_words(),
-                Part::Taken { place, .. } => own(place),
+            || self.inner.iter().any(|part| match &part.what {
+                What::Own(hollow) => hollow.has_words(),
+                What::Taken { place, .. } => own(place),
             })
     }
 }
@@ -61,9 +71,9 @@ impl Shapes {
     /// The shape of a type. `taken` has those of the types inside.
     pub(super) fn of(&mut self, hollow: &Hollow, taken: &dyn Fn(usize) -> Option<Shape>) -> Shape {
         let exact = self.number(hollow, true, &|number| Some(taken(number)?.exact));
-        let is_bare = |part: &Part| match part {
-            Part::Own(hollow) => hollow.is_bare_inside(taken),
-            Part::Taken { number, .. } => is_bare(taken(*number)),
+        let is_bare = |part: &Part| match &part.what {
+            What::Own(hollow) => hollow.is_bare_inside(taken),
+            What::Taken { number, .. } => is_bare(taken(*number)),
         };
         let bare = if !hollow.has_words() && hollow.inner.iter().all(is_bare) {
             exact
@@ -86,9 +96,9 @@ impl Shapes {
 
 impl Hollow {
     fn is_bare_inside(&self, taken: &dyn Fn(usize) -> Option<Shape>) -> bool {
-        self.inner.iter().all(|part| match part {
-            Part::Own(hollow) => hollow.is_bare_inside(taken),
-            Part::Taken { number, .. } => is_bare(taken(*number)),
+        self.inner.iter().all(|part| match &part.what {
+            What::Own(hollow) => hollow.is_bare_inside(taken),
+            What::Taken { number, .. } => is_bare(taken(*number)),
         })
     }
 }
@@ -134,9 +144,9 @@ fn said(
         targets.push(Target::Named(std::mem::take(reference)));
     }
     for (inner, part) in schema.inner_mut().zip(&hollow.inner) {
-        *inner = match part {
-            Part::Own(hollow) => said(hollow, own, taken, targets),
-            Part::Taken { number, place } => {
+        *inner = match &part.what {
+            What::Own(hollow) => said(hollow, own, taken, targets),
+            What::Taken { number, place } => {
                 targets.push(Target::Shape(taken(*number)));
                 SchemaSpec { reference: Some(String::new()), ..comparable(place, own) }
             }
@@ -152,6 +162,7 @@ fn comparable(schema: &SchemaSpec, own: bool) -> SchemaSpec {
         required_upstream: None,
         optional_upstream: None,
         removed_values: Entries::default(),
+        formerly: None,
         ..schema.clone()
     };
     if !own {

@@ -1,6 +1,6 @@
 //! All types of the operations, taken out of them. Decides nothing on which are shared.
 
-use super::form::{Hollow, Part, Shape, Shapes};
+use super::form::{Hollow, Part, Shape, Shapes, What};
 use super::places::{At, Places, Was};
 use super::{at_place, each_schema, is_object, split};
 use crate::model::acknowledgement;
@@ -69,8 +69,7 @@ impl Found {
                 let at = At::parameter(name, location);
                 let spot = Spot { name, owner: "", at, side: Side::Request };
                 of_operation.push(match location {
-                    // The members of a body are separate parameters.
-                    Location::Body => Part::Own(self.inside(schema, &spot, "", places)),
+                    Location::Body => self.body(schema, &spot, places),
                     _ => self.schema(schema, &spot, places),
                 });
             });
@@ -84,9 +83,9 @@ impl Found {
         let before = self.uses.len();
         let spot = Spot { name: "", owner: "", at: At::response(), side: Side::Any };
         let part = self.schema(schema, &spot, &Places::default());
-        let shape = match part {
-            Part::Taken { number, .. } => self.uses.get(number).map(|one| one.shape),
-            Part::Own(_) => None,
+        let shape = match part.what {
+            What::Taken { number, .. } => self.uses.get(number).map(|one| one.shape),
+            What::Own(_) => None,
         };
         self.uses.truncate(before);
         shape
@@ -100,42 +99,64 @@ impl Found {
     fn filled(&self, hollow: &Hollow) -> SchemaSpec {
         let mut schema = hollow.schema.clone();
         for (inner, part) in schema.inner_mut().zip(&hollow.inner) {
-            *inner = match part {
-                Part::Own(hollow) => self.filled(hollow),
-                Part::Taken { number, place } => at_place(place, self.whole(*number)),
+            *inner = match &part.what {
+                What::Own(hollow) => self.filled(hollow),
+                What::Taken { number, place } => at_place(place, self.whole(*number)),
             };
         }
         schema
     }
 
     /// Takes out the types of a schema, itself included.
-    fn schema(&mut self, schema: SchemaSpec, spot: &Spot<'_>, places: &Places) -> Part {
+    fn schema(&mut self, mut schema: SchemaSpec, spot: &Spot<'_>, places: &Places) -> Part {
+        let former = self.former(&mut schema, spot, places);
         let path = format!("{}{}", spot.owner, pascal(spot.name));
-        if is_object(&schema) {
+        let what = if is_object(&schema) {
             let hollow = self.inside(schema, spot, &path, places);
             self.take(hollow, spot, path, spot.side, places)
         } else if schema.is_enum() {
             self.take(Hollow::whole(schema), spot, path, Side::Any, places)
         } else {
-            Part::Own(self.inside(schema, spot, spot.owner, places))
-        }
+            What::Own(self.inside(schema, spot, spot.owner, places))
+        };
+        Part { what, former }
+    }
+
+    /// Takes out the types of what was at a place before.
+    fn former(
+        &mut self,
+        schema: &mut SchemaSpec,
+        spot: &Spot<'_>,
+        places: &Places,
+    ) -> Option<Box<Part>> {
+        let former = schema.formerly.take()?;
+        let Spot { name, owner, side, .. } = *spot;
+        let spot = Spot { name, owner, side, at: spot.at.former() };
+        Some(Box::new(self.schema(*former, &spot, places)))
+    }
+
+    /// Takes out the types of the members of a body, which are separate parameters.
+    fn body(&mut self, mut schema: SchemaSpec, spot: &Spot<'_>, places: &Places) -> Part {
+        let former = self.former(&mut schema, spot, places);
+        Part { what: What::Own(self.inside(schema, spot, "", places)), former }
     }
 
     /// Takes out the types of a response, and the response itself.
-    fn answer(&mut self, schema: SchemaSpec, name: &str, places: &Places) -> Part {
+    fn answer(&mut self, mut schema: SchemaSpec, name: &str, places: &Places) -> Part {
         // Code has one type for those anyway.
         let is_acknowledgement = acknowledgement(&schema).is_some();
         let spot = Spot { name: "", owner: "", at: At::response(), side: Side::Answer };
+        let former = self.former(&mut schema, &spot, places);
         let hollow = self.inside(schema, &spot, "", places);
         if !is_object(&hollow.schema) || is_acknowledgement {
-            return Part::Own(hollow);
+            return Part { what: What::Own(hollow), former };
         }
         let spot = Spot { name, ..spot };
-        let part = self.take(hollow, &spot, name.to_owned(), Side::Answer, places);
+        let what = self.take(hollow, &spot, name.to_owned(), Side::Answer, places);
         if let Some(last) = self.uses.last_mut() {
             last.is_answer = true;
         }
-        part
+        Part { what, former }
     }
 
     /// `owner` are the names of the types around what is inside.
@@ -172,7 +193,7 @@ impl Found {
         path: String,
         side: Side,
         places: &Places,
-    ) -> Part {
+    ) -> What {
         let (schema, place) = split(hollow.schema);
         let hollow = Hollow { schema, inner: hollow.inner };
         let uses = &self.uses;
@@ -188,6 +209,6 @@ impl Found {
             path,
             is_answer: false,
         });
-        Part::Taken { number, place }
+        What::Taken { number, place }
     }
 }

@@ -41,9 +41,15 @@ impl Places {
     }
 
     pub(super) fn get(&self, at: &At) -> Option<&Was> {
-        self.0.get(&at.0)
+        // What has become former now was at the place itself.
+        let is_there =
+            || self.0.get(&at.0.replacen(FORMER, "", 1)).filter(|_| at.0.contains(FORMER));
+        self.0.get(&at.0).or_else(is_there)
     }
 }
+
+/// What is put after a place for what was there before. No name on the wire has it.
+const FORMER: char = '\0';
 
 /// A place in an operation, the same whatever the case of its names, and wherever a parameter travels.
 #[derive(Clone)]
@@ -62,6 +68,11 @@ impl At {
 
     pub(super) fn member(&self, name: &str) -> Self {
         Self(format!("{}.{}", self.0, name.to_lowercase()))
+    }
+
+    /// The same place before.
+    pub(super) fn former(&self) -> Self {
+        Self(format!("{}{FORMER}", self.0))
     }
 
     /// The places of what is directly inside a schema, in the order of its inner schemas.
@@ -92,6 +103,9 @@ impl Walk<'_> {
 
     /// `holder` is the shared type around it, and where that is.
     fn schema(&mut self, schema: &SchemaSpec, at: &At, holder: Option<(&str, &At)>) {
+        if let Some(former) = &schema.formerly {
+            self.schema(former, &at.former(), holder);
+        }
         if let Some(name) = &schema.reference {
             if let Some((name, target)) = self.expansion.target(name).filter(|_| self.left > 0) {
                 self.left -= 1;

@@ -1,7 +1,7 @@
 //! Puts schemas together again, with a reference or the type itself where one was taken. Decides no name.
 
 use super::fill::fill;
-use super::form::{Hollow, Part};
+use super::form::{Hollow, Part, What};
 use super::found::Found;
 use super::{at_place, each_schema};
 use crate::reconcile::MergedOperation;
@@ -48,9 +48,14 @@ impl<'a> Settle<'a> {
     }
 
     fn part(&mut self, part: Part) -> SchemaSpec {
-        let (number, place) = match part {
-            Part::Own(hollow) => return self.whole(hollow),
-            Part::Taken { number, place } => (number, place),
+        let former = part.former.map(|former| Box::new(self.part(*former)));
+        SchemaSpec { formerly: former, ..self.current(part.what) }
+    }
+
+    fn current(&mut self, what: What) -> SchemaSpec {
+        let (number, place) = match what {
+            What::Own(hollow) => return self.whole(hollow),
+            What::Taken { number, place } => (number, place),
         };
         let Some(hollow) = self.types.get_mut(number).map(std::mem::take) else { return place };
         let own = self.whole(hollow);

@@ -49,13 +49,13 @@ pub(crate) fn run(args: &ImportArgs) -> Result<(), Failure> {
         changed.iter().map(|file| (file.path.as_str(), file.text.as_str())),
     )
     .map_err(|error| Failure::Job(error.to_string()))?;
-    for path in &outcome.removed {
+    for path in &outcome.report.removed {
         let path = args.out.join(path);
         fs::remove_file(&path)
             .map_err(|error| Failure::job(format!("cannot remove `{}`", path.display()), error))?;
     }
     let written = changed.len();
-    let Outcome { files, report, problems, .. } = outcome;
+    let Outcome { files, report, problems } = outcome;
     if args.places {
         println!("{report:#}");
     } else {

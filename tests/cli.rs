@@ -194,3 +194,54 @@ docs/other/2020-01-01/api-docs.json: other 2020-01-01: this is no metadata but t
         "{out}"
     );
 }
+
+#[test]
+fn an_import_keeps_what_is_gone_for_as_long_as_it_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let docs = dir.path().join("docs/demo/2020-01-01");
+    fs::create_dir_all(&docs).unwrap();
+    let write = |names: &[&str]| {
+        let operations: Vec<String> =
+            names.iter().map(|name| format!(r#""{name}": {{"methods": ["post"]}}"#)).collect();
+        let info = r#"{"style": "RPC", "product": "Demo", "version": "2020-01-01"}"#;
+        let text = format!(r#"{{"info": {info}, "apis": {{{}}}}}"#, operations.join(", "));
+        fs::write(docs.join("api-docs.json"), text).unwrap();
+    };
+    write(&["GetThing", "OldThing"]);
+    let (code, out, _) = import(dir.path(), &["--as-of", "2025-02-10"]);
+    assert_eq!(code, Some(0), "{out}");
+    write(&["GetThing"]);
+    let (code, out, _) = import(dir.path(), &["--as-of", "2025-03-10"]);
+    assert_eq!(code, Some(0), "{out}");
+    assert!(out.contains("demo/2020-01-01/OldThing.yaml: marked `removedUpstream`"), "{out}");
+    let old = dir.path().join("specs/demo/2020-01-01/OldThing.yaml");
+    assert!(fs::read_to_string(&old).unwrap().contains("\nremovedUpstream: 2025-03-10\n"));
+
+    let (code, out, _) = import(dir.path(), &["--as-of", "2025-03-09"]);
+    assert_eq!(code, Some(1));
+    let wanted = "\
+docs/demo/2020-01-01/api-docs.json: demo 2020-01-01: the document is of 2025-03-09, and the specs \
+are of 2025-03-10 already; take a newer one, or correct the date
+1 products, 0 operations left as they were: 1 problem
+0 products, 0 operations, 0 files written (0 new), 0 unchanged
+";
+    assert!(out.ends_with(wanted), "{out}");
+    write(&[]);
+    let (code, out, _) = import(dir.path(), &["--as-of", "2025-04-01"]);
+    assert!(code == Some(1) && out.contains("the document has no operations"), "{out}");
+
+    write(&["GetThing"]);
+    let keeping = ["--as-of", "2025-06-10", "--keep-removed", "30"];
+    let (code, out, _) = import(dir.path(), &keeping);
+    assert_eq!(code, Some(0), "{out}");
+    assert!(out.contains("demo/2020-01-01/OldThing.yaml: removed, "), "{out}");
+    assert!(!old.exists());
+
+    for (arguments, problem) in [
+        (&["--as-of", "2025-02-30"][..], "`2025-02-30` is no date; write it as `2025-12-19`"),
+        (&["--keep-removed", "30"], "--as-of <YYYY-MM-DD>"),
+    ] {
+        let (code, _, err) = import(dir.path(), arguments);
+        assert!(code == Some(2) && err.contains(problem), "{err}");
+    }
+}

@@ -66,8 +66,6 @@ impl Options {
 pub struct Outcome {
     /// The spec files in the order of their paths, unchanged ones included.
     pub files: Vec<SpecFile>,
-    /// The paths of spec files to remove: of operations that have been gone for longer than they are kept.
-    pub removed: Vec<String>,
     /// What was done.
     pub report: Report,
     /// What could not be decided, in the order of product versions, operations and fields.
@@ -162,7 +160,7 @@ pub fn import(
                     report.fixups.entry(fixup).or_default().push(place);
                 }
                 outcome.files.extend(made.files);
-                outcome.removed.extend(made.dropped);
+                report.removed.extend(made.dropped);
             }
             None if product.is_empty() => {
                 left_products.insert((file, version));

@@ -30,6 +30,8 @@ pub struct Report {
     pub merged: Vec<Merged>,
     /// The spec files of operations that the metadata had until now. They are kept, with a mark.
     pub gone: Vec<String>,
+    /// The spec files of operations that have been gone for longer than they are kept.
+    pub removed: Vec<String>,
 }
 
 /// What became of one operation.
@@ -199,6 +201,12 @@ impl fmt::Display for Report {
             writeln!(
                 f,
                 "{path}: marked `removedUpstream`, since the metadata has no such operation; write `removedUpstream: false` if it never had"
+            )?;
+        }
+        for path in &self.removed {
+            writeln!(
+                f,
+                "{path}: removed, since the metadata has had no such operation for longer than they are kept"
             )?;
         }
         Ok(())

@@ -41,7 +41,7 @@ fn on(day: Option<&str>, document: &Value, tree: &mut Tree) -> Outcome {
 }
 
 fn take(tree: &mut Tree, outcome: &Outcome) {
-    for path in &outcome.removed {
+    for path in &outcome.report.removed {
         assert!(tree.remove(path).is_some(), "{path}");
     }
     for file in &outcome.files {
@@ -396,10 +396,10 @@ fn what_has_been_gone_for_long_is_dropped() {
             all_accepted(&tree);
             outcome
         };
-        assert_eq!(at("2025-03-03").removed, [""; 0], "30 days");
+        assert_eq!(at("2025-03-03").report.removed, [""; 0], "30 days");
         let later = at("2025-03-04");
-        assert_eq!(later.removed, [format!("{DIRECTORY}/OldThing.yaml")], "31 days");
-        assert_eq!(at("2025-03-05").removed, [""; 0]);
+        assert_eq!(later.report.removed, [format!("{DIRECTORY}/OldThing.yaml")], "31 days");
+        assert_eq!(at("2025-03-05").report.removed, [""; 0]);
         let kept = tree.values().any(|text| text.contains("pstream:") || text.contains("removedV"));
         assert!(!kept, "{tree:#?}");
         assert_eq!(arguments(&tree, "get_thing"), [""; 0]);

@@ -50,8 +50,8 @@ fn imported(tree: &mut Tree, date: &str, documents: &[Document]) -> (usize, Vec<
     for Document { path, bytes } in documents {
         let outcome = import(&[Docs { path, bytes }], tree, &options)
             .unwrap_or_else(|error| panic!("{error}"));
-        let Outcome { files, removed, problems, .. } = outcome;
-        assert_eq!(removed, [""; 0]);
+        let Outcome { files, report, problems } = outcome;
+        assert_eq!(report.removed, [""; 0]);
         refused.extend(problems.iter().map(ToString::to_string));
         for file in files.into_iter().filter(|file| file.change != Change::Unchanged) {
             written.push(file.path.clone());

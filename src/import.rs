@@ -66,11 +66,10 @@ pub(crate) fn run(args: &ImportArgs) -> Result<(), Failure> {
     }
     if !problems.is_empty() {
         println!(
-            "{} products, {} operations left as they were: {} problem{}",
+            "{} products, {} operations left as they were: {} problems",
             report.left_products,
             report.left_operations,
-            problems.len(),
-            if problems.len() == 1 { "" } else { "s" }
+            problems.len()
         );
     }
     let count = |change: Change| files.iter().filter(|file| file.change == change).count();

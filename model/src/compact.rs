@@ -213,6 +213,8 @@ mod tests {
         .unwrap();
         product.schemas.insert("S T".to_owned(), shared);
         product.error_sets.insert("E".to_owned(), Vec::new());
+        product.errors.push(ErrorCode::new(429, "Throttled", "Slow down."));
+        product.endpoint_name = Some("a-v2".to_owned());
         product
     }
 

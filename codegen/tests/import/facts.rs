@@ -175,6 +175,7 @@ fn facts_in_an_unknown_form_are_left_out() {
     change["changeSet"] = json!([{"createdAt": "yesterday"}]);
     change["flowControl"] = json!({"flowControlList": [quota("ChangeThing", "many", 1, "*")]});
     change["staticInfo"]["callback"] = json!("GetThing");
+    change["staticInfo"]["callbackInterval"] = json!("5");
     document["ram"] = json!([7]);
     document["errorCodes"] = json!("none");
     let outcome = imported(&document);
@@ -183,7 +184,9 @@ fn facts_in_an_unknown_form_are_left_out() {
     unread.sort_unstable();
     assert_eq!(unread, ["changeSet", "errorCodes", "flowControl", "ram", "ramActions"]);
     assert_eq!(fixed(&outcome, Fixup::UnusableName), ["staticInfo.callback"]);
+    assert_eq!(fixed(&outcome, Fixup::PauseInSeconds), ["staticInfo.callbackInterval"]);
     let change = spec(&outcome, "ChangeThing");
+    assert_eq!(change.asynchronous.as_ref().unwrap().interval, Some(5000));
     assert_eq!((change.quota.len(), change.changelog.len()), (0, 0));
     assert_eq!(change.asynchronous.unwrap().poll, None);
     accepted(&outcome);

@@ -41,7 +41,7 @@ fn odd_documents() -> [String; 4] {
             {"name": "Placeless", "schema": {"type": "string"}},
             {"name": "Piped", "in": "query", "style": "pipes", "schema": {"type": "string"}}
         ],
-        "staticInfo": {"substitutions": ["GetOther"]},
+        "staticInfo": {"substitutions": ["GetOther"], "returnType": "asynchronous", "callbackInterval": 3},
         "systemTags": 7,
         "responses": {"200": {"schema": {"type": "array", "items": {}, "properties": {"X": {"type": "string"}}}}},
         "errorCodes": {

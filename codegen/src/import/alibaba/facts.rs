@@ -215,9 +215,17 @@ pub(super) fn asynchronous(
         }
         other
     });
+    let interval = match number(callback_interval).filter(|interval| *interval > 0) {
+        // Most say milliseconds.
+        Some(seconds @ ..100) => {
+            log.fixed(Fixup::PauseInSeconds, At::root("staticInfo").child("callbackInterval"));
+            Some(seconds * 1000)
+        }
+        milliseconds => milliseconds,
+    };
     Some(AsynchronousSpec {
         poll,
-        interval: number(callback_interval).filter(|interval| *interval > 0),
+        interval,
         attempts: number(max_callback_times).filter(|attempts| *attempts > 0),
     })
 }

@@ -126,6 +126,8 @@ fixups! {
     ReplacedByItself: "operation replaced by itself",
     /// Another operation that is not named as `Product::Version::Operation`: left out.
     UnusableName: "other operation without product, version or name left out",
+    /// A pause between polls of less than a tenth of a second: so many seconds.
+    PauseInSeconds: "pause between polls in seconds",
     /// A part that an operation or a product can do without, in an unknown form: left out.
     UnreadablePart: "part that cannot be read left out",
 }

@@ -115,7 +115,7 @@ pub(in super::super) struct StaticInfo {
     pub(in super::super) return_type: Option<Text>,
     /// What says how far an asynchronous operation is: `Product::Version::Operation`.
     pub(in super::super) callback: Option<Text>,
-    /// In milliseconds.
+    /// In milliseconds, mostly.
     pub(in super::super) callback_interval: Option<Text>,
     pub(in super::super) max_callback_times: Option<Text>,
     /// What to use instead of a deprecated operation: `Product::Version::Operation`.

@@ -10,6 +10,7 @@ mod operation;
 mod package;
 mod pagination;
 mod problems;
+mod response;
 mod select;
 mod shapes;
 mod shared;

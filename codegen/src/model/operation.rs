@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use alicloud_model::{
     BodyFormat, EmptyBody, ErrorCode, ListStyle, Operation, Pagination, Parameter, Placement,
-    Response, ResponseBody, Schema, Shape, SharedType, Signature, Style,
+    Response, Schema, Shape, SharedType, Signature, Style,
 };
 
-use super::acknowledgement::acknowledgement;
 use super::inputs::{Input, inputs, is_json_body, place_of_argument};
 use super::pagination::{self, Fault};
 use super::problems::Problems;
+use super::response::response;
 use super::shapes::{
     Place, Scope, call_type_name, check_unique, request_type_name, response_type_name,
 };
@@ -18,8 +18,8 @@ use super::shared::Shared;
 use super::{errors, facts, summary};
 use crate::names;
 use crate::spec::{
-    AuthenticationSpec, BodySpec, HttpSpec, Location, Mark, OperationSpec, ParameterSpec,
-    ParameterStyle, RequestBodySpec, ResponseSpec, SchemaSpec, Type, placeholders,
+    AuthenticationSpec, HttpSpec, Location, Mark, OperationSpec, ParameterSpec, ParameterStyle,
+    RequestBodySpec, placeholders,
 };
 
 /// What an operation's spec means. `own_signature` is what the product says on it.
@@ -307,67 +307,4 @@ fn check_path(
             "say `style: roa`, or remove the path",
         );
     }
-}
-
-/// The whole of a response. A record has the given type's name, and so has the first that was there before where there is none now.
-fn whole(
-    spec: &SchemaSpec,
-    place: &Place,
-    type_name: Option<&str>,
-    scope: &mut Scope<'_>,
-    report: &mut Problems<'_>,
-) -> Schema {
-    let is_record = spec.reference.is_none() && !spec.properties.is_empty();
-    let mut schema = match type_name.filter(|_| is_record) {
-        Some(name) => scope.root(spec, place, name.to_owned(), report),
-        None => {
-            let alone = SchemaSpec { formerly: None, ..spec.clone() };
-            scope.lower(&alone, place, "Item", report)
-        }
-    };
-    let is_named = is_record || spec.reference.is_some();
-    schema.former = spec.formerly.as_deref().map(|former| {
-        let type_name = type_name.filter(|_| !is_named);
-        Box::new(whole(former, &place.key("formerly"), type_name, scope, report))
-    });
-    schema
-}
-
-fn response(
-    spec: &ResponseSpec,
-    type_name: &str,
-    scope: &mut Scope<'_>,
-    report: &mut Problems<'_>,
-) -> Response {
-    let place = Place::new(&["response", "schema"]);
-    let schema =
-        spec.schema.as_ref().map(|spec| whole(spec, &place, Some(type_name), scope, report));
-    let body = match spec.body {
-        Some(BodySpec::Json) => ResponseBody::Json,
-        Some(BodySpec::Text) => ResponseBody::Text,
-        Some(BodySpec::Binary) => ResponseBody::Bytes,
-        Some(BodySpec::None) => ResponseBody::None,
-        None => match &spec.schema {
-            Some(schema) if schema.is_binary() => ResponseBody::Bytes,
-            Some(schema) if schema.kind == Some(Type::String) => ResponseBody::Text,
-            _ => ResponseBody::Json,
-        },
-    };
-    let example = spec.example.as_ref().and_then(|example| {
-        let text = serde_json::to_string(example);
-        if text.is_err() {
-            report.add(
-                &["response", "example"],
-                "the example cannot be JSON",
-                "use texts as keys, and no tags",
-            );
-        }
-        text.ok()
-    });
-    let mut response = Response::default();
-    if body == ResponseBody::Json {
-        response.acknowledgement = spec.schema.as_ref().and_then(acknowledgement);
-    }
-    (response.body, response.schema, response.example) = (body, schema, example);
-    response
 }

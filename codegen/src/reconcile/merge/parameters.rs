@@ -30,6 +30,9 @@ pub(super) fn merge(
         inputs(old, schemas.old).map(|input| input.name().to_lowercase()).collect();
     let was_split = is_split(old, schemas.old);
     let mut moved = OperationSpec { parameters: old.parameters.clone(), ..old.clone() };
+    if was_split {
+        keep_members(new, old, notes);
+    }
     same_bodies(new, &mut moved, schemas);
     follow_moves(&mut moved, new, schemas);
 
@@ -74,6 +77,22 @@ fn body(parameters: &Parameters) -> Option<&str> {
 /// Whether the members of the body are separate parameters.
 fn is_split(operation: &OperationSpec, schemas: &SchemasSpec) -> bool {
     inputs(operation, schemas).any(|input| matches!(input, Input::Member { .. }))
+}
+
+/// Keeps a body whose members are separate parameters where upstream has a text in its place: it says less of the same JSON.
+fn keep_members(new: &mut OperationSpec, old: &OperationSpec, notes: &mut Notes) {
+    let is_body = |parameter: &&ParameterSpec| parameter.location == Location::Body;
+    let Some(old) = old.parameters.0.values().find(is_body) else { return };
+    let body = new.parameters.0.iter_mut().find(|(_, parameter)| is_body(&&**parameter));
+    if let Some((name, body)) = body
+        && matches!(body.kind, Some(Type::String | Type::Any))
+        && !body.is_binary()
+        && (body.style.is_none() || body.style == old.style)
+    {
+        *body = ParameterSpec { required: body.required, ..old.clone() };
+        notes.kept.push(format!("parameters.{name} (members where the metadata has none)"));
+        notes.has_old_types = true;
+    }
 }
 
 /// Makes two bodies comparable: where one is a shared type and the other is not that type, its members are written out. No code

@@ -1,0 +1,217 @@
+//! Arguments keep their order, and none appears or goes as upstream flips.
+
+use super::*;
+
+#[test]
+fn arguments_keep_their_order_and_new_ones_come_last() {
+    let mut tree = Tree::new();
+    let first = [text("AuthCode", true), text("InputNumber", true), text("Mask", true)];
+    on(None, &with_parameters(&first), &mut tree);
+    assert_eq!(arguments(&tree, "get_thing"), ["auth_code", "input_number", "mask"]);
+    // Upstream turns them round, adds one before all, and calls one otherwise.
+    let second = [
+        text("Kind", true),
+        text("InputNumber", true),
+        text("Masking", true),
+        text("AuthCode", true),
+        text("Extra", false),
+    ];
+    on(None, &with_parameters(&second), &mut tree);
+    let order = ["auth_code", "input_number", "mask", "kind", "masking"];
+    assert_eq!(arguments(&tree, "get_thing"), order, "what is gone stays where it was");
+    // The old order again.
+    on(None, &with_parameters(&first), &mut tree);
+    assert_eq!(arguments(&tree, "get_thing"), order);
+    let spec = operation(&tree, "GetThing");
+    let marks: Vec<bool> =
+        spec.parameters.iter().map(|(_, p)| p.removed_upstream.is_some()).collect();
+    assert_eq!(marks, [false, false, false, true, true, true]);
+}
+
+#[test]
+fn arguments_keep_their_order_where_members_of_a_body_are_some_of_them() {
+    let body = |members: &Value| json!({"name": "body", "in": "body", "style": "json", "schema": object(members)});
+    let required = json!({"type": "string", "required": true});
+    let document = |members: &Value, others: &[Value]| {
+        let mut parameters = vec![body(members)];
+        parameters.extend(others.iter().cloned());
+        let mut document = with_parameters(&parameters);
+        document["info"]["style"] = json!("ROA");
+        document["apis"]["GetThing"]["path"] = json!("/things");
+        document
+    };
+    let mut tree = Tree::new();
+    on(None, &document(&json!({"A": required}), &[text("Q", true)]), &mut tree);
+    assert_eq!(arguments(&tree, "get_thing"), ["a", "q"]);
+    let newer = document(&json!({"New": required, "A": required}), &[text("Q", true)]);
+    on(None, &newer, &mut tree);
+    assert_eq!(operation(&tree, "GetThing").arguments, ["A", "Q", "New"]);
+    assert_eq!(arguments(&tree, "get_thing"), ["a", "q", "new"]);
+
+    // What moves into the body, or out of it, is the same parameter.
+    let moved = document(&json!({"q": required, "New": required}), &[text("A", false)]);
+    on(None, &moved, &mut tree);
+    assert_eq!(arguments(&tree, "get_thing"), ["a", "q", "new"]);
+    let spec = operation(&tree, "GetThing");
+    assert!(spec.parameters.iter().all(|(_, parameter)| parameter.removed_upstream.is_none()));
+    assert_eq!(spec.parameters.get("A").unwrap().optional_upstream, Some(Mark::Undated));
+}
+
+#[test]
+fn new_of_nested_types_keeps_its_arguments() {
+    let nested = |members: &Value| with_parameters(&[query("Disk", &object(members))]);
+    let [required, optional] = [true, false].map(|r| json!({"type": "string", "required": r}));
+    let mut tree = Tree::new();
+    on(None, &nested(&json!({"Size": required, "Name": required, "Note": optional})), &mut tree);
+    let before = items(&tree);
+    assert_eq!(before.arguments["demo::get_thing::Disk::new()"], ["name", "size"]);
+    let newer = json!({"Area": required, "Note": required, "Name": required, "Size": optional});
+    on(None, &nested(&newer), &mut tree);
+    let after = items(&tree);
+    assert_eq!(after.arguments["demo::get_thing::Disk::new()"], ["name", "size", "area"]);
+    assert!(after.names.is_superset(&before.names));
+}
+
+#[test]
+fn what_becomes_required_stays_a_setter_until_the_next_minor_version() {
+    let mut tree = Tree::new();
+    let document = |id: bool, owner: bool| {
+        with_parameters(&[text("Id", id), text("Owner", owner), text("RegionId", true)])
+    };
+    on(Some("2025-01-10"), &document(false, true), &mut tree);
+    assert_eq!(product(&tree).arguments_of, None);
+    let before = items(&tree);
+    for (at, id) in [("2025-02-10", true), ("2025-03-10", false), ("2025-04-10", true)] {
+        on(Some(at), &document(id, !id), &mut tree);
+        assert_eq!(items(&tree).arguments, before.arguments, "{at}");
+    }
+    let spec = operation(&tree, "GetThing");
+    let id = spec.parameters.get("Id").unwrap();
+    assert_eq!((id.required, id.required_upstream), (false, Some(day("2025-04-10"))));
+    let owner = spec.parameters.get("Owner").unwrap();
+    assert_eq!((owner.required, owner.optional_upstream), (true, Some(day("2025-04-10"))));
+    on(Some("2025-05-10"), &document(true, false), &mut tree);
+    let id = operation(&tree, "GetThing").parameters.get("Id").unwrap().required_upstream;
+    assert_eq!(id, Some(day("2025-04-10")), "a mark keeps its date");
+    let code = module(&tree, "get_thing");
+    assert!(code.contains("/// `Id`. The service requires it since 2025-04-10."), "{code}");
+    assert!(code.contains("/// `Owner`. Required. Optional for the service since 2025-04-10."));
+
+    // A patch changes nothing; with the next minor version come the arguments that upstream wants.
+    assert_eq!(product(&tree).arguments_of.as_deref(), Some("0.1.0"));
+    edit(
+        &mut tree,
+        "product",
+        "version: 2020-01-01\n",
+        "version: 2020-01-01\ncrateVersion: 0.1.7\n",
+    );
+    on(Some("2025-05-10"), &document(true, false), &mut tree);
+    assert_eq!(arguments(&tree, "get_thing"), ["owner"]);
+    edit(&mut tree, "product", "crateVersion: 0.1.7\n", "crateVersion: 0.2.0\n");
+    on(Some("2025-05-10"), &document(true, false), &mut tree);
+    assert_eq!(arguments(&tree, "get_thing"), ["id"]);
+    assert_eq!(product(&tree).arguments_of, None);
+    on(Some("2025-06-10"), &document(false, false), &mut tree);
+    assert_eq!(product(&tree).arguments_of.as_deref(), Some("0.2.0"));
+}
+
+#[test]
+fn what_was_optional_comes_last_among_the_arguments() {
+    let document = |first: bool| with_parameters(&[text("First", first), text("Second", true)]);
+    let mut tree = Tree::new();
+    on(None, &document(false), &mut tree);
+    on(None, &document(true), &mut tree);
+    edit(
+        &mut tree,
+        "product",
+        "version: 2020-01-01\n",
+        "version: 2020-01-01\ncrateVersion: 0.2.0\n",
+    );
+    on(None, &document(true), &mut tree);
+    assert_eq!(arguments(&tree, "get_thing"), ["second", "first"]);
+}
+
+#[test]
+fn names_that_differ_in_case_are_one_parameter() {
+    let mut tree = Tree::new();
+    let document = |id: &str, zone: &str, member: &str| {
+        one(
+            &json!([text(id, true), text(zone, false)]),
+            &json!({"RequestId": {"type": "string"}, member: {"type": "string"}}),
+        )
+    };
+    on(None, &document("TunnelID", "zoneid", "VpcID"), &mut tree);
+    let before = items(&tree);
+    for (id, zone, member) in [
+        ("TunnelId", "ZoneId", "VPCId"),
+        ("TunnelID", "zoneid", "VpcID"),
+        ("tunnelId", "ZONEID", "vpcid"),
+    ] {
+        on(Some("2025-01-10"), &document(id, zone, member), &mut tree);
+        let spec = operation(&tree, "GetThing");
+        let names: Vec<&str> = spec.parameters.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, [id, zone], "the name on the wire is upstream's");
+        assert!(spec.parameters.iter().all(|(_, one)| one.removed_upstream.is_none()));
+        let after = items(&tree);
+        assert_eq!(
+            (after.names, after.arguments),
+            (before.names.clone(), before.arguments.clone())
+        );
+    }
+    assert_eq!(
+        operation(&tree, "GetThing").parameters.get("ZONEID").unwrap().name.as_deref(),
+        Some("zoneid")
+    );
+}
+
+#[test]
+fn a_parameter_that_is_listed_twice_is_one_whichever_comes_first() {
+    let twice = |first: bool| with_parameters(&[text("Id", first), text("Id", !first)]);
+    let mut tree = Tree::new();
+    on(None, &twice(true), &mut tree);
+    for first in [false, true, false] {
+        on(None, &twice(first), &mut tree);
+        assert_eq!(arguments(&tree, "get_thing"), ["id"]);
+    }
+}
+
+#[test]
+fn a_path_without_a_place_for_a_parameter_leaves_the_parameter() {
+    let document = |path: &str, name: &str| {
+        let parameter =
+            json!({"name": name, "in": "path", "schema": {"type": "string", "required": true}});
+        let mut document = with_parameters(&[parameter]);
+        document["info"]["style"] = json!("ROA");
+        document["apis"]["GetThing"]["path"] = json!(path);
+        document
+    };
+    let mut tree = Tree::new();
+    on(None, &document("/things/{Id}", "Id"), &mut tree);
+    on(None, &document("/things/{ThingId}", "ThingId"), &mut tree);
+    assert_eq!(arguments(&tree, "get_thing"), ["id", "thing_id"]);
+    on(None, &document("/things/{Id}", "Id"), &mut tree);
+    assert_eq!(arguments(&tree, "get_thing"), ["id", "thing_id"]);
+}
+
+#[test]
+fn members_of_a_body_stay_where_upstream_has_a_text_for_it() {
+    let document = |schema: &Value| {
+        let body = json!({"name": "body", "in": "body", "style": "json", "schema": schema});
+        let mut document = with_parameters(&[body]);
+        document["info"]["style"] = json!("ROA");
+        document["apis"]["GetThing"]["path"] = json!("/things");
+        document
+    };
+    let whole = document(&json!({"type": "string"}));
+    let members = document(&object(
+        &json!({"Id": {"type": "string", "required": true}, "Name": {"type": "string"}}),
+    ));
+    let mut tree = Tree::new();
+    on(None, &members, &mut tree);
+    let before = items(&tree);
+    for document in [&whole, &members, &whole] {
+        on(None, document, &mut tree);
+        let after = items(&tree);
+        assert_eq!((&after.names, &after.arguments), (&before.names, &before.arguments));
+    }
+}

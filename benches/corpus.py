@@ -127,11 +127,10 @@ def replay(alicloud, dates, work):
         output, _ = run(f"{date.name}: import", command, work, codes=(0, 1))
         lines = output.strip().splitlines()
         print("  " + lines[-1])
-        refused = [line for line in lines if "left as they were" in line]
-        if refused:
-            problems = int(re.search(r"(\d+) problem", refused[0]).group(1))
-            at = lines.index(refused[0])
-            print("  " + "\n  ".join(lines[at - problems : at + 1]))
+        left = re.compile(r"\d+ products, \d+ operations left as they were: (\d+) problem")
+        for at, line in enumerate(lines):
+            if found := left.match(line):
+                print("  " + "\n  ".join(lines[at - int(found.group(1)) : at + 1]))
         again, _ = run(f"{date.name}: import again", command, work, codes=(0, 1))
         if ", 0 files written" not in again:
             sys.exit("error: importing again wrote files")

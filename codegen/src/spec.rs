@@ -66,7 +66,10 @@ pub struct ProductSpec {
     /// Hosts inside a VPC by region.
     #[serde(default, skip_serializing_if = "Entries::is_empty")]
     pub vpc_endpoints: Entries<String>,
-    /// The day of the metadata that was imported last.
+    /// Errors that the service documents for any operation.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<ErrorSpec>,
+    /// The day of the metadata that was imported last: of the first that said what these specs say. Earlier metadata is refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub as_of: Option<Day>,
     /// The version of the crate that has these arguments, where upstream wants others: those come with the next minor version.
@@ -75,9 +78,6 @@ pub struct ProductSpec {
     /// For how many days what upstream has no more is kept: without an end unless said otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub keep_removed: Option<u32>,
-    /// Errors that the service documents for any operation.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub errors: Vec<ErrorSpec>,
     /// The operations by subject, as documentation shows them. Those of no subject come last.
     #[serde(default, skip_serializing_if = "Entries::is_empty")]
     pub subjects: Entries<Vec<String>>,

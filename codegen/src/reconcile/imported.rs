@@ -24,6 +24,16 @@ pub(super) fn record(
     }
 }
 
+/// Keeps the day where metadata of another one says the same: what changes nothing is not worth a change.
+pub(super) fn keep_day(product: &mut ProductSpec, old: Option<&ProductSpec>) {
+    let Some(old) = old.filter(|old| old.as_of.is_some()) else { return };
+    let day = product.as_of;
+    product.as_of = old.as_of;
+    if product != old {
+        product.as_of = day;
+    }
+}
+
 /// Whether anything is required here and not upstream, or the other way round.
 pub(super) fn waits<'a>(
     mut operations: impl Iterator<Item = &'a OperationSpec>,

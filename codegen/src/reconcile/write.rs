@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::existing_product::{Existing, ExistingProduct, Other};
-use super::{Change, Merged, SpecFile, SpecsError, Upstream, content, merge};
+use super::{Change, Merged, SpecFile, SpecsError, Upstream, content, imported, merge};
 use crate::spec::{ErrorSetsSpec, OperationSpec, ProductSpec, SchemasSpec};
 
 /// The notes on each file.
@@ -28,7 +28,7 @@ pub(super) struct Specs {
 type FileResult = Result<(SpecFile, Option<Merged>), SpecsError>;
 
 impl Specs {
-    /// All files with what happened to those that exist, in the order of their paths.
+    /// All files, with what happened to those that exist.
     pub(super) fn write(
         self,
         old: ExistingProduct,
@@ -36,17 +36,18 @@ impl Specs {
         directory: &str,
         upstream: &dyn Upstream,
     ) -> Result<(Vec<SpecFile>, Vec<Merged>), Vec<SpecsError>> {
-        let Self { product, schemas, errors, operations } = self;
+        let Self { mut product, schemas, errors, operations } = self;
         let old_errors = content(old.errors.as_ref());
         let page = upstream.page(&product, None);
         let path = |name: &str| format!("{directory}/{name}.yaml");
-        let mut results = vec![file(path("product"), &page, &product, old.product, notes.product)];
+        let mut results = Vec::new();
         if !schemas.is_empty() || old.schemas.is_some() {
             results.push(file(path("schemas"), &page, &schemas, old.schemas, notes.schemas));
         }
         if !errors.is_empty() || old.errors.is_some() {
             results.push(file(path("errors"), &page, &errors, old.errors, merge::Notes::default()));
         }
+        let of_product = page;
         let page = |name: &str| upstream.page(&product, Some(name));
         let of_operations: Vec<FileResult> = operations
             .par_iter()
@@ -69,6 +70,13 @@ impl Specs {
                 results.push(file(path(name), &page(name), &spec, Some(before), notes));
             }
         }
+        let is_unchanged = |result: &FileResult| {
+            result.as_ref().is_ok_and(|(file, _)| file.change == Change::Unchanged)
+        };
+        if results.iter().all(is_unchanged) {
+            imported::keep_day(&mut product, old.product.as_ref().map(|(old, _)| old));
+        }
+        results.push(file(path("product"), &of_product, &product, old.product, notes.product));
         let (mut files, mut merged, mut errors) = (Vec::new(), Vec::new(), Vec::new());
         for result in results {
             match result {

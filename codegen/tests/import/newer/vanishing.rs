@@ -116,7 +116,10 @@ fn without_a_day_there_is_no_date() {
     }
     on(None, &all_or_none(false), &mut tree);
     assert_eq!(operation(&tree, "OldThing").removed_upstream, Some(day("2025-02-10")));
-    assert_eq!(product(&tree).as_of, Some("2025-03-10".parse().unwrap()));
+    let as_of = |tree: &Tree| product(tree).as_of.map(|day| day.to_string());
+    assert_eq!(as_of(&tree).as_deref(), Some("2025-02-10"), "the first day that says so");
+    on(Some("2025-04-10"), &all_or_none(true), &mut tree);
+    assert_eq!(as_of(&tree).as_deref(), Some("2025-04-10"));
 }
 
 #[test]

@@ -45,9 +45,14 @@ pub(super) fn merge(
     let mut merge = Merge { rules, schemas, sent: true, notes };
     members::merge(&mut merge, &mut merged, &old, "parameters", renamed.as_ref());
     let path = new.http.path.clone().unwrap_or_default();
+    let was_xml = old_places.values().any(|place| *place == XML);
     let place = |(name, schema): (String, SchemaSpec)| {
         let place = places.get(&name).or_else(|| old_places.get(&name)).copied();
-        let (mut location, style) = place.unwrap_or_default();
+        let (mut location, mut style) = place.unwrap_or_default();
+        // Upstream leaves it out at times, and a body of XML is one parameter.
+        if location == Location::Body && style.is_none() && was_xml {
+            style = Some(ParameterStyle::Xml);
+        }
         // A path that has no place for it any more: the service ignores what it does not know in a query.
         if location == Location::Path && !placeholders(&path).any(|other| other == name) {
             location = Location::Query;
@@ -62,6 +67,8 @@ pub(super) fn merge(
 }
 
 type Place = (Location, Option<ParameterStyle>);
+
+const XML: Place = (Location::Body, Some(ParameterStyle::Xml));
 
 fn without_places(parameters: Parameters) -> (Entries<SchemaSpec>, HashMap<String, Place>) {
     let places = parameters.iter().map(|(name, p)| (name.clone(), (p.location, p.style))).collect();

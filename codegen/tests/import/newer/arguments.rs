@@ -215,3 +215,26 @@ fn members_of_a_body_stay_where_upstream_has_a_text_for_it() {
         assert_eq!((&after.names, &after.arguments), (&before.names, &before.arguments));
     }
 }
+
+#[test]
+fn a_body_of_xml_stays_one_parameter_where_upstream_leaves_the_style_out() {
+    let document = |style: &Value| {
+        let schema = object(&json!({"Rule": object(&json!({"Id": {"type": "string"}}))}));
+        let mut body = json!({"name": "body", "in": "body", "schema": schema});
+        if style.is_string() {
+            body["style"] = style.clone();
+        }
+        let mut document = with_parameters(&[body]);
+        document["info"]["style"] = json!("ROA");
+        document["apis"]["GetThing"]["path"] = json!("/things");
+        document
+    };
+    let mut tree = Tree::new();
+    on(None, &document(&json!("xml")), &mut tree);
+    let before = items(&tree).names;
+    assert!(before.contains("demo::get_thing::GetThing::body()"), "{before:#?}");
+    for style in [Value::Null, json!("xml")] {
+        on(None, &document(&style), &mut tree);
+        assert_eq!(items(&tree).names, before);
+    }
+}

@@ -222,7 +222,7 @@ fn an_import_keeps_what_is_gone_for_as_long_as_it_is_told() {
     let wanted = "\
 docs/demo/2020-01-01/api-docs.json: demo 2020-01-01: the document is of 2025-03-09, and the specs \
 are of 2025-03-10 already; take a newer one, or correct the date
-1 products, 0 operations left as they were: 1 problem
+1 products, 0 operations left as they were: 1 problems
 0 products, 0 operations, 0 files written (0 new), 0 unchanged
 ";
     assert!(out.ends_with(wanted), "{out}");

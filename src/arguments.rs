@@ -6,8 +6,8 @@ use alicloud_codegen::spec::Day;
 use alicloud_emulator::{DEFAULT_BODY_LIMIT, InjectedFault};
 use clap::Args;
 
-#[allow(clippy::struct_excessive_bools, reason = "they are flags")]
 #[derive(Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct ImportArgs {
     /// `api-docs.json` files, or trees of them
     #[arg(value_name = "PATH", required = true)]

@@ -221,7 +221,8 @@ fn an_import_keeps_what_is_gone_for_as_long_as_it_is_told() {
     assert_eq!(code, Some(1));
     let wanted = "\
 docs/demo/2020-01-01/api-docs.json: demo 2020-01-01: the document is of 2025-03-09, and the specs \
-are of 2025-03-10 already; take a newer one, or correct the date
+are of 2025-03-10 already; take a newer one, or correct the date: that of the document in --as-of, \
+that of the specs in `asOf` of product.yaml
 1 products, 0 operations left as they were: 1 problems
 0 products, 0 operations, 0 files written (0 new), 0 unchanged
 ";

@@ -71,7 +71,7 @@ mod token_pages;
 #[path = "goldens/shared_and_recursive/expected_types.rs"]
 mod types;
 
-/// Shared types of its own need a separate crate.
+/// A separate module, since these goldens have their own shared types.
 #[path = "."]
 mod pages {
     pub use super::{Call, Client, PRODUCT};

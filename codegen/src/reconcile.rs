@@ -109,6 +109,7 @@ pub(crate) fn reconcile(
     let Fresh { mut product, mut schemas, mut operations, names } = fresh;
     let mut old = ExistingProduct::read(existing, directory, &operations)?;
     let old_product = old.product.as_ref().map(|(product, _)| product.clone());
+    check_product(&product, old_product.as_ref()).map_err(|error| vec![error])?;
     let rules = Rules::new(terms, old_product.as_ref()).map_err(|error| vec![error])?;
     let removals = removals::mark(&mut old, &names, terms, &rules).map_err(|error| vec![error])?;
     old.name(&mut operations, &names);
@@ -176,6 +177,19 @@ pub(crate) fn reconcile(
         |names: Vec<String>| names.iter().map(|n| format!("{directory}/{n}.yaml")).collect();
     let [gone, dropped] = [removals.marked, removals.dropped].map(paths);
     Ok(Made { files, merged, paging_kept, gone, dropped })
+}
+
+/// Refuses what is of another product than the specs that exist.
+fn check_product(new: &ProductSpec, old: Option<&ProductSpec>) -> Result<(), SpecsError> {
+    match old {
+        Some(old) if !old.product.eq_ignore_ascii_case(&new.product) => {
+            Err(SpecsError::OtherProduct {
+                given: new.product.clone(),
+                existing: old.product.clone(),
+            })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// What operations are merged with.

@@ -131,8 +131,8 @@ impl Report {
     }
 }
 
-/// Shows counts, then what is worth a line of its own. The alternate form `{:#}` lists every place of every fix-up, the other
-/// one a few of those that there are many of.
+/// Shows counts, then a line for each decision. The alternate form `{:#}` lists every place of every fix-up, the other one a few
+/// of those that there are many of.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut row = |what: &str, count: usize| writeln!(f, "{what:<48}{count:>8}");

@@ -64,7 +64,7 @@ pub(super) struct Scope<'a> {
     prefix: String,
 }
 
-/// Where a schema stands: its place in the YAML and the type names around it.
+/// Where a schema is: its place in the YAML and the type names around it.
 #[derive(Clone)]
 pub(super) struct Place {
     path: Vec<String>,

@@ -19,9 +19,19 @@ pub enum SpecsError {
         /// What the YAML library says.
         message: String,
     },
+    /// The document is of another product than the specs in its directory.
+    #[error(
+        "the document is of the product `{given}`, and the specs are of `{existing}`; take the right document, or put it into a directory with the other product's name"
+    )]
+    OtherProduct {
+        /// The product's code in the document.
+        given: String,
+        /// The product's code in the specs.
+        existing: String,
+    },
     /// The document is older than the one that was imported before.
     #[error(
-        "the document is of {given}, and the specs are of {imported} already; take a newer one, or correct the date"
+        "the document is of {given}, and the specs are of {imported} already; take a newer one, or correct the date: that of the document in --as-of, that of the specs in `asOf` of product.yaml"
     )]
     Older {
         /// The day of the document.

@@ -25,7 +25,7 @@ pub(super) fn share(
         }
     }
     let mut lists: Vec<(&[ErrorSpec], Vec<usize>)> = lists.into_iter().collect();
-    // First the lists that are sets word for word: of two that differ in people's words only, one was the set.
+    // First the lists that are sets word for word: of two that differ in people's text only, one was the set.
     let is_set = |list: &[ErrorSpec]| before.iter().any(|(_, set)| set.as_slice() == list);
     lists
         .sort_by_key(|(list, users)| (!is_set(list), Reverse(users.len()), users.first().copied()));

@@ -57,7 +57,7 @@ pub(super) fn split(mut schema: SchemaSpec) -> (SchemaSpec, SchemaSpec) {
     (schema, place)
 }
 
-/// What a reference stands for, with what is said at its place.
+/// The type that a reference names, with what is said at its place.
 pub(super) fn at_place(place: &SchemaSpec, target: SchemaSpec) -> SchemaSpec {
     SchemaSpec {
         description: place.description.clone(),

@@ -13,7 +13,7 @@ use crate::import::error::Cause;
 use crate::names::Scope;
 use crate::spec::{Entries, Location, ParameterSpec, ParameterStyle};
 
-/// The parameters, each in a place and with a name for code of its own.
+/// The parameters, each with its place and its own name for code.
 pub(super) fn parameters(
     common: &Common<'_>,
     api: &Api,

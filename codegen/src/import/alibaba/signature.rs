@@ -1,5 +1,5 @@
-//! How the requests of a product are signed. The metadata does not say it: documents of a style of its own are of a product
-//! with a signature of its own, and newer ones of the same product may say `ROA`.
+//! How the requests of a product are signed. The metadata does not say it: a style that only few products have comes with a signature
+//! that only they have, and newer documents of the same product may say `ROA`.
 
 use crate::model::signature_of_style;
 use crate::spec::{Signature, Style};

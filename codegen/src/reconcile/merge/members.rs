@@ -9,6 +9,9 @@ use super::schema::{Merge, OVER, holds_types, lost};
 use crate::names::{Scope, snake};
 use crate::spec::{Entries, Mark, SchemaSpec};
 
+/// Why something is not kept whose name upstream has for something else.
+const RENAMED: &str = "something else has its name now";
+
 /// Merges the members of a mapping at that path. `renamed` has an old name and the new one that it became, where these differ in
 /// more than case.
 pub(super) fn merge(
@@ -44,6 +47,11 @@ pub(super) fn merge(
                     new.0.insert(now.clone(), member);
                 }
             }
+            // A mapping has no place for two of one name.
+            None if fresh.contains_key(wire) => {
+                merge.notes.drop(&path, RENAMED);
+                lost(old, &path, RENAMED, merge.notes);
+            }
             None if merge.rules.is_over(old.removed_upstream) => {
                 merge.notes.drop(&path, OVER);
                 lost(old, &path, OVER, merge.notes);
@@ -73,7 +81,8 @@ fn pairs(
     renamed: Option<&(String, String)>,
 ) -> HashMap<String, String> {
     let mut pairs: HashMap<String, String> = renamed.into_iter().cloned().collect();
-    for (name, _) in old.iter().filter(|(name, _)| new.get(name).is_some()) {
+    let is_of_other = |name: &String| renamed.is_some_and(|(_, now)| now == name);
+    for (name, _) in old.iter().filter(|(name, _)| new.get(name).is_some() && !is_of_other(name)) {
         pairs.entry(name.clone()).or_insert_with(|| name.clone());
     }
     let taken: HashSet<&String> = pairs.values().collect();

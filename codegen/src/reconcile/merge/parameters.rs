@@ -240,11 +240,16 @@ fn distinguish(parameters: &mut Parameters, old: &HashSet<String>) {
 /// The order of the arguments, where it is not that of the parameters: those that were arguments before come first.
 fn order(new: &OperationSpec, before: &[String], schemas: &SchemasSpec) -> Vec<String> {
     let natural = arguments(&OperationSpec { arguments: Vec::new(), ..new.clone() }, schemas);
-    let before: Vec<String> = before.iter().map(|name| name.to_lowercase()).collect();
+    // One that is called otherwise in case alone is the same, unless another has the very name.
+    let is_same = |name: &String, other: &String| {
+        name == other
+            || (name.to_lowercase() == other.to_lowercase()
+                && !natural.contains(other)
+                && !before.contains(name))
+    };
     let mut wanted = natural.clone();
     wanted.sort_by_key(|name| {
-        let name = name.to_lowercase();
-        before.iter().position(|other| *other == name).unwrap_or(usize::MAX)
+        before.iter().position(|other| is_same(name, other)).unwrap_or(usize::MAX)
     });
     if wanted == natural { Vec::new() } else { wanted }
 }

@@ -1,4 +1,4 @@
-//! A new schema over an old one: people's words and types stay, and so does what upstream has no more, with a mark. Knows nothing of
+//! A new schema over an old one: people's text and types stay, and so does what upstream has no more, with a mark. Knows nothing of
 //! operations.
 
 use super::notes::Notes;
@@ -21,7 +21,7 @@ pub(super) struct Merge<'a> {
 }
 
 impl Merge<'_> {
-    /// Merges a schema, which stands at that path. Where upstream writes a type out that it shares elsewhere, or the other way
+    /// Merges the schema at that path. Where upstream writes a type out that it shares elsewhere, or the other way
     /// round, the two are compared as they are written out, and the type that code can name stays.
     pub(super) fn schema(&mut self, new: &mut SchemaSpec, old: &SchemaSpec, path: &str) {
         if makes_type(old)
@@ -105,6 +105,7 @@ impl Merge<'_> {
             return None;
         }
         let removed_upstream = Some(self.rules.mark(former.removed_upstream));
+        self.notes.has_old_types = true;
         Some(Box::new(SchemaSpec { removed_upstream, ..former.clone() }))
     }
 
@@ -233,7 +234,7 @@ fn makes_type(schema: &SchemaSpec) -> bool {
     schema.reference.is_none() && (schema.is_enum() || !schema.properties.is_empty())
 }
 
-/// Whether two types say the same, but for words, examples and marks.
+/// Whether two types say the same, but for text, examples and marks.
 fn alike(one: &SchemaSpec, other: &SchemaSpec, schemas: &SchemasSpec) -> bool {
     // Something that is written out comes to an end, references to each other may not.
     if one.reference.is_some() && other.reference.is_some() {
@@ -267,7 +268,7 @@ fn alike(one: &SchemaSpec, other: &SchemaSpec, schemas: &SchemasSpec) -> bool {
         })
 }
 
-/// What a reference stands for, without the name of the shared type.
+/// The type that a reference names, without the name of the shared type.
 fn write_out(schema: &SchemaSpec, schemas: &SchemasSpec) -> Option<SchemaSpec> {
     let target = schemas.follow(schema.reference.as_deref()?).ok()?;
     Some(SchemaSpec { type_name: None, ..at_place(schema, target.clone()) })

@@ -8,7 +8,7 @@ pub(in crate::reconcile) fn fill_examples(to: &mut SchemaSpec, from: &SchemaSpec
     each_pair(to, from, &mut fill_examples);
 }
 
-/// Gives members the examples and people's words that they lack. What upstream still has at one of the places is not gone.
+/// Gives members the examples and people's text that they lack. What upstream still has at one of the places is not gone.
 pub(super) fn fill(to: &mut SchemaSpec, from: &SchemaSpec) {
     to.example = to.example.take().or_else(|| from.example.clone());
     to.type_name = to.type_name.take().or_else(|| from.type_name.clone());

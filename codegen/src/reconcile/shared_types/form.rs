@@ -38,8 +38,8 @@ impl Hollow {
         Self { schema, inner }
     }
 
-    /// Whether people may have added words to the schema, apart from the types that are taken out of it.
-    fn has_words(&self) -> bool {
+    /// Whether people may have added text to the schema, apart from the types that are taken out of it.
+    fn has_text(&self) -> bool {
         let own = |schema: &SchemaSpec| {
             schema.description.is_some()
                 || schema.sensitive.is_some()
@@ -48,7 +48,7 @@ impl Hollow {
         };
         own(&self.schema)
             || self.inner.iter().any(|part| match &part.what {
-                What::Own(hollow) => hollow.has_words(),
+                What::Own(hollow) => hollow.has_text(),
                 What::Taken { place, .. } => own(place),
             })
     }
@@ -75,7 +75,7 @@ impl Shapes {
             What::Own(hollow) => hollow.is_bare_inside(taken),
             What::Taken { number, .. } => is_bare(taken(*number)),
         };
-        let bare = if !hollow.has_words() && hollow.inner.iter().all(is_bare) {
+        let bare = if !hollow.has_text() && hollow.inner.iter().all(is_bare) {
             exact
         } else {
             self.number(hollow, false, &|number| Some(taken(number)?.bare))

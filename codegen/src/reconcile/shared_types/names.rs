@@ -74,7 +74,7 @@ struct Names {
     given: Vec<Option<String>>,
     /// The names of types that say that.
     exact: HashMap<(Side, usize), String>,
-    /// The same, but for people's words.
+    /// The same, but for people's text.
     bare: HashMap<(Side, usize), String>,
 }
 

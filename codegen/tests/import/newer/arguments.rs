@@ -238,3 +238,44 @@ fn a_body_of_xml_stays_one_parameter_where_upstream_leaves_the_style_out() {
         assert_eq!(items(&tree).names, before);
     }
 }
+
+#[test]
+fn names_that_differ_in_case_alone_stay_apart() {
+    let mut tree = Tree::new();
+    let first = [text("Id", true), text("Type", true), text("id", true)];
+    on(None, &with_parameters(&first), &mut tree);
+    let before = arguments(&tree, "get_thing");
+    assert_eq!(before, ["id", "r#type", "id_2"]);
+    // One of them in another spelling is still the same.
+    let second = [text("Type", true), text("id", true), text("ID", true)];
+    on(None, &with_parameters(&second), &mut tree);
+    assert_eq!(arguments(&tree, "get_thing"), before);
+}
+
+#[test]
+fn a_body_that_takes_the_name_of_a_header_stays_the_body() {
+    let required = json!({"type": "string", "required": true});
+    let body = |name: &str, members: &Value| json!({"name": name, "in": "body", "style": "json", "schema": object(members)});
+    let header = json!({"name": "Body", "in": "header", "schema": required});
+    let document = |parameters: &[Value]| {
+        let mut document = with_parameters(parameters);
+        document["info"]["style"] = json!("ROA");
+        document["apis"]["GetThing"]["path"] = json!("/things");
+        document
+    };
+    let old = body("body", &json!({"A": {"type": "string"}}));
+    for first in [[old.clone(), header.clone()], [header, old]] {
+        let mut tree = Tree::new();
+        on(None, &document(&first), &mut tree);
+        let newer = [body("Body", &json!({"B": required}))];
+        let outcome = on(None, &document(&newer), &mut tree);
+        let spec = operation(&tree, "GetThing");
+        let (name, body) = spec.parameters.iter().next().unwrap();
+        assert_eq!((spec.parameters.iter().count(), name.as_str()), (1, "Body"));
+        let members: Vec<_> =
+            body.properties.iter().map(|(n, m)| (n.as_str(), m.removed_upstream)).collect();
+        assert_eq!(members, [("A", Some(Mark::Undated)), ("B", None)]);
+        let dropped = &outcome.report.merged[0].dropped;
+        assert_eq!(dropped[0], "parameters.Body (something else has its name now)");
+    }
+}

@@ -76,7 +76,7 @@ fn an_older_document_is_refused_by_name() {
     let mut tree = Tree::new();
     on(Some("2025-02-10"), &many(2), &mut tree);
     let problem = try_on(Some("2025-02-09"), &many(2), &tree).unwrap_err();
-    let expected = "demo 2020-01-01: the document is of 2025-02-09, and the specs are of 2025-02-10 already; take a newer one, or correct the date\n";
+    let expected = "demo 2020-01-01: the document is of 2025-02-09, and the specs are of 2025-02-10 already; take a newer one, or correct the date: that of the document in --as-of, that of the specs in `asOf` of product.yaml\n";
     assert!(problem.contains(expected), "{problem}");
     on(None, &many(2), &mut tree);
     assert!(try_on(Some("2025-02-09"), &many(2), &tree).is_err(), "the day is known still");
@@ -89,4 +89,18 @@ fn an_older_document_is_refused_by_name() {
     let outcome = with(&only, &many(2), &tree).unwrap();
     take(&mut tree, &outcome);
     on(Some("2025-02-11"), &many(2), &mut tree);
+}
+
+#[test]
+fn a_document_of_another_product_is_refused() {
+    let mut tree = Tree::new();
+    on(None, &many(3), &mut tree);
+    let mut other = many(3);
+    other["info"]["product"] = json!("Gadget");
+    let error = try_on(None, &other, &tree).unwrap_err();
+    let expected = "the document is of the product `Gadget`, and the specs are of `Demo`; take the right document";
+    assert!(error.contains(expected), "{error}");
+    // Nobody tells products apart by capitals.
+    other["info"]["product"] = json!("DEMO");
+    assert!(try_on(None, &other, &tree).is_ok());
 }

@@ -234,3 +234,23 @@ fn variants_that_alternate_only_add() {
         before = after;
     }
 }
+
+#[test]
+fn examples_of_a_type_that_one_place_has_no_more_stay_those_of_the_others() {
+    let thing = |example: &str| object(&json!({"Name": {"type": "string", "example": example}}));
+    let response = |first: &Value| {
+        let with =
+            |item: &Value, example: &str| object(&json!({"Thing": item, "Other": thing(example)}));
+        document(&json!({
+            "GetThing": api(&json!([]), &with(first, "first")),
+            "PutThing": api(&json!([]), &with(&thing("second"), "second")),
+        }))
+    };
+    let mut tree = Tree::new();
+    on(None, &response(&thing("first")), &mut tree);
+    for day in ["2025-02-10", "2025-03-10"] {
+        // The same twice changes nothing: `on` looks at that.
+        on(Some(day), &response(&json!({"type": "string"})), &mut tree);
+    }
+    assert!(tree[&format!("{DIRECTORY}/schemas.yaml")].contains("example: second"));
+}

@@ -75,10 +75,11 @@ fn the_rules_of_the_committed_products_are_listed() {
     let mut table = "\
 # The hosts of unlisted regions
 
-What a product's rule makes of a region that its table does not list: before rules were read off the table, now, and what the
-official client says. An `endpointRule` or `endpointName` in `product.yaml` wins.
+What a product's rule makes of a region that its table does not list: where no rule is read off the table, where an import reads
+one, and what the official client says. An `endpointRule` or `endpointName` in `product.yaml` wins; a committed spec without them
+has the rule of the first column until its product is imported again.
 
-| product | before | now | official client: rule, most frequent host of its table |
+| product | without a rule | after an import | official client: rule, most frequent host of its table |
 |---|---|---|---|
 "
     .to_owned();

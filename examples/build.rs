@@ -1,5 +1,5 @@
-//! The main job at build time: checks the specs and brings the bindings up to date with them, as the build script of the command
-//! line does, so that the examples need no command line.
+//! The main job at build time: checks the specs of the products that the examples call and brings their bindings up to date, as the
+//! build script of the command line does for all products, so that the examples need no command line.
 
 use std::env;
 use std::path::PathBuf;
@@ -13,6 +13,7 @@ fn main() -> ExitCode {
     };
     let pipeline = Pipeline::new("../api-spec", "../generated")
         .dispatch("../tests/dispatch")
+        .products(["ecs"])
         .cached(PathBuf::from(out).join("generated.json"));
     print!("{}", pipeline.rerun_if_changed());
     report_changes(pipeline.plan().and_then(|plan| Ok(plan.apply()?)))

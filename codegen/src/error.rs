@@ -25,6 +25,14 @@ pub enum RunError {
     /// Operations were asked for that the specs do not have.
     #[error("{}", unknown(.0))]
     Unknown(Vec<UnknownOperation>),
+    /// A product was asked for that the spec tree does not have.
+    #[error("{} has no product `{product}`; products are named as their directories there", specs.display())]
+    UnknownProduct {
+        /// The name that was asked for.
+        product: String,
+        /// The spec tree.
+        specs: PathBuf,
+    },
     /// There is no `OUT_DIR`, so this is not run by Cargo.
     #[error("the variable OUT_DIR is not set; call this from a `build.rs`")]
     NoBuildScript,

@@ -41,6 +41,7 @@ pub struct Pipeline {
     runtime: Option<RuntimeDependency>,
     made: Kind,
     only: Vec<String>,
+    products: Vec<String>,
     dispatch: Option<PathBuf>,
     cache: Option<PathBuf>,
     generator: Option<String>,
@@ -65,6 +66,7 @@ impl Pipeline {
             runtime: None,
             made: Kind::Crates,
             only: Vec::new(),
+            products: Vec::new(),
             dispatch: None,
             cache: None,
             generator: None,
@@ -99,6 +101,13 @@ impl Pipeline {
     pub fn only(mut self, operations: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.only.extend(operations.into_iter().map(Into::into));
         self.parse_all |= !self.only.is_empty();
+        self
+    }
+
+    /// Keeps the crates of these products up to date, named as their directories in the spec tree, and does not look at others.
+    #[must_use]
+    pub fn products(mut self, products: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.products.extend(products.into_iter().map(Into::into));
         self
     }
 
@@ -160,7 +169,16 @@ impl Pipeline {
             Some(path) => Some(Tables::new(path, &self.out)?),
             None => None,
         };
-        let found = files::find_specs(&self.specs)?;
+        let mut found = files::find_specs(&self.specs)?;
+        let is_part = !self.products.is_empty();
+        if is_part {
+            found.retain(|file| self.products.iter().any(|id| id == product_of(&file.inside)));
+        }
+        let is_found = |id: &&String| found.iter().any(|file| product_of(&file.inside) == **id);
+        if let Some(product) = self.products.iter().find(|id| !is_found(id)) {
+            let product = product.clone();
+            return Err(RunError::UnknownProduct { product, specs: self.specs.clone() });
+        }
         let memory =
             self.cache.as_deref().and_then(|path| self.remember(path, &layout, tables.as_ref()));
         let groups: Vec<(Group, Option<Entry>)> = groups(found)
@@ -216,9 +234,11 @@ impl Pipeline {
             made.operations += product.operations.len();
             made.files.extend(files);
         }
-        let mut plan =
-            Plan { specs, out: self.out.clone(), fresh, stale, shared: Vec::new(), tables, memory };
-        if let (Some(tables), Layout::Crate(runtime)) = (&plan.tables, &layout) {
+        let out = self.out.clone();
+        let shared = Vec::new();
+        let mut plan = Plan { specs, out, fresh, stale, shared, tables, memory, is_part };
+        // What is made of all products is not for some of them to say.
+        if let (Some(tables), Layout::Crate(runtime), false) = (&plan.tables, &layout, is_part) {
             plan.shared = tables
                 .of_all(&plan.specs, &plan.crates(), runtime)
                 .map_err(|error| not_rust(&self.out, &error))?;
@@ -358,6 +378,8 @@ pub struct Plan {
     shared: Vec<(String, String)>,
     tables: Option<Tables>,
     memory: Option<Memory>,
+    /// Whether there may be other products.
+    is_part: bool,
 }
 
 impl Plan {
@@ -428,9 +450,19 @@ impl Plan {
         let stale = compared.iter().filter(|(_, stamp)| stamp.is_none());
         let mut written: Vec<String> = stale.map(|((path, _), _)| (*path).to_owned()).collect();
         written.sort_unstable();
-        let mut removed = files::orphans(&self.out, "", &wanted)?;
-        if let Some((dir, inside)) = self.tables.as_ref().and_then(Tables::dir) {
-            removed.extend(files::orphans(dir, inside, &wanted)?);
+        let crates = self.crates();
+        let mut removed = Vec::new();
+        let tables = self.tables.as_ref().and_then(Tables::dir);
+        for (dir, inside) in [(self.out.as_path(), "")].into_iter().chain(tables) {
+            let mut orphans = files::orphans(dir, inside, &wanted)?;
+            if self.is_part {
+                let is_ours = |path: &String| {
+                    let path = path.strip_prefix(inside).unwrap_or(path).trim_start_matches('/');
+                    path.split('/').next().is_some_and(|krate| crates.contains(&krate))
+                };
+                orphans.retain(is_ours);
+            }
+            removed.append(&mut orphans);
         }
         Ok(Changes { unchanged: wanted.len() - written.len(), written, removed })
     }

@@ -44,6 +44,8 @@ pub(super) fn product(new: &mut ProductSpec, old: &ProductSpec, notes: &mut Note
             new.clone_from(old);
             notes.kept.push(path.to_owned());
         }
+        // Documents list them in any order.
+        new.0.sort_by_cached_key(|region, _| old.0.get_index_of(region).unwrap_or(usize::MAX));
     }
     // A host in a VPC alone is no endpoint of the region.
     let endpoints = &new.endpoints;

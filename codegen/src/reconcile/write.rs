@@ -2,10 +2,11 @@
 
 use rayon::prelude::*;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::existing_product::{Existing, ExistingProduct, Other};
 use super::{Change, Merged, SpecFile, SpecsError, Upstream, content, imported, merge};
-use crate::spec::{ErrorSetsSpec, OperationSpec, ProductSpec, SchemasSpec};
+use crate::spec::{ErrorSetsSpec, OperationSpec, ProductSpec, SchemasSpec, yaml};
 
 /// The notes on each file.
 #[derive(Default)]
@@ -93,20 +94,30 @@ impl Specs {
 }
 
 /// A file of that content. The old text stays when it says the same.
-fn file<T: Serialize + PartialEq>(
+fn file<T: Serialize + DeserializeOwned + PartialEq>(
     path: String,
     page: &str,
     spec: &T,
     old: Existing<T>,
-    notes: merge::Notes,
+    mut notes: merge::Notes,
 ) -> FileResult {
     let (text, change) = match old {
         Some((old, text)) if old == *spec => (text, Change::Unchanged),
         old => {
             let body = serde_yaml::to_string(spec)
                 .map_err(|error| SpecsError::Yaml { message: error.to_string() })?;
-            let change = if old.is_some() { Change::Updated } else { Change::New };
-            (format!("# {page}\n{body}"), change)
+            match old {
+                None => (format!("# {page}\n{body}"), Change::New),
+                Some((_, old)) => {
+                    let text = yaml::carry_comments(&old, &body);
+                    // Whatever forms the old text has, the new one says what it is to say.
+                    let is_same = serde_yaml::from_str::<T>(&text).is_ok_and(|read| read == *spec);
+                    if !is_same {
+                        notes.drop("comments", "the file has a form in which they can't be placed");
+                    }
+                    (if is_same { text } else { format!("# {page}\n{body}") }, Change::Updated)
+                }
+            }
         }
     };
     let merge::Notes { kept, dropped, mut marked, mut returned, .. } = notes;

@@ -1,12 +1,14 @@
 //! The one place that reads YAML: text in, typed values or located problems out.
 //! Knows nothing of what the values mean.
 
+mod comments;
 mod entries;
 mod locate;
 mod scalar;
 
 use serde::de::DeserializeOwned;
 
+pub(crate) use comments::carry as carry_comments;
 pub use entries::Entries;
 pub(crate) use locate::locate;
 pub use scalar::Scalar;

@@ -176,3 +176,28 @@ fn what_has_been_gone_for_long_is_dropped() {
         assert_eq!(arguments(&tree, "get_thing"), [""; 0]);
     }
 }
+
+#[test]
+fn what_people_wrote_beside_values_stays_and_lists_stay_in_order() {
+    let documents = |maximum: u32, regions: [&str; 2]| {
+        let count = query("Count", &json!({"type": "integer", "maximum": maximum}));
+        let mut document = document(&json!({"GetThing": api(&json!([count]), &json!({}))}));
+        let endpoint = |region: &str| json!({"regionId": region, "endpoint": format!("demo.{region}.aliyuncs.com")});
+        document["endpoints"] = json!(regions.map(endpoint));
+        document
+    };
+    let mut tree = Tree::new();
+    on(Some("2025-01-01"), &documents(10, ["cn-a", "cn-b"]), &mut tree);
+    edit(
+        &mut tree,
+        "GetThing",
+        "    in: query\n",
+        "    # More is slow.\n    in: query # As all.\n",
+    );
+    on(Some("2025-02-01"), &documents(20, ["cn-b", "cn-a"]), &mut tree);
+    let text = &tree[&format!("{DIRECTORY}/GetThing.yaml")];
+    assert!(text.contains("\n    # More is slow.\n    in: query # As all.\n"), "{text}");
+    assert!(text.contains("maximum: 20"), "{text}");
+    let regions: Vec<String> = product(&tree).endpoints.0.keys().cloned().collect();
+    assert_eq!(regions, ["cn-a", "cn-b"]);
+}

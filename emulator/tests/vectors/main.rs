@@ -11,12 +11,12 @@ mod rules;
 mod signer;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::env;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
+use std::{env, fs};
 
 use alicloud_emulator::{Emulator, RecordedRequest};
-use alicloud_model::{Catalog, Operation};
+use alicloud_model::{Catalog, Operation, Product};
 use reqwest::Client;
 use serde_json::Value;
 use signer::{Call, Signer};
@@ -25,9 +25,14 @@ use signer::{Call, Signer};
 const COMMON_CODES: [&str; 2] = ["MissingParameter", "InvalidParameter"];
 
 static CATALOG: LazyLock<Arc<Catalog>> = LazyLock::new(|| {
-    let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../api-spec");
-    let sources = alicloud_codegen::files::read_specs(&specs).expect("the specs can be read");
-    Arc::new(alicloud_codegen::catalog(sources).expect("the specs are right").without_docs())
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated");
+    let crates = fs::read_dir(crates).expect("the directory of the crates");
+    let catalogs = crates.map(|krate| krate.expect("a directory").path().join("catalog.txt"));
+    let product = |path: PathBuf| {
+        let text = fs::read_to_string(path).expect("a catalog");
+        Product::from_compact(&text).expect("a readable catalog")
+    };
+    Arc::new(Catalog::new(catalogs.filter(|path| path.is_file()).map(product).collect()))
 });
 
 /// A request, and the parameters that are wrong in it.

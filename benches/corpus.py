@@ -171,7 +171,7 @@ def pipeline(alicloud, metadata, work, check_only):
         return
     run("cargo build of everything and the runner", ["cargo", "build", "--package", "runner"], work, env)
     output, _ = run("response examples", [work / "target/debug/runner", metadata], work, env, work / "decode.log")
-    print("  " + output.strip().splitlines()[-1])
+    print("  " + "\n  ".join(output.strip().splitlines()))
 
 
 main()

@@ -151,7 +151,7 @@ errors:
 # The end.
 ";
         assert_eq!(carry(old, new), merged);
-        assert_eq!(carry(&merged, new), merged);
+        assert_eq!(carry(merged, new), merged);
         assert_eq!(carry(new, new), new);
     }
 

@@ -83,7 +83,8 @@ fn check(work: &Path) {
     let done = Command::new(env!("CARGO"))
         .args(["check", "--offline", "--quiet", "--message-format=short"])
         .current_dir(work)
-        .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("snippets-target"))
+        // With tests/surface, which checks the same dependencies.
+        .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("checked"))
         .output()
         .expect("cargo runs");
     let report = String::from_utf8_lossy(&done.stderr);

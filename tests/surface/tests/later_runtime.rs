@@ -10,10 +10,11 @@ static TURN: Mutex<()> = Mutex::new(());
 
 fn checked(change: impl FnOnce(&Workspace)) -> (bool, String) {
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-    let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("surface");
-    let workspace = Workspace::new(&scratch.join("workspace")).unwrap();
+    let scratch = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let workspace = Workspace::new(&scratch.join("surface")).unwrap();
     change(&workspace);
-    let output = workspace.check(&scratch.join("target")).unwrap();
+    // With tests/snippets, which checks the same dependencies.
+    let output = workspace.check(&scratch.join("checked")).unwrap();
     (output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned())
 }
 

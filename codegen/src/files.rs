@@ -2,13 +2,12 @@
 //! Knows nothing of what is in them.
 
 use std::collections::BTreeSet;
-use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
 use std::{fs, io};
 
 use rayon::prelude::*;
 
-use crate::diagnostic::Source;
+use crate::diagnostic::{Diagnostic, Source, sorted};
 use crate::error::RunError;
 use crate::spec::yaml;
 use crate::stamp::{self, Stamp};
@@ -47,7 +46,11 @@ impl SpecFile {
 /// The YAML files of a spec tree, in the order of their paths.
 pub(crate) fn find_specs(dir: &Path) -> Result<Vec<SpecFile>, RunError> {
     let mut files = Vec::new();
-    collect(dir, dir, &mut files)?;
+    let mut misnamed = Vec::new();
+    collect(dir, dir, &mut files, &mut misnamed)?;
+    if !misnamed.is_empty() {
+        return Err(RunError::Specs(sorted(misnamed)));
+    }
     if files.is_empty() {
         return Err(RunError::Empty(dir.to_owned()));
     }
@@ -79,15 +82,36 @@ pub(crate) fn every<T>(results: Vec<Result<T, RunError>>) -> Result<Vec<T>, RunE
     if problems.is_empty() { Ok(values) } else { Err(RunError::Specs(problems)) }
 }
 
-fn collect(root: &Path, dir: &Path, found: &mut Vec<SpecFile>) -> Result<(), FileError> {
+fn collect(
+    root: &Path,
+    dir: &Path,
+    found: &mut Vec<SpecFile>,
+    misnamed: &mut Vec<Diagnostic>,
+) -> Result<(), FileError> {
     for entry in fs::read_dir(dir).map_err(failed("read the directory", dir))? {
         let entry = entry.map_err(failed("read the directory", dir))?;
         let path = entry.path();
         if entry.file_type().map_err(failed("look at", &path))?.is_dir() {
-            collect(root, &path, found)?;
-        } else if path.extension() == Some(OsStr::new("yaml")) {
-            let inside = shown(path.strip_prefix(root).unwrap_or(&path));
-            found.push(SpecFile { inside, path });
+            collect(root, &path, found, misnamed)?;
+            continue;
+        }
+        match path.extension() {
+            Some(extension) if extension == "yaml" => {
+                let inside = shown(path.strip_prefix(root).unwrap_or(&path));
+                found.push(SpecFile { inside, path });
+            }
+            // What somebody takes for a spec is not left out in silence.
+            Some(extension)
+                if ["yml", "yaml"].iter().any(|one| extension.eq_ignore_ascii_case(one)) =>
+            {
+                let renamed = path.with_extension("yaml");
+                let name = renamed.file_name().unwrap_or_default().to_string_lossy();
+                misnamed.push(
+                    Diagnostic::file(shown(&path), "the name of a spec ends with `.yaml`")
+                        .help(format!("rename the file to `{name}`")),
+                );
+            }
+            _ => {}
         }
     }
     Ok(())

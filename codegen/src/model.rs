@@ -5,6 +5,7 @@ mod acknowledgement;
 mod errors;
 mod facts;
 mod inputs;
+mod keywords;
 mod marks;
 mod operation;
 mod package;

@@ -152,7 +152,17 @@ fn path(spec: &OperationSpec, report: &mut Problems<'_>) -> String {
             );
             path.clone()
         }
-        None => "/".to_owned(),
+        None => {
+            // Operations that are addressed by their names have one path.
+            if !matches!(spec.http.style, Style::Rpc | Style::V3) {
+                report.add(
+                    &["http"],
+                    "the operation has no `path`",
+                    "add it, with `{NAME}` for each path parameter: `path: /things/{ThingId}`",
+                );
+            }
+            "/".to_owned()
+        }
     }
 }
 

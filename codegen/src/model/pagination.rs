@@ -142,7 +142,7 @@ impl<'a> Resolution<'a> {
                 key: None,
                 named: field.to_owned(),
                 message: format!("`pagination` has no `{field}`"),
-                help: "add it",
+                help: what_to_name(field),
             });
         }
         value
@@ -236,6 +236,20 @@ impl<'a> Resolution<'a> {
 
     fn fault(&mut self, key: &'static str, named: &str, message: String, help: &'static str) {
         self.faults.push(Fault { key: Some(key), named: named.to_owned(), message, help });
+    }
+}
+
+/// How a part that a style needs is given.
+fn what_to_name(field: &str) -> &'static str {
+    match field {
+        "page" => "name the parameter that takes the page's number, such as `page: PageNumber`",
+        "offset" => {
+            "name the parameter that takes how many entries to leave out, such as `offset: Offset`"
+        }
+        "token" => "name the parameter that takes the token, such as `token: NextToken`",
+        _ => {
+            "name the place in the response that has the next token, such as `next: NextToken`, or `next: Page.NextToken` inside of `Page`"
+        }
     }
 }
 

@@ -3,8 +3,9 @@
 
 use std::collections::HashSet;
 
-use alicloud_model::{Field, Limits, Object, Schema, Shape};
+use alicloud_model::{Field, Object, Schema, Shape};
 
+use super::keywords::{check_keywords, limits};
 use super::marks;
 use super::problems::Problems;
 use super::shared::Shared;
@@ -344,104 +345,6 @@ pub(super) fn check_unique<'f>(
             );
         }
     }
-}
-
-/// Keywords that contradict each other or the type.
-fn check_keywords(spec: &SchemaSpec, place: &Place, report: &mut Problems<'_>) {
-    let kind = spec.kind;
-    let mut wrong =
-        |key: &str, message: &str, help: &str| report.add(place.key(key).path(), message, help);
-    if spec.kind.is_none() && spec.reference.is_none() && spec.properties.is_empty() {
-        report.add(
-            place.path(),
-            "there is neither `type` nor `$ref`",
-            "say what it is: `type: string`, or `type: any` for anything",
-        );
-        return;
-    }
-    if spec.reference.is_some() && spec.kind.is_some() {
-        wrong("$ref", "`$ref` and `type` exclude each other", "keep the one that is meant");
-    }
-    if spec.items.is_some() && kind != Some(Type::Array) {
-        wrong(
-            "items",
-            "`items` belongs to `type: array`",
-            "make the type `array`, or remove `items`",
-        );
-    }
-    if kind == Some(Type::Array) && spec.items.is_none() {
-        wrong(
-            "type",
-            "the array has no `items`",
-            "say what the elements are: `items: { type: string }`",
-        );
-    }
-    if !spec.properties.is_empty() && !matches!(kind, None | Some(Type::Object)) {
-        wrong(
-            "properties",
-            "`properties` belong to `type: object`",
-            "make the type `object`, or remove them",
-        );
-    }
-    if spec.wrapper.is_some() && kind != Some(Type::Array) {
-        wrong(
-            "wrapper",
-            "`wrapper` belongs to `type: array`",
-            "make the type `array`, or remove `wrapper`",
-        );
-    }
-    if spec.minimum.is_some() || spec.maximum.is_some() {
-        let key = if spec.minimum.is_some() { "minimum" } else { "maximum" };
-        if !matches!(kind, Some(Type::Integer | Type::Number)) {
-            wrong(
-                key,
-                "limits belong to numbers",
-                "use `minLength`/`maxLength` or `minItems`/`maxItems`",
-            );
-        }
-        for (key, limit) in [("minimum", &spec.minimum), ("maximum", &spec.maximum)] {
-            if limit.as_ref().is_some_and(|limit| limit.as_str().parse::<f64>().is_err()) {
-                wrong(key, "the limit is not a number", "write a number");
-            }
-        }
-    }
-    if let Some(default) = &spec.default_value
-        && !fits(kind, default.as_str())
-    {
-        wrong("default", "the default is not of the type", "correct the default or the type");
-    }
-}
-
-/// Whether a documented value can be one of the type.
-fn fits(kind: Option<Type>, text: &str) -> bool {
-    match kind {
-        Some(Type::Integer) => text.parse::<i64>().is_ok() || text.parse::<u64>().is_ok(),
-        Some(Type::Number) => text.parse::<f64>().is_ok(),
-        Some(Type::Boolean) => {
-            text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false")
-        }
-        _ => true,
-    }
-}
-
-fn limits(spec: &SchemaSpec) -> Limits {
-    let text = |limit: &Option<Scalar>| limit.as_ref().map(|l| l.as_str().to_owned());
-    let allowed = match spec.kind {
-        Some(Type::String) => Vec::new(),
-        _ => spec.values.iter().map(|v| v.as_str().to_owned()).collect(),
-    };
-    let mut limits = Limits::default();
-    limits.minimum = text(&spec.minimum);
-    limits.maximum = text(&spec.maximum);
-    limits.exclusive_minimum = spec.exclusive_minimum;
-    limits.exclusive_maximum = spec.exclusive_maximum;
-    limits.min_length = spec.min_length;
-    limits.max_length = spec.max_length;
-    limits.pattern.clone_from(&spec.pattern);
-    limits.min_items = spec.min_items;
-    limits.max_items = spec.max_items;
-    limits.allowed = allowed;
-    limits
 }
 
 /// Reports shared types that are nothing but references to each other.

@@ -4,6 +4,7 @@
 mod comments;
 mod entries;
 mod locate;
+mod mistakes;
 mod scalar;
 
 use serde::de::DeserializeOwned;
@@ -13,8 +14,7 @@ pub use entries::Entries;
 pub(crate) use locate::locate;
 pub use scalar::Scalar;
 
-use crate::diagnostic::{Diagnostic, Source, nearest};
-use entries::{SECOND, Unique};
+use crate::diagnostic::{Diagnostic, Source};
 
 /// The largest spec file that is read.
 pub const MAX_BYTES: usize = 8 << 20;
@@ -57,7 +57,7 @@ pub fn parse<T: DeserializeOwned>(source: &Source) -> Result<T, Diagnostic> {
         let message = format!("more than {MAX_OPEN} brackets are open here");
         return Err(Diagnostic::at(source, byte, message).help("is it the right file?"));
     }
-    serde_yaml::from_str(&source.text).map_err(|error| explain(source, &error))
+    serde_yaml::from_str(&source.text).map_err(|error| mistakes::explain(source, &error))
 }
 
 /// Where too many brackets are open. Those in texts count too, so that this is no more than a bound.
@@ -71,60 +71,6 @@ fn too_deep(text: &str) -> Option<usize> {
         }
         open > MAX_OPEN
     })
-}
-
-/// Turns an error of the YAML library into a report.
-fn explain(source: &Source, error: &serde_yaml::Error) -> Diagnostic {
-    let text = error.to_string();
-    let Some(location) = error.location() else { return Diagnostic::file(&source.path, text) };
-    // The library ends its messages with the place, which the report shows in its own way.
-    let place = format!(" at line {} column {}", location.line(), location.column());
-    let message = text.split(&place).next().unwrap_or(&text).to_owned();
-    if message.contains("duplicate field")
-        && let Err(error) = serde_yaml::from_str::<Unique>(&source.text)
-        && error.location().is_some_and(|found| {
-            (found.line(), found.column()) != (location.line(), location.column())
-        })
-    {
-        // The library places a field that appears twice at the mapping around it.
-        return explain(source, &error);
-    }
-    let byte = byte_of(&source.text, location.line(), location.column());
-    if let Some(help) = unknown_name_help(&message) {
-        let (what, _) = message.split_once(", expected").unwrap_or((&message, ""));
-        return Diagnostic::at(source, byte, what).help(help);
-    }
-    let message = message
-        .replace("expected u64", "expected a whole number")
-        .replace("expected u16", "expected a whole number");
-    let report = Diagnostic::at(source, byte, message.clone());
-    if source.text.get(byte..).is_some_and(|rest| rest.starts_with('\t')) || message.contains("tab")
-    {
-        return report.help("YAML is indented with spaces: replace the tab");
-    }
-    if let Some((_, wanted)) = message.split_once("expected ") {
-        return report.help(format!("write {wanted}"));
-    }
-    if message.contains(SECOND) {
-        return report.help("keep one of the two");
-    }
-    if let Some((_, name)) = message.split_once("missing field ") {
-        return report.help(format!("add {name} to what begins here"));
-    }
-    report
-}
-
-/// `did you mean` for "unknown field `x`, expected one of `a`, `b`" and the like.
-fn unknown_name_help(message: &str) -> Option<String> {
-    let (_, rest) =
-        message.split_once("unknown field ").or_else(|| message.split_once("unknown variant "))?;
-    let mut names = rest.split('`').skip(1).step_by(2);
-    let name = names.next()?;
-    let known: Vec<&str> = names.collect();
-    match nearest(name, known.iter().copied()) {
-        Some(known) => Some(format!("did you mean `{known}`?")),
-        None => Some(format!("known here: {}", known.join(", "))),
-    }
 }
 
 /// The library counts lines and columns from 1, columns in characters.

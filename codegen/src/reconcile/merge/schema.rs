@@ -65,8 +65,15 @@ impl Merge<'_> {
         notes.keep(&mut new.sensitive, old.sensitive.as_ref(), &format!("{path}.sensitive"));
         notes.keep(&mut new.name, old.name.as_ref(), &format!("{path}.name"));
         notes.keep_flag(&mut new.deprecated, old.deprecated, &format!("{path}.deprecated"));
-        if new.example.is_none() {
-            notes.keep(&mut new.example, old.example.as_ref(), &format!("{path}.example"));
+        if new.example.is_none()
+            && let Some(example) = &old.example
+        {
+            let example_path = format!("{path}.example");
+            if new.kind.is_none_or(|kind| example.is_of(kind)) {
+                notes.keep(&mut new.example, Some(example), &example_path);
+            } else {
+                notes.drop(&example_path, "it is not of the type any more");
+            }
         }
         let former = old.formerly.as_deref();
         if is_same_type(new, old) {

@@ -6,6 +6,8 @@ use schemars::JsonSchema;
 use serde::de::{Deserializer, Visitor};
 use serde::{Deserialize, Serialize};
 
+use crate::spec::Type;
+
 /// A scalar as the file has it: text, a number or a truth value, all kept as text.
 #[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
 #[schemars(with = "ScalarSchema")]
@@ -38,6 +40,26 @@ impl Scalar {
     /// The value as text.
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// Whether it is a value of a type. Lists and objects are texts that hold JSON; some objects are lists in truth.
+    pub(crate) fn is_of(&self, kind: Type) -> bool {
+        let is_json = |first: &[char]| {
+            let text = self.text.trim();
+            text.starts_with(first) && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+        };
+        match kind {
+            Type::String => self.quoted,
+            Type::Integer => {
+                !self.quoted
+                    && (self.text.parse::<i64>().is_ok() || self.text.parse::<u64>().is_ok())
+            }
+            Type::Number => !self.quoted && self.text.parse::<f64>().is_ok(),
+            Type::Boolean => !self.quoted && self.text.parse::<bool>().is_ok(),
+            Type::Array => is_json(&['[']),
+            Type::Object => is_json(&['{', '[']),
+            Type::Any => true,
+        }
     }
 
     /// The value as JSON text.

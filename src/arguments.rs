@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use alicloud_codegen::spec::Day;
 use alicloud_emulator::{DEFAULT_BODY_LIMIT, InjectedFault};
-use clap::Args;
+use clap::{Args, ValueEnum};
+
+use crate::update::Name;
 
 #[derive(Args)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
@@ -36,6 +38,72 @@ pub(crate) struct ImportArgs {
     /// Take documents that lack more than ten operations and more than a tenth of them: mark what they lack
     #[arg(long)]
     pub(crate) accept_removals: bool,
+}
+
+#[derive(Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+pub(crate) struct UpdateArgs {
+    /// What to update: `ecs`, or one version, `ecs@2014-05-26`; all that is in the spec tree if left out
+    #[arg(value_name = "PRODUCT[@VERSION]")]
+    pub(crate) names: Vec<Name>,
+    /// Add a product that is not in the spec tree yet; its default version unless one is named; may be given several times
+    #[arg(long, value_name = "PRODUCT[@VERSION]")]
+    pub(crate) add: Vec<Name>,
+    /// Add every listed product in its default version, and update what is in the spec tree
+    #[arg(long, conflicts_with_all = ["names", "add"])]
+    pub(crate) all: bool,
+    /// Where the metadata comes from: a service, or a directory with `<product>/<version>/api-docs.json` and perhaps `products.json`
+    #[arg(long, value_name = "URL|DIR", default_value = "https://api.alibabacloud.com")]
+    pub(crate) from: String,
+    /// The language of the metadata of a service
+    #[arg(long, value_enum, default_value_t = Language::En)]
+    pub(crate) language: Language,
+    /// Write nothing; exit with 1 if the specs would change
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(crate) check: bool,
+    /// Write nothing, and say what would change in the specs
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Print one JSON document in place of lines
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// The spec tree, with its lock file `metadata.lock`
+    #[arg(long, value_name = "DIR", default_value = "api-spec")]
+    pub(crate) spec: PathBuf,
+    /// Where the crates go
+    #[arg(long, value_name = "DIR", default_value = "generated")]
+    pub(crate) out: PathBuf,
+    /// Also write tables of all operations, as `alicloud generate` does
+    #[arg(long, value_name = "PATH")]
+    pub(crate) dispatch: Option<PathBuf>,
+    /// Where the crates find `alicloud-runtime`, as for `alicloud generate`
+    #[arg(long, value_name = "PATH|VERSION")]
+    pub(crate) runtime: Option<String>,
+    /// Take over the metadata's prose too
+    #[arg(long)]
+    pub(crate) descriptions: bool,
+    /// Write nothing if anything can't be fetched or imported, instead of all else
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// The day of the metadata; otherwise that of its `Last-Modified`, or today
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) as_of: Option<Day>,
+    /// Drop what has been marked for more days than that; `keepRemoved` of `product.yaml` wins
+    #[arg(long, value_name = "DAYS")]
+    pub(crate) keep_removed: Option<u32>,
+    /// Take documents that lack more than ten operations and more than a tenth of them: mark what they lack
+    #[arg(long)]
+    pub(crate) accept_removals: bool,
+    /// How long one attempt to fetch a document may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) timeout: u64,
+}
+
+/// The languages that the official metadata is published in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Language {
+    En,
+    Zh,
 }
 
 #[derive(Args)]
@@ -108,7 +176,7 @@ pub(crate) struct CallArgs {
     /// The operation's parameters, and the options below
     #[arg(value_name = "--Parameter VALUE", trailing_var_arg = true, allow_hyphen_values = true)]
     pub(crate) rest: Vec<String>,
-    /// The product's version; the newest if left out
+    /// The product's version; its default one if left out
     #[arg(long, value_name = "VERSION")]
     pub(crate) api_version: Option<String>,
     /// The region; `ALIBABA_CLOUD_REGION_ID` if left out

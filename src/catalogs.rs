@@ -12,7 +12,8 @@ pub fn all() -> Result<Catalog, CompactError> {
     all_of(EMBEDDED)
 }
 
-/// The version of a product with that id or product code; the newest unless one is asked for. `None` when there is no such
+/// The version of a product with that id or product code; unless one is asked for, the one whose crate has the plain name, or the
+/// newest. `None` when there is no such
 /// product.
 pub fn find(name: &str, version: Option<&str>) -> Result<Option<Product>, CompactError> {
     find_in(EMBEDDED, name, version)
@@ -39,17 +40,18 @@ fn find_in(
     name: &str,
     version: Option<&str>,
 ) -> Result<Option<Product>, CompactError> {
-    let mut best: Option<(String, &(&str, &str))> = None;
+    let mut best: Option<(Product, &(&str, &str))> = None;
     for entry in embedded {
         let product = head(entry)?;
         let is_named =
             product.id.eq_ignore_ascii_case(name) || product.code.eq_ignore_ascii_case(name);
+        let rank = |product: &Product| (!product.versioned, product.version.clone());
         let is_better = match version {
             Some(version) => product.version == version,
-            None => best.as_ref().is_none_or(|(newest, _)| product.version > *newest),
+            None => best.as_ref().is_none_or(|(best, _)| rank(&product) > rank(best)),
         };
         if is_named && is_better {
-            best = Some((product.version, entry));
+            best = Some((product, entry));
         }
     }
     best.map(|(_, entry)| whole(entry)).transpose()
@@ -72,17 +74,27 @@ mod tests {
     }
 
     #[test]
-    fn a_product_is_found_by_id_or_code_and_the_newest_unless_asked_otherwise() {
-        let texts = [product("a", "2020-01-01"), product("a", "2024-01-01"), product("b", "1")];
+    fn a_product_is_found_by_id_or_code_and_its_plain_version_or_the_newest_unless_asked_otherwise()
+    {
+        let mut newer = Product::new("d", "D", "2024-01-01");
+        newer.versioned = true;
+        let texts = [
+            product("a", "2020-01-01"),
+            product("a", "2024-01-01"),
+            product("b", "1"),
+            product("d", "2020-01-01"),
+            newer.to_compact().unwrap(),
+        ];
         let embedded: Vec<(&str, &str)> = texts.iter().map(|text| ("x", text.as_str())).collect();
         let found = |name: &str, version: Option<&str>| {
             find_in(&embedded, name, version).unwrap().map(|product| product.version)
         };
         assert_eq!(found("a", None).as_deref(), Some("2024-01-01"));
+        assert_eq!(found("d", None).as_deref(), Some("2020-01-01"));
         assert_eq!(found("A", Some("2020-01-01")).as_deref(), Some("2020-01-01"));
         assert_eq!(found("a", Some("1")), None);
         assert_eq!(found("c", None), None);
-        assert_eq!(all_of(&embedded).unwrap().products.len(), 3);
+        assert_eq!(all_of(&embedded).unwrap().products.len(), 5);
     }
 
     #[test]

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::arguments::{CallArgs, EmulateArgs, GenerateArgs, ImportArgs};
-use crate::{call, emulate, generate, import};
+use crate::arguments::{CallArgs, EmulateArgs, GenerateArgs, ImportArgs, UpdateArgs};
+use crate::{call, emulate, generate, import, update};
 
 /// Typed Rust bindings for Alibaba Cloud: generate them, try them, call any operation.
 #[derive(Parser)]
@@ -20,6 +20,8 @@ struct Cli {
 enum Command {
     /// Make specs of the official metadata; keep what people added to them
     Import(ImportArgs),
+    /// Fetch the official metadata, import it, generate, and say what changed
+    Update(UpdateArgs),
     /// Make Rust crates of the specs; write only what changed
     Generate(GenerateArgs),
     /// Run a local service that answers as the specs say
@@ -40,6 +42,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let result = match cli.command {
         Command::Import(args) => import::run(&args),
+        Command::Update(args) => update::run(&args),
         Command::Generate(args) => generate::run(&args),
         Command::Emulate(args) => emulate::run(args),
         Command::Call(args) => call::run(args),

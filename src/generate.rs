@@ -34,7 +34,8 @@ pub(crate) fn run(args: &GenerateArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-fn pipeline(args: &GenerateArgs) -> Result<Pipeline, Failure> {
+/// What is to be made of which specs.
+pub(crate) fn pipeline(args: &GenerateArgs) -> Result<Pipeline, Failure> {
     let mut pipeline = Pipeline::new(&args.spec, &args.out).parse_all(args.report).only(&args.only);
     if args.modules {
         pipeline = pipeline.modules();

@@ -1,17 +1,17 @@
 //! `alicloud import`: official metadata to specs.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
-use alicloud_codegen::files;
-use alicloud_codegen::import::{Change, Docs, ExistingSpecs, Options, Outcome, import};
+use alicloud_codegen::import::{Change, Docs, Options, Outcome, import};
 
 use crate::arguments::ImportArgs;
 use crate::failure::Failure;
+use crate::spec_tree::{self, Directory};
 
 /// The name of a metadata file in a tree of them.
-const DOCS: &str = "api-docs.json";
+pub(crate) const DOCS: &str = "api-docs.json";
 
 pub(crate) fn run(args: &ImportArgs) -> Result<(), Failure> {
     let mut paths = Vec::new();
@@ -38,23 +38,12 @@ pub(crate) fn run(args: &ImportArgs) -> Result<(), Failure> {
         as_of: args.as_of,
         keep_removed: args.keep_removed,
         accept_removals: args.accept_removals,
+        default_version: None,
     };
     let outcome = import(&docs, &Directory(&args.out), &options)
         .map_err(|error| Failure::Job(error.to_string()))?;
 
-    let changed: Vec<_> =
-        outcome.files.iter().filter(|file| file.change != Change::Unchanged).collect();
-    files::write_texts(
-        &args.out,
-        changed.iter().map(|file| (file.path.as_str(), file.text.as_str())),
-    )
-    .map_err(|error| Failure::Job(error.to_string()))?;
-    for path in &outcome.report.removed {
-        let path = args.out.join(path);
-        fs::remove_file(&path)
-            .map_err(|error| Failure::job(format!("cannot remove `{}`", path.display()), error))?;
-    }
-    let written = changed.len();
+    let written = spec_tree::write(&args.out, &outcome)?;
     let Outcome { files, report, problems } = outcome;
     if args.places {
         println!("{report:#}");
@@ -101,29 +90,4 @@ fn find(path: &Path, found: &mut Vec<PathBuf>) -> Result<(), Failure> {
         }
     }
     Ok(())
-}
-
-/// The tree of specs in a directory.
-struct Directory<'a>(&'a Path);
-
-impl ExistingSpecs for Directory<'_> {
-    fn read(&self, path: &str) -> io::Result<Option<String>> {
-        if_there(fs::read_to_string(self.0.join(path)))
-    }
-
-    fn list(&self, directory: &str) -> io::Result<Vec<String>> {
-        let Some(entries) = if_there(fs::read_dir(self.0.join(directory)))? else {
-            return Ok(Vec::new());
-        };
-        entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect()
-    }
-}
-
-/// What was found, or nothing where there is nothing.
-fn if_there<T>(found: io::Result<T>) -> io::Result<Option<T>> {
-    match found {
-        Ok(found) => Ok(Some(found)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error),
-    }
 }

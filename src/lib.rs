@@ -8,6 +8,8 @@ mod emulate;
 mod failure;
 mod generate;
 mod import;
+mod spec_tree;
+mod update;
 
 /// The README's examples compile.
 #[cfg(doctest)]

@@ -48,6 +48,8 @@ pub struct Options {
     /// Whether a document may lack any number of operations: more than ten, or a tenth if that is more, are taken for an accident
     /// otherwise, and the document is refused.
     pub accept_removals: bool,
+    /// Whether the documents are of the default versions of their products, where that is known.
+    pub default_version: Option<bool>,
 }
 
 impl Options {
@@ -57,6 +59,7 @@ impl Options {
             keep_removed: self.keep_removed,
             accept_removals: self.accept_removals,
             selected: !self.only.is_empty(),
+            default_version: self.default_version,
         }
     }
 }

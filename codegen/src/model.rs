@@ -10,6 +10,7 @@ mod marks;
 mod operation;
 mod package;
 mod pagination;
+mod plain_version;
 mod problems;
 mod response;
 mod select;
@@ -50,7 +51,7 @@ pub struct ProductSpecs {
 
 /// Decides what a whole spec tree means. Every problem of every file is reported.
 pub fn build(tree: &SpecTree) -> Result<Catalog, Vec<Diagnostic>> {
-    let plain = plain_versions(&tree.products);
+    let plain = plain_version::of_each(&tree.products);
     let built = tree
         .products
         .par_iter()
@@ -61,7 +62,7 @@ pub fn build(tree: &SpecTree) -> Result<Catalog, Vec<Diagnostic>> {
 
 /// Decides what the files of each product mean, and keeps the two together.
 pub(crate) fn understand(tree: SpecTree) -> Result<Vec<ProductSpecs>, Vec<Diagnostic>> {
-    let plain: HashMap<String, String> = plain_versions(&tree.products)
+    let plain: HashMap<String, String> = plain_version::of_each(&tree.products)
         .into_iter()
         .map(|(id, version)| (id.to_owned(), version.to_owned()))
         .collect();
@@ -80,28 +81,6 @@ fn all<T>(results: Vec<Result<T, Vec<Diagnostic>>>) -> Result<Vec<T>, Vec<Diagno
     let mut problems = Vec::new();
     let values = sift(results, &mut problems);
     if problems.is_empty() { Ok(values) } else { Err(sorted(problems)) }
-}
-
-/// The version of each product that goes by the plain name: the newest. Versions that are no dates have
-/// no order, so that none of several is plain.
-fn plain_versions(products: &[ProductFiles]) -> HashMap<&str, &str> {
-    let mut plain: HashMap<&str, &str> = HashMap::new();
-    let mut without: HashSet<&str> = HashSet::new();
-    for files in products {
-        let version = files.version();
-        let is_date = version.starts_with(|c: char| c.is_ascii_digit());
-        match plain.get(files.id.as_str()) {
-            Some(other) if !is_date || !other.starts_with(|c: char| c.is_ascii_digit()) => {
-                without.insert(&files.id);
-            }
-            Some(other) if *other > version => {}
-            _ => {
-                plain.insert(&files.id, version);
-            }
-        }
-    }
-    plain.retain(|id, _| !without.contains(id));
-    plain
 }
 
 /// The first thing that an operation's pagination names and its spec lacks, or has with a type that does not serve.

@@ -122,6 +122,8 @@ pub(crate) fn reconcile(
     if let Some(old) = &old_product {
         merge::product(&mut product, old, &mut notes.product);
     }
+    let default = old_product.as_ref().and_then(|old| old.default_version);
+    product.default_version = rules::default_version(terms.default_version, default);
     signature::keep(&mut product, &operations, &old, &mut notes.product);
     let sides =
         [model::sides(&operations, &schemas), model::sides(old.all_operations(), &old_schemas)];

@@ -40,6 +40,10 @@ pub struct ProductSpec {
     /// Who runs the service, where it is not Alibaba Cloud: a private API, or somebody else's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provider: Option<String>,
+    /// Whether this is the version of the product that its documentation shows first: its crate has the plain name. Where no version says
+    /// `true`, that is the newest one that does not say `false`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default_version: Option<bool>,
     /// The version of the generated crate, apart from that of the API: `0.1.0` unless said otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub crate_version: Option<String>,

@@ -9,7 +9,7 @@ use crate::spec::ProductSpec;
 const FIRST_VERSION: &str = "0.1.0";
 
 /// The directory of a product's crate, or the name of its module's file: `ecs`, or `ecs-20140526` for versions besides the
-/// newest.
+/// default one.
 pub fn crate_dir(product: &Product) -> String {
     if !product.versioned {
         return product.id.clone();

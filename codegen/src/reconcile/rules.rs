@@ -17,6 +17,8 @@ pub(crate) struct Terms {
     pub(crate) accept_removals: bool,
     /// Whether a part of the operations is imported, and nothing is said about the others.
     pub(crate) selected: bool,
+    /// Whether the version is the default one of its product, where that is known.
+    pub(crate) default_version: Option<bool>,
 }
 
 /// The terms for one product version.
@@ -60,6 +62,15 @@ impl Rules {
             (Some(Mark::Since(since)), Some(today), Some(days)) => today.days_since(since) > days,
             _ => false,
         }
+    }
+}
+
+/// What a spec says of its version being the default one. `true` is what people wrote, and stays.
+pub(super) fn default_version(upstream: Option<bool>, old: Option<bool>) -> Option<bool> {
+    match (upstream, old) {
+        (_, Some(true)) | (None, _) => old,
+        (Some(true), _) => None,
+        (Some(false), _) => Some(false),
     }
 }
 
@@ -152,5 +163,14 @@ mod tests {
         assert_eq!(check(3, 3, 0), Err(SpecsError::Emptied { current: 3 }));
         let accepted = Terms { accept_removals: true, ..Terms::default() };
         assert_eq!(check_removals(accepted, 42, &["Operation"; 42], 0), Ok(()));
+    }
+
+    #[test]
+    fn a_default_version_says_nothing_and_what_people_wrote_stays() {
+        let says =
+            |upstream| [None, Some(true), Some(false)].map(|old| default_version(upstream, old));
+        assert_eq!(says(None), [None, Some(true), Some(false)]);
+        assert_eq!(says(Some(true)), [None, Some(true), None]);
+        assert_eq!(says(Some(false)), [Some(false), Some(true), Some(false)]);
     }
 }

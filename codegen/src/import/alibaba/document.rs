@@ -217,6 +217,7 @@ impl Specs<'_> {
             version: self.info.version.clone(),
             title: None,
             provider: None,
+            default_version: None,
             crate_version: None,
             package: CrateSpec::default(),
             signature: signature(&self.info.product, self.style),

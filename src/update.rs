@@ -1,0 +1,285 @@
+//! `alicloud update`: fetches the metadata, imports it, generates, says what changed. Holds the order of the steps and the files; what
+//! each step decides is in its module.
+
+mod document;
+mod fetch;
+mod http;
+mod interrupt;
+mod lock;
+mod plan;
+mod products;
+mod report;
+mod source;
+mod tree;
+
+use std::fs;
+use std::time::Duration;
+
+use alicloud_codegen::import::Outcome;
+use alicloud_codegen::spec::Day;
+use alicloud_codegen::{RunError, files};
+use indicatif::{ProgressBar, ProgressStyle};
+use rayon::prelude::*;
+
+use self::fetch::{Document, Fetched, Fetcher};
+use self::http::Http;
+use self::interrupt::Interrupt;
+use self::lock::{Lock, Locked};
+pub(crate) use self::plan::Name;
+use self::plan::{Asked, Plan, Wanted};
+use self::report::{Line, Report, Status};
+use self::source::Source;
+use self::tree::Present;
+use crate::arguments::{GenerateArgs, UpdateArgs};
+use crate::failure::Failure;
+use crate::{generate, spec_tree};
+
+/// What is recorded as the program that imported a document.
+const IMPORTER: &str = env!("CARGO_PKG_VERSION");
+
+pub(crate) fn run(args: &UpdateArgs) -> Result<(), Failure> {
+    let source = Source::parse(&args.from, args.language)
+        .map_err(|error| Failure::Usage(format!("--from: {error}")))?;
+    let tree = tree::read(&args.spec)?;
+    if tree.is_empty() && !args.all && args.add.is_empty() && args.names.is_empty() {
+        return Err(Failure::Job(format!(
+            "there are no specs in `{}`; name products with --add, or take all with --all",
+            args.spec.display()
+        )));
+    }
+    let lock = read_lock(args)?;
+    let generating = generate::pipeline(&generate_args(args))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::job("cannot start the async runtime", error))?;
+    let interrupt = runtime.block_on(async { Interrupt::listen() });
+    let fetching = async {
+        let http = Http::new(Duration::from_secs(args.timeout))?;
+        fetched(&Fetcher { source: &source, http }, &tree, &lock, args).await
+    };
+    let Some(fetched) = runtime.block_on(interrupt.or(fetching)) else { return Err(interrupted()) };
+    let Got { plan, documents } = fetched?;
+
+    let changes = imported(&plan.wanted, documents, args)?;
+    if interrupt.is_wanted() {
+        return Err(interrupted());
+    }
+    let mut report = Report {
+        from: args.from.clone(),
+        written: !(args.check || args.dry_run),
+        versions: Vec::new(),
+        spec_files: 0,
+        generated_files: 0,
+    };
+    let unlisted = plan.unlisted.iter().map(|Present { id, code, version, .. }| {
+        Line::new(id, code, version, Status::WithoutDocument)
+    });
+    report.versions = changes.iter().map(|one| one.version.clone()).chain(unlisted).collect();
+    report.versions.sort_by(|a, b| (&a.product, &a.version).cmp(&(&b.product, &b.version)));
+    report.spec_files = report.versions.iter().map(|version| version.files).sum();
+    report.written &= !(args.strict && report.has_problems());
+    let generated = if report.written {
+        write(args, &changes, &lock)?;
+        match generating.plan() {
+            // A tree in which nothing could be added.
+            Err(RunError::Empty(_)) => Ok(0),
+            planned => planned.map_err(generate::failure).and_then(|plan| {
+                let changes = plan.apply().map_err(|error| Failure::Job(error.to_string()))?;
+                Ok(changes.written.len() + changes.removed.len())
+            }),
+        }
+    } else {
+        Ok(0)
+    };
+    report.generated_files = generated.as_ref().copied().unwrap_or_default();
+    print(args, &report)?;
+    generated?;
+    if report.has_problems() {
+        return Err(Failure::Part);
+    }
+    if args.check && report.is_ahead() {
+        return Err(Failure::Job(format!(
+            "the specs are behind `{}`; run `alicloud update`, and review the diff",
+            args.from
+        )));
+    }
+    Ok(())
+}
+
+fn interrupted() -> Failure {
+    Failure::Job("interrupted; nothing was written".to_owned())
+}
+
+fn generate_args(args: &UpdateArgs) -> GenerateArgs {
+    GenerateArgs {
+        spec: args.spec.clone(),
+        out: args.out.clone(),
+        check: false,
+        report: false,
+        dispatch: args.dispatch.clone(),
+        runtime: args.runtime.clone(),
+        modules: false,
+        only: Vec::new(),
+    }
+}
+
+fn read_lock(args: &UpdateArgs) -> Result<Lock, Failure> {
+    let path = args.spec.join(lock::FILE);
+    let read = spec_tree::if_there(fs::read_to_string(&path)).map_err(|error| error.to_string());
+    read.and_then(|text| Lock::parse(text.as_deref().unwrap_or_default())).map_err(|error| {
+        Failure::Job(format!(
+            "cannot read `{}`: {error}; repair it, or remove it: all documents are fetched and imported anew then",
+            path.display()
+        ))
+    })
+}
+
+/// What was fetched: the plan, and what there is for each wanted version.
+struct Got {
+    plan: Plan,
+    documents: Vec<Result<Fetched, String>>,
+}
+
+async fn fetched(
+    fetcher: &Fetcher<'_>,
+    tree: &[Present],
+    lock: &Lock,
+    args: &UpdateArgs,
+) -> Result<Got, Failure> {
+    let products = fetcher.products().await?;
+    let asked = Asked { names: &args.names, add: &args.add, all: args.all };
+    let plan = plan::plan(&products, tree, asked).map_err(Failure::Usage)?;
+    let count = plan.wanted.len();
+    let bar = ProgressBar::new(count as u64).with_style(
+        ProgressStyle::with_template("fetching {bar:40} {pos}/{len}")
+            .unwrap_or_else(|_| ProgressStyle::default_bar()),
+    );
+    if bar.is_hidden() {
+        eprintln!("fetching {count} documents from {}", args.from);
+    }
+    let conditions = |wanted: &Wanted, url: &str| conditions(wanted, url, lock, args);
+    let documents = fetcher.documents(&plan.wanted, conditions, || bar.inc(1)).await;
+    bar.finish_and_clear();
+    Ok(Got { plan, documents })
+}
+
+/// The headers with which the server sends only what is new; none where the import may change something all the same.
+fn conditions(wanted: &Wanted, url: &str, lock: &Lock, args: &UpdateArgs) -> Vec<(String, String)> {
+    let Some(present) = &wanted.present else { return Vec::new() };
+    let other_default = matches!(
+        (wanted.default, present.default),
+        (Some(true), Some(false)) | (Some(false), None)
+    );
+    if other_default || args.as_of.is_some() || args.keep_removed.is_some() {
+        return Vec::new();
+    }
+    let locked = lock.0.get(&key(wanted));
+    locked.map_or_else(Vec::new, |locked| locked.conditions(url, IMPORTER, args.descriptions))
+}
+
+/// The name of a product version in the lock file.
+fn key(wanted: &Wanted) -> String {
+    format!("{}/{}", wanted.id, wanted.version)
+}
+
+/// What is to be changed for one product version.
+struct Changed<'a> {
+    wanted: &'a Wanted,
+    version: Line,
+    /// What to write, and what to record.
+    made: Option<(Outcome, Locked)>,
+}
+
+/// Imports the documents, on all threads. Nothing is written yet.
+fn imported<'a>(
+    wanted: &'a [Wanted],
+    documents: Vec<Result<Fetched, String>>,
+    args: &UpdateArgs,
+) -> Result<Vec<Changed<'a>>, Failure> {
+    let today = jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now()).date().to_string();
+    let today: Day =
+        today.parse().map_err(|error| Failure::job("the clock of this machine is wrong", error))?;
+    let each = wanted.par_iter().zip(documents).map(|(wanted, fetched)| {
+        let left = |status, problems| (Line::left(wanted, status, problems), None);
+        let (version, made) = match fetched {
+            Err(problem) => left(Status::Failed, vec![problem]),
+            Ok(Fetched::Same) => left(Status::Unchanged, Vec::new()),
+            Ok(Fetched::Absent) if wanted.named => {
+                let problem =
+                    "the source lists it, and has no document of it; take another source: --from";
+                left(Status::Failed, vec![problem.to_owned()])
+            }
+            Ok(Fetched::Absent) => left(Status::WithoutDocument, Vec::new()),
+            Ok(Fetched::Document(document)) => {
+                match document::imported(wanted, &document, args, today) {
+                    Err(problems) => left(Status::Failed, problems),
+                    Ok(outcome) => of_document(wanted, document, outcome, args, today),
+                }
+            }
+        };
+        Changed { wanted, version, made }
+    });
+    Ok(each.collect())
+}
+
+fn of_document(
+    wanted: &Wanted,
+    document: Document,
+    outcome: Outcome,
+    args: &UpdateArgs,
+    today: Day,
+) -> (Line, Option<(Outcome, Locked)>) {
+    let day = document::day(args.as_of, document.last_modified.as_deref(), today);
+    let sha256 = lock::sha256(&document.bytes);
+    let Document { url, etag, last_modified, .. } = document;
+    let version = Line {
+        url: Some(url.clone()),
+        sha256: Some(sha256.clone()),
+        as_of: Some(day),
+        ..Line::imported(wanted, &outcome)
+    };
+    let locked = Locked {
+        code: wanted.code.clone(),
+        url,
+        sha256,
+        first_seen: day,
+        operations: outcome.report.operations_in,
+        fixups: version.fixups,
+        problems: version.problems.len(),
+        importer: IMPORTER.to_owned(),
+        descriptions: args.descriptions,
+        etag,
+        last_modified,
+    };
+    (version, Some((outcome, locked)))
+}
+
+/// Writes the specs, and last what they were made of.
+fn write(args: &UpdateArgs, changes: &[Changed<'_>], lock: &Lock) -> Result<(), Failure> {
+    let mut new = lock.clone();
+    for Changed { wanted, made, .. } in changes {
+        if let Some((outcome, locked)) = made {
+            spec_tree::write(&args.spec, outcome)?;
+            new.record(key(wanted), locked.clone());
+        }
+    }
+    if new == *lock {
+        return Ok(());
+    }
+    let text = new.text().map_err(|error| Failure::job("cannot write the lock file", error))?;
+    files::write_texts(&args.spec, [(lock::FILE, text.as_str())].into_iter())
+        .map_err(|error| Failure::Job(error.to_string()))
+}
+
+fn print(args: &UpdateArgs, report: &Report) -> Result<(), Failure> {
+    if args.json {
+        let text = serde_json::to_string_pretty(report)
+            .map_err(|error| Failure::job("cannot write the report", error))?;
+        println!("{text}");
+    } else {
+        println!("{report}");
+    }
+    Ok(())
+}

@@ -1,0 +1,136 @@
+//! The products that a source has, out of `products.json`. Knows nothing of where the list comes from and of what is wanted.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+/// The products of a source, by the name of their directory.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Products(pub(super) BTreeMap<String, Listed>);
+
+/// A product of the list.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Listed {
+    /// The product code as the cloud writes it.
+    pub(super) code: String,
+    /// Its versions; there is at least one.
+    pub(super) versions: Vec<String>,
+    /// The one to take where none is asked for.
+    pub(super) default: String,
+    /// Whether the list says which one is the default.
+    pub(super) says_default: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Entry {
+    code: String,
+    versions: Vec<String>,
+    default_version: Option<String>,
+}
+
+impl Products {
+    /// Reads a list. Entries without a code or without versions name nothing that can be fetched, and are left out.
+    pub(super) fn parse(bytes: &[u8]) -> Result<Self, String> {
+        let read: Value = serde_json::from_slice(bytes)
+            .map_err(|error| format!("it is no JSON ({error}); is it whole?"))?;
+        let Value::Array(entries) = read else {
+            return Err(format!("it is no list of products{}", said(&read)));
+        };
+        let entries = entries.into_iter().filter_map(|one| Entry::deserialize(one).ok());
+        let listed = entries
+            .filter_map(|entry| Listed::new(entry.code, entry.versions, entry.default_version));
+        let products = Self::of(listed);
+        if products.0.is_empty() { Err("it lists no product".to_owned()) } else { Ok(products) }
+    }
+
+    /// The products, each under the name of its directory.
+    pub(super) fn of(listed: impl IntoIterator<Item = Listed>) -> Self {
+        Self(listed.into_iter().map(|one| (one.code.to_lowercase(), one)).collect())
+    }
+
+    /// The product with that code or directory.
+    pub(super) fn find(&self, name: &str) -> Option<&Listed> {
+        self.0.get(&name.to_lowercase())
+    }
+}
+
+impl Listed {
+    /// A product with at least one version; nothing where a name can't be that of a directory.
+    pub(super) fn new(
+        code: String,
+        mut versions: Vec<String>,
+        default: Option<String>,
+    ) -> Option<Self> {
+        versions.retain(|version| is_name(version));
+        let newest = versions.iter().max()?.clone();
+        let said = default.filter(|default| versions.contains(default));
+        let says_default = said.is_some();
+        let default = said.unwrap_or(newest);
+        is_name(&code).then_some(Self { code, versions, default, says_default })
+    }
+
+    /// Whether a version is the default one, where the list says it.
+    pub(super) fn is_default(&self, version: &str) -> Option<bool> {
+        self.says_default.then_some(self.default == version)
+    }
+}
+
+/// What a service says in place of what was asked for: `` but the message `500: server error` ``.
+pub(super) fn said(response: &Value) -> String {
+    let text = |key: &str| match response.get(key)? {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    };
+    let said: Vec<String> = ["code", "message"].into_iter().filter_map(text).collect();
+    if said.is_empty() { String::new() } else { format!(" but the message `{}`", said.join(": ")) }
+}
+
+/// Whether a text can be a part of a path and of a URL as it is.
+fn is_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && text.len() <= 100
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_list_has_the_products_that_can_be_fetched() {
+        let list = json!([
+            {"code": "Demo", "versions": ["2020-01-01", "2021-01-01"], "defaultVersion": "2020-01-01"},
+            {"code": "Old", "versions": ["2019-01-01", "2020-01-01"], "defaultVersion": "2018-01-01"},
+            {"code": "Empty", "versions": []},
+            {"code": "../up", "versions": ["2020-01-01"]},
+            {"name": "no code"},
+            7,
+        ]);
+        let products = Products::parse(list.to_string().as_bytes()).unwrap();
+        assert_eq!(products.0.keys().collect::<Vec<_>>(), ["demo", "old"]);
+        let demo = products.find("DEMO").unwrap();
+        assert_eq!(demo.is_default("2021-01-01"), Some(false));
+        let old = products.find("old").unwrap();
+        assert_eq!((old.default.as_str(), old.is_default("2020-01-01")), ("2020-01-01", None));
+    }
+
+    #[test]
+    fn what_is_no_list_is_an_error() {
+        for (text, problem) in [
+            (
+                r#"{"code": 500, "message": "server error"}"#,
+                "it is no list of products but the message `500: server error`",
+            ),
+            ("[{", "it is no JSON (EOF"),
+            ("[]", "it lists no product"),
+        ] {
+            let error = Products::parse(text.as_bytes()).unwrap_err();
+            assert!(error.starts_with(problem), "{error}");
+        }
+    }
+}

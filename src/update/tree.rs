@@ -1,0 +1,64 @@
+//! Which product versions a spec tree has: reads the `product.yaml` of each, and nothing else.
+
+use std::fs;
+use std::path::Path;
+
+use alicloud_codegen::spec::{ProductSpec, yaml};
+
+use crate::failure::Failure;
+use crate::spec_tree::if_there;
+
+/// A product version in the spec tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Present {
+    /// The product's directory.
+    pub(super) id: String,
+    /// The product code as the cloud writes it.
+    pub(super) code: String,
+    pub(super) version: String,
+    /// What its spec says of being the default version.
+    pub(super) default: Option<bool>,
+}
+
+impl Present {
+    /// Whether that is the name of its product: the directory or the code.
+    pub(super) fn is_called(&self, name: &str) -> bool {
+        [&self.id, &self.code].into_iter().any(|known| known.eq_ignore_ascii_case(name))
+    }
+}
+
+/// The product versions of a spec tree, in the order of their paths. Those of other providers are not the cloud's.
+pub(super) fn read(dir: &Path) -> Result<Vec<Present>, Failure> {
+    let mut found = Vec::new();
+    for id in directories(dir)? {
+        for version in directories(&dir.join(&id))? {
+            let path = dir.join(&id).join(version).join("product.yaml");
+            let failed = |error| Failure::job(format!("cannot read `{}`", path.display()), error);
+            let Some(bytes) = if_there(fs::read(&path)).map_err(failed)? else { continue };
+            let shown = path.to_string_lossy().replace('\\', "/");
+            let spec =
+                yaml::source(shown, bytes).and_then(|source| yaml::parse::<ProductSpec>(&source));
+            let spec = spec.map_err(|problem| Failure::Job(problem.to_string()))?;
+            if spec.provider.is_none() {
+                let ProductSpec { product: code, version, default_version: default, .. } = spec;
+                found.push(Present { id: id.clone(), code, version, default });
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The names of the directories in a directory, in order; none where there is no such directory.
+pub(super) fn directories(dir: &Path) -> Result<Vec<String>, Failure> {
+    let failed = |error| Failure::job(format!("cannot read `{}`", dir.display()), error);
+    let Some(entries) = if_there(fs::read_dir(dir)).map_err(failed)? else { return Ok(Vec::new()) };
+    let mut names = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(failed)?;
+        if entry.path().is_dir() {
+            names.push(entry.file_name().to_string_lossy().into_owned());
+        }
+    }
+    names.sort();
+    Ok(names)
+}

@@ -1,11 +1,13 @@
 //! Wire names cut into words, and words put together again. Knows nothing of keywords or of any
 //! language; the same rules serve fields, types, modules and methods.
 
+mod members;
 mod scope;
 mod wire;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
+pub(crate) use members::{Member, Named, distinguish, numbered};
 pub(crate) use scope::Scope;
 pub(crate) use wire::{fold, words};
 

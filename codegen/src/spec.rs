@@ -3,6 +3,7 @@
 
 mod facts;
 mod mark;
+mod naming;
 pub(crate) mod reach;
 mod schema;
 mod tree;
@@ -17,6 +18,7 @@ pub use alicloud_model::{
 };
 pub use facts::{AsynchronousSpec, QuotaSpec};
 pub use mark::{Day, Mark, NoDay};
+pub(crate) use naming::Naming;
 pub(crate) use schema::Broken;
 use schema::is_false;
 pub use schema::{

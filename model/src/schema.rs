@@ -118,6 +118,9 @@ pub struct Field {
     /// Whether its use is discouraged.
     #[serde(default, skip_serializing_if = "is_false")]
     pub deprecated: bool,
+    /// The name for code of the sibling to use instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaced_by: Option<String>,
     /// Since when the cloud does not document it any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub removed_upstream: Option<Since>,
@@ -233,6 +236,7 @@ impl Field {
             optional_upstream: None,
             sensitive: false,
             deprecated: false,
+            replaced_by: None,
             removed_upstream: None,
         }
     }

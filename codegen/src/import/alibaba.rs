@@ -17,6 +17,7 @@ mod pagination;
 mod parameters;
 mod path;
 mod response;
+mod same_names;
 mod schema;
 mod sensitive;
 mod shared;

@@ -12,7 +12,8 @@ use super::pagination::{self, Fault};
 use super::problems::Problems;
 use super::response::response;
 use super::shapes::{
-    Place, Scope, call_type_name, check_unique, request_type_name, response_type_name,
+    Place, Scope, call_type_name, check_unique, replace, request_type_name, response_type_name,
+    siblings,
 };
 use super::shared::Shared;
 use super::{errors, facts, summary};
@@ -207,6 +208,10 @@ fn parameters(
         };
         parameters.push(parameter);
         places.push(place);
+    }
+    let siblings = siblings(parameters.iter().map(|p| &p.field));
+    for (parameter, place) in parameters.iter_mut().zip(&places) {
+        replace(&mut parameter.field, &siblings, || place.clone(), report);
     }
     check_unique(
         parameters.iter().map(|p| &p.field),

@@ -1,7 +1,7 @@
 //! Schemas: shapes, type names, limits. A scope hands out the type names of one operation, or of
 //! the shared types of one product.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use alicloud_model::{Field, Object, Schema, Shape};
 
@@ -259,8 +259,13 @@ impl<'a> Scope<'a> {
         place: &Place,
         report: &mut Problems<'_>,
     ) -> Vec<Field> {
-        let fields: Vec<Field> =
+        let mut fields: Vec<Field> =
             members.map(|(name, spec)| self.field(name, spec, &place.key(name), report)).collect();
+        let siblings = siblings(fields.iter());
+        for field in &mut fields {
+            let name = field.name.clone();
+            replace(field, &siblings, || place.key(&name), report);
+        }
         check_unique(
             fields.iter(),
             |at| {
@@ -285,6 +290,7 @@ impl<'a> Scope<'a> {
         field.required = spec.required;
         field.sensitive = spec.sensitive.unwrap_or(false);
         field.deprecated = spec.deprecated;
+        field.replaced_by.clone_from(&spec.replaced_by);
         marks::field(&mut field, spec, place, report);
         field
     }
@@ -322,13 +328,41 @@ impl<'a> Scope<'a> {
     }
 }
 
+/// The names for code of members that others name as what replaces them, by wire name; none where none is named.
+pub(super) fn siblings<'f>(
+    fields: impl Iterator<Item = &'f Field> + Clone,
+) -> HashMap<String, String> {
+    if fields.clone().all(|field| field.replaced_by.is_none()) {
+        return HashMap::new();
+    }
+    fields.map(|field| (field.name.clone(), field.code_name().to_owned())).collect()
+}
+
+/// Makes the name for code of the wire name of what replaces a member. Reports one that no other member has.
+pub(super) fn replace(
+    field: &mut Field,
+    siblings: &HashMap<String, String>,
+    place: impl FnOnce() -> Place,
+    report: &mut Problems<'_>,
+) {
+    let Some(wanted) = field.replaced_by.take() else { return };
+    field.replaced_by = siblings.get(&wanted).filter(|_| wanted != field.name).cloned();
+    if field.replaced_by.is_none() {
+        report.add(
+            place().key("replacedBy").path(),
+            format!("there is no other member or parameter `{wanted}` beside `{}`", field.name),
+            "correct the name, as it is on the wire, or remove it",
+        );
+    }
+}
+
 /// Reports members whose names become one name in code.
 pub(super) fn check_unique<'f>(
     fields: impl Iterator<Item = &'f Field>,
     path: impl Fn(usize) -> Vec<String>,
     report: &mut Problems<'_>,
 ) {
-    let mut seen: std::collections::HashMap<String, &str> = std::collections::HashMap::new();
+    let mut seen: HashMap<String, &str> = HashMap::new();
     for (at, field) in fields.enumerate() {
         let code = names::snake(field.code_name());
         if code.is_empty() {

@@ -5,6 +5,7 @@
 //! kept apart, since code treats them differently. A type that code can name already stays where it is, in its operation or
 //! under its shared name, whatever it is like later.
 
+mod candidates;
 mod expansion;
 mod fill;
 mod form;
@@ -49,6 +50,7 @@ pub(super) fn split(mut schema: SchemaSpec) -> (SchemaSpec, SchemaSpec) {
         required_upstream: schema.required_upstream.take(),
         optional_upstream: schema.optional_upstream.take(),
         name: schema.name.take(),
+        replaced_by: schema.replaced_by.take(),
         example: schema.example.take(),
         default_value: schema.default_value.take(),
         formerly: schema.formerly.take(),
@@ -68,6 +70,7 @@ pub(super) fn at_place(place: &SchemaSpec, target: SchemaSpec) -> SchemaSpec {
         required_upstream: place.required_upstream,
         optional_upstream: place.optional_upstream,
         name: place.name.clone(),
+        replaced_by: place.replaced_by.clone(),
         example: place.example.clone(),
         default_value: place.default_value.clone(),
         formerly: place.formerly.clone(),

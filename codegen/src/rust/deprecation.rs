@@ -4,7 +4,7 @@ use alicloud_model::{Field, Operation, Since};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::operation_docs;
+use super::{ident, operation_docs};
 
 /// The attribute of the client's method for an operation.
 pub(super) fn operation(operation: &Operation) -> Option<TokenStream> {
@@ -30,7 +30,15 @@ pub(super) fn setter(field: &Field) -> Option<TokenStream> {
 
 /// The attribute of a field that may be left out.
 pub(super) fn member(field: &Field) -> Option<TokenStream> {
-    field.removed_upstream.as_ref().map(|since| attribute(&gone(since)))
+    let gone = field.removed_upstream.as_ref().map(gone);
+    let notes: Vec<String> = gone.into_iter().chain(instead(field)).collect();
+    (!notes.is_empty()).then(|| attribute(&notes.join("; ")))
+}
+
+/// What to use instead of a field, as a part of a sentence.
+pub(super) fn instead(field: &Field) -> Option<String> {
+    let other = field.replaced_by.as_deref()?;
+    Some(format!("use `{}` instead", ident::bare(&ident::field(other))))
 }
 
 /// The attribute of a variant, if its value is gone.

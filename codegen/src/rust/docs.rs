@@ -47,6 +47,7 @@ fn facts(field: &Field, required: bool) -> String {
         facts.push("Required.".to_owned());
         let removed = field.removed_upstream.as_ref().map(deprecation::gone);
         facts.extend(removed.map(|gone| sentence(&gone)));
+        facts.extend(deprecation::instead(field).map(|other| sentence(&other)));
     }
     if let Some(since) = &field.required_upstream {
         facts.push(format!("The service requires it{}.", deprecation::after(since)));

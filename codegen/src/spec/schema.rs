@@ -55,6 +55,9 @@ macro_rules! with_keywords {
             /// A name for code, where the wire name does not serve.
             #[serde(skip_serializing_if = "Option::is_none")]
             pub name: Option<String>,
+            /// The member or parameter to use instead, by its name on the wire. Code says so where this one is used.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub replaced_by: Option<String>,
             /// A name for the type of this object or enum.
             #[serde(skip_serializing_if = "Option::is_none")]
             pub type_name: Option<String>,
@@ -169,6 +172,7 @@ macro_rules! keywords {
             required_upstream: from.required_upstream,
             optional_upstream: from.optional_upstream,
             name: from.name,
+            replaced_by: from.replaced_by,
             type_name: from.type_name,
             example: from.example,
             default_value: from.default_value,

@@ -13,6 +13,8 @@ use alicloud_codegen::spec::{
 use alicloud_codegen::{Source, model};
 use alicloud_model::{Parameter, Placement, Shape};
 
+use crate::same_names;
+
 struct File {
     path: String,
     bytes: Vec<u8>,
@@ -125,6 +127,7 @@ fn comes_out_and_stays(docs: &[Docs<'_>]) {
         let shown: Vec<String> = problems.iter().take(30).map(ToString::to_string).collect();
         panic!("{} problems\n{}", problems.len(), shown.join("\n"));
     });
+    println!("{} pairs of names collide", same_names::walk(&catalog));
     // Import and model agree on what a caller gives: no parameter is a token that only one of them sees.
     let unseen: Vec<&str> = catalog
         .products

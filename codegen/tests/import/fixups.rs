@@ -114,7 +114,7 @@ fn every_fixup_applies_somewhere() {
     let odd = spec(&outcome, "DescribeOddities");
     let names: Vec<&str> = odd.parameters.iter().map(|(name, _)| name.as_str()).collect();
     assert!(names.starts_with(&["Twice", "Other", "A", "F", "N", "NoType"]), "{names:?}");
-    assert_eq!(odd.parameters.get("Key").unwrap().name.as_deref(), Some("key_2"));
+    assert_eq!(odd.parameters.get("key").unwrap().name.as_deref(), Some("key_lowercase"));
     assert_eq!(odd.parameters.get("Listed").unwrap().items.as_ref().unwrap().values.len(), 2);
     let elements = odd.parameters.get("Elements").unwrap();
     assert_eq!(elements.example, None);

@@ -11,6 +11,7 @@ mod newer;
 mod pagination;
 mod public_items;
 mod replay;
+mod same_names;
 mod sharing;
 mod signature;
 mod subjects;

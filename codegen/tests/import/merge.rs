@@ -276,7 +276,7 @@ fn names_that_people_chose_make_others_needless() {
     ]);
     let mut tree = tree(&run(&alike, &Tree::new()));
     let named = "  key:\n    in: query\n    type: string\n    deprecated: true\n    name: old_key\n  Key:\n    in: query\n    type: string\n";
-    let plain = "  key:\n    in: query\n    type: string\n  Key:\n    in: query\n    type: string\n    name: key_2\n";
+    let plain = "  key:\n    in: query\n    type: string\n    name: key_lowercase\n    replacedBy: Key\n  Key:\n    in: query\n    type: string\n";
     assert!(tree[FILE].contains(plain), "{}", tree[FILE]);
     let ours = tree[FILE].replace(plain, named);
     tree.insert(FILE.to_owned(), ours.clone());
@@ -287,7 +287,9 @@ fn names_that_people_chose_make_others_needless() {
     alike["apis"]["DescribeThings"]["parameters"].as_array_mut().unwrap().push(more);
     let third = run(&alike, &tree);
     assert!(
-        file(&third).0.contains("  KEY:\n    in: query\n    type: string\n    name: key_2\n"),
+        file(&third)
+            .0
+            .contains("  KEY:\n    in: query\n    type: string\n    name: key_uppercase\n"),
         "{}",
         file(&third).0
     );

@@ -165,15 +165,8 @@ fn names_that_are_taken_are_told_apart() {
     taken["components"]["schemas"]["Tag"] = object(&json!({"Name": {"type": "string"}}));
     let outcome = imported(&taken);
     accepted(&outcome);
-    let expected = [
-        "CreateDiskResult",
-        "CreateDiskTag",
-        "Disk",
-        "DiskOwnResultResponse",
-        "DiskTag",
-        "State",
-        "Tag",
-    ];
+    let expected =
+        ["Disk", "DiskOwnResultResponse", "DiskResult", "DiskTag", "ResourceTag", "State", "Tag"];
     assert_eq!(names(&outcome), expected);
 }
 

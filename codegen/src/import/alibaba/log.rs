@@ -63,6 +63,11 @@ impl Log {
         self.fixed.push((fixup, at.to_string()));
     }
 
+    /// The same, with something to say of the place.
+    pub(super) fn fixed_with(&mut self, fixup: Fixup, at: At<'_>, note: &str) {
+        self.fixed.push((fixup, format!("{at} {note}")));
+    }
+
     /// A part that can be done without, if it can be read.
     pub(super) fn part<'p, T>(&mut self, part: &'p Part<T>, at: At<'_>) -> Option<&'p T> {
         match part {

@@ -8,9 +8,9 @@ use super::log::{At, Log};
 use super::metadata::{Api, Parameter};
 use super::operation::Common;
 use super::path;
+use super::same_names;
 use super::schema::Role;
 use crate::import::error::Cause;
-use crate::names::Scope;
 use crate::spec::{Entries, Location, ParameterSpec, ParameterStyle};
 
 /// The parameters, each with its place and its own name for code.
@@ -52,13 +52,7 @@ pub(super) fn parameters(
     }
     let mut entries = Entries(dotted::fold(converted, log, root));
     path::settle(path, &mut entries.0, log);
-    let mut scope = Scope::new();
-    for (name, parameter) in &mut entries.0 {
-        parameter.name = scope.take(name);
-        if parameter.name.is_some() {
-            log.fixed(Fixup::SameIdentifier, root.child(name));
-        }
-    }
+    same_names::distinguish(&mut entries.0, root, log);
     entries
 }
 

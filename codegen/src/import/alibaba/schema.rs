@@ -5,8 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use super::fixup::{self, Fixup};
 use super::log::{At, Log};
 use super::metadata::{Additional, EnumValues, Pairs, Schema, Text};
-use super::{sensitive, wrapper};
-use crate::names::Scope;
+use super::{same_names, sensitive, wrapper};
 use crate::spec::{self, Entries, Scalar, SchemaSpec, Type};
 
 const REFERENCE: &str = "#/components/schemas/";
@@ -212,18 +211,8 @@ impl Converter<'_> {
             }
             entries.0.insert(name.clone(), spec);
         }
-        self.distinct(&mut entries, at);
+        same_names::distinguish(&mut entries.0, at, self.log);
         entries
-    }
-
-    fn distinct(&mut self, entries: &mut Entries<SchemaSpec>, at: At<'_>) {
-        let mut scope = Scope::new();
-        for (name, member) in &mut entries.0 {
-            member.name = scope.take(name);
-            if member.name.is_some() {
-                self.log.fixed(Fixup::SameIdentifier, at.child(name));
-            }
-        }
     }
 
     fn additional(&mut self, meta: &Schema, at: At<'_>) -> Option<Box<SchemaSpec>> {

@@ -6,8 +6,8 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 
 use super::schema::{Merge, OVER, holds_types, lost};
-use crate::names::{Scope, snake};
-use crate::spec::{Entries, Mark, SchemaSpec};
+use crate::names::{Member, distinguish, numbered, snake};
+use crate::spec::{Entries, Mark, Naming, SchemaSpec};
 
 /// Why something is not kept whose name upstream has for something else.
 const RENAMED: &str = "something else has its name now";
@@ -24,11 +24,16 @@ pub(super) fn merge(
     let pairs = pairs(new, old, renamed);
     let mut fresh: IndexMap<String, Option<SchemaSpec>> =
         std::mem::take(&mut new.0).into_iter().map(|(name, new)| (name, Some(new))).collect();
+    // Numbers say nothing, and the first of a name was not always the documented one.
+    let renewed = numbered(old.iter().map(|(wire, old)| (wire.as_str(), old.name.as_deref())));
     // The names for code that old members have.
     let mut names: HashMap<String, Option<String>> = HashMap::new();
     let mut last = Vec::new();
     for (wire, old) in old {
         let path = format!("{path}.{wire}");
+        let is_renewed = renewed.contains(wire.as_str());
+        let unnamed = is_renewed.then(|| SchemaSpec { name: None, ..old.clone() });
+        let old = unnamed.as_ref().unwrap_or(old);
         let pair = pairs.get(wire);
         let found = pair.and_then(|now| Some((now, fresh.get_mut(now)?.take()?)));
         match found {
@@ -39,8 +44,11 @@ pub(super) fn merge(
                 if old.removed_upstream.is_some_and(|mark| mark != Mark::Ours) {
                     merge.notes.returned.push(path);
                 }
-                names.insert(now.clone(), name.clone());
-                member.name = name;
+                member.replaced_by.clone_from(&old.replaced_by);
+                member.name.clone_from(&name);
+                if !is_renewed {
+                    names.insert(now.clone(), name);
+                }
                 if merge.sent && member.required && !old.required {
                     last.push((now.clone(), member));
                 } else {
@@ -63,15 +71,54 @@ pub(super) fn merge(
                     merge.notes.marked.push(path);
                 }
                 merge.notes.has_old_types |= holds_types(old);
-                names.insert(wire.clone(), old.name.clone());
+                if !is_renewed {
+                    names.insert(wire.clone(), old.name.clone());
+                }
                 new.0.insert(wire.clone(), kept);
             }
         }
     }
     new.0.extend(last);
     new.0.extend(fresh.into_iter().filter_map(|(name, member)| Some((name, member?))));
-    let entries = new.0.iter_mut().map(|(wire, member)| (wire, &mut member.name));
-    super::names(Scope::new(), entries, |wire| names.get(wire).map(Option::as_ref));
+    let members: Vec<Member<'_>> = new
+        .iter()
+        .map(|(wire, member)| {
+            let kept = names.get(wire).map(|name| name.as_deref().unwrap_or(wire));
+            member.as_member(wire, kept)
+        })
+        .collect();
+    let decided = distinguish(&members);
+    for ((wire, member), named) in new.0.iter_mut().zip(decided.into_iter().flatten()) {
+        if !names.contains_key(wire) {
+            member.take_name(named);
+        }
+    }
+    follow_replacements(new, old, &pairs);
+}
+
+/// What replaces a member may have another name now, or be gone.
+fn follow_replacements(
+    new: &mut Entries<SchemaSpec>,
+    old: &Entries<SchemaSpec>,
+    pairs: &HashMap<String, String>,
+) {
+    let is_gone = |new: &Entries<SchemaSpec>, other: &String| {
+        old.get(other).is_some() && new.get(other).is_none()
+    };
+    let mut changes = Vec::new();
+    for (wire, member) in &*new {
+        if let Some(other) = &member.replaced_by
+            && old.get(wire).is_some_and(|old| old.replaced_by.as_ref() == Some(other))
+        {
+            let now = pairs.get(other).unwrap_or(other);
+            changes.push((wire.clone(), (!is_gone(new, now)).then(|| now.clone())));
+        }
+    }
+    for (wire, now) in changes {
+        if let Some(member) = new.0.get_mut(&wire) {
+            member.replaced_by = now;
+        }
+    }
 }
 
 /// For old names the new ones of the same things: the same, or else the same but for case.

@@ -26,6 +26,7 @@ fn fill_member(to: &mut SchemaSpec, from: &SchemaSpec) {
     to.description = to.description.take().or_else(|| from.description.clone());
     to.sensitive = to.sensitive.or(from.sensitive);
     to.name = to.name.take().or_else(|| from.name.clone());
+    to.replaced_by = to.replaced_by.take().or_else(|| from.replaced_by.clone());
     to.formerly = to.formerly.take().or_else(|| from.formerly.clone());
     to.removed_upstream = both(to.removed_upstream, from.removed_upstream);
     to.optional_upstream = both(to.optional_upstream, from.optional_upstream);

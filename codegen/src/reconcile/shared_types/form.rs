@@ -44,6 +44,7 @@ impl Hollow {
             schema.description.is_some()
                 || schema.sensitive.is_some()
                 || schema.name.is_some()
+                || schema.replaced_by.is_some()
                 || schema.type_name.is_some()
         };
         own(&self.schema)
@@ -169,6 +170,7 @@ fn comparable(schema: &SchemaSpec, own: bool) -> SchemaSpec {
         schema.description = None;
         schema.sensitive = None;
         schema.name = None;
+        schema.replaced_by = None;
         schema.type_name = None;
     }
     schema

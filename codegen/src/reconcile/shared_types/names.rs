@@ -3,19 +3,15 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use alicloud_wire::is_request_id;
 use indexmap::IndexMap;
 
+use super::candidates::candidates;
 use super::expansion::Expansion;
 use super::form::Shape;
 use super::found::{Found, Side, Use};
 use super::places::Was;
 use crate::model::{self, is_reserved_type, shared_type_name};
-use crate::names::pascal;
 use crate::spec::{OperationSpec, SchemaSpec, SchemasSpec, reach};
-
-/// A response with more members, its request id aside, is not named after them: the name would be too long.
-const MOST_MEMBERS_IN_A_NAME: usize = 3;
 
 /// The shared types of the existing specs. One that is found again keeps its name.
 pub(in crate::reconcile) struct OldTypes<'a> {
@@ -195,34 +191,6 @@ fn may_be_shared(one: &Use) -> bool {
     matches!(one.was, None | Some(Was::Shared(_)))
 }
 
-/// The names that a type may have, the best first; the last may get a number.
-fn candidates(uses: &[&Use], operations: &[OperationSpec]) -> Vec<String> {
-    let (answers, others): (Vec<&Use>, Vec<&Use>) =
-        uses.iter().copied().partition(|one| one.is_answer);
-    let mut candidates = by_frequency(others.iter().map(|one| one.local.as_str()));
-    candidates.extend(by_frequency(others.iter().map(|one| one.path.as_str())));
-    if let (Some(answer), true) = (answers.first(), others.is_empty()) {
-        candidates.extend(name_of_members(&answer.hollow.schema));
-        candidates.push(answer.path.clone());
-    }
-    if let Some(first) = others.first() {
-        let operation = operations[first.operation].code_name();
-        candidates.push(format!("{}{}", pascal(operation), first.path));
-    }
-    candidates
-}
-
-/// The names, the most frequent first, without repetitions.
-fn by_frequency<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for name in names {
-        *counts.entry(name).or_default() += 1;
-    }
-    let mut names: Vec<(&str, usize)> = counts.into_iter().collect();
-    names.sort_by_key(|(_, count)| Reverse(*count));
-    names.into_iter().map(|(name, _)| name.to_owned()).collect()
-}
-
 /// The first of those that there are most of.
 fn most_frequent(values: impl Iterator<Item = usize>) -> Option<usize> {
     let mut counts: IndexMap<usize, usize> = IndexMap::new();
@@ -230,12 +198,4 @@ fn most_frequent(values: impl Iterator<Item = usize>) -> Option<usize> {
         *counts.entry(value).or_default() += 1;
     }
     counts.into_iter().rev().max_by_key(|(_, count)| *count).map(|(value, _)| value)
-}
-
-/// A name of a response that several operations give: that of one operation would be odd for the others.
-fn name_of_members(schema: &SchemaSpec) -> Option<String> {
-    let members = schema.properties.iter().map(|(name, _)| name);
-    let names: Vec<String> =
-        members.filter(|name| !is_request_id(name)).map(|name| pascal(name)).collect();
-    (names.len() <= MOST_MEMBERS_IN_A_NAME).then(|| format!("{}Response", names.concat()))
 }

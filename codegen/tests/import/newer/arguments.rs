@@ -245,7 +245,7 @@ fn names_that_differ_in_case_alone_stay_apart() {
     let first = [text("Id", true), text("Type", true), text("id", true)];
     on(None, &with_parameters(&first), &mut tree);
     let before = arguments(&tree, "get_thing");
-    assert_eq!(before, ["id", "r#type", "id_2"]);
+    assert_eq!(before, ["id", "r#type", "id_lowercase"]);
     // One of them in another spelling is still the same.
     let second = [text("Type", true), text("id", true), text("ID", true)];
     on(None, &with_parameters(&second), &mut tree);

@@ -192,7 +192,7 @@ fn a_fault_leaves_its_product_as_it_was_and_the_rest_goes_on() {
     let lines = [
         "body 2020-01-01: this is no metadata but the message `500: server error`; fetch it again".to_owned(),
         format!("cut 2020-01-01: cannot fetch {}: no complete response: ", url("Cut")),
-        "gone 2020-01-01: the source has no document; it stays as it is".to_owned(),
+        "gone 2020-01-01: the source has no document; skipped".to_owned(),
         "good 2020-01-01: operations: 1 new".to_owned(),
         format!("large 2020-01-01: cannot fetch {}: it is larger than 64 MiB; try again later", url("Large")),
         "other 2020-01-01: the document is of the product `Good`, and `Other` was asked for; ".to_owned(),
@@ -202,6 +202,7 @@ fn a_fault_leaves_its_product_as_it_was_and_the_rest_goes_on() {
             url("Slow")
         ),
         "text 2020-01-01: the metadata can't be read: ".to_owned(),
+        "7 products, 0 operations left as they were: 7 problems".to_owned(),
         "9 product versions: 0 added, 1 updated, 0 unchanged, 1 without a document, 7 failed; 1 spec files ".to_owned(),
     ];
     assert_eq!(out.lines().count(), lines.len(), "{out}");
@@ -308,10 +309,7 @@ fn a_directory_is_a_source_with_or_without_a_list() {
     fs::remove_dir_all(dir.path().join("metadata/other")).unwrap();
     let (code, out, _) = update(&dir, "metadata", &["--as-of", "2025-01-11"]);
     assert_eq!(code, Some(0), "{out}");
-    assert!(
-        out.starts_with("other 2020-01-01: the source has no document; it stays as it is\n"),
-        "{out}"
-    );
+    assert!(out.starts_with("other 2020-01-01: the source has no document; skipped\n"), "{out}");
     let (code, _, err) = update(&dir, "metadata", &["other"]);
     assert!(code == Some(2) && err.contains("the source has no product `Other`"), "{err}");
     fs::write(
@@ -337,6 +335,7 @@ fn a_directory_is_a_source_with_or_without_a_list() {
     fs::write(path, faulty.to_string()).unwrap();
     let (code, out, _) = update(&dir, "metadata", &["demo", "--as-of", "2025-01-12"]);
     assert!(code == Some(1) && out.contains("demo 2020-01-01 NewThing: methods: "), "{out}");
+    assert!(out.contains("\n0 products, 1 operations left as they were: 1 problems\n"), "{out}");
     assert!(read(&dir, "api-spec/metadata.lock").contains("  problems: 1\n"));
 }
 

@@ -40,6 +40,8 @@ pub(super) struct Line {
     pub(super) as_of: Option<Day>,
     /// How many operations were imported.
     pub(super) operations: usize,
+    /// How many of its operations could not be decided on, and are as they were.
+    pub(super) left_operations: usize,
     pub(super) new_operations: Vec<String>,
     pub(super) changed_operations: Vec<String>,
     /// Those that upstream has no more, marked now.
@@ -64,6 +66,7 @@ impl Line {
             sha256: None,
             as_of: None,
             operations: 0,
+            left_operations: 0,
             new_operations: Vec::new(),
             changed_operations: Vec::new(),
             marked_operations: Vec::new(),
@@ -98,6 +101,7 @@ impl Line {
         };
         Self {
             operations: report.operations.len(),
+            left_operations: report.left_operations,
             new_operations: of(Change::New).collect(),
             changed_operations: of(Change::Updated).collect(),
             marked_operations: report.gone.iter().filter_map(|path| operation(path)).collect(),
@@ -143,7 +147,7 @@ impl fmt::Display for Line {
             Status::Updated => writeln!(f, "{name}: {}", self.changes())?,
             Status::Unchanged => {}
             Status::WithoutDocument => {
-                writeln!(f, "{name}: the source has no document; it stays as it is")?;
+                writeln!(f, "{name}: the source has no document; skipped")?;
             }
             Status::Failed => {
                 return self
@@ -187,6 +191,15 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for version in &self.versions {
             write!(f, "{version}")?;
+        }
+        let problems: usize = self.versions.iter().map(|one| one.problems.len()).sum();
+        if problems > 0 {
+            let left: usize = self.versions.iter().map(|one| one.left_operations).sum();
+            let failed = self.count(Status::Failed);
+            writeln!(
+                f,
+                "{failed} products, {left} operations left as they were: {problems} problems"
+            )?;
         }
         let files = if self.written {
             format!(

@@ -94,8 +94,8 @@ pub(crate) struct UpdateArgs {
     /// Take documents that lack more than ten operations and more than a tenth of them: mark what they lack
     #[arg(long)]
     pub(crate) accept_removals: bool,
-    /// How long one attempt to fetch a document may take
-    #[arg(long, value_name = "SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..))]
+    /// Give up an attempt to fetch a document when nothing comes for that time, or not all in ten times as long
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub(crate) timeout: u64,
 }
 

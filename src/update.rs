@@ -15,16 +15,17 @@ mod tree;
 use std::fs;
 use std::time::Duration;
 
-use alicloud_codegen::import::Outcome;
-use alicloud_codegen::spec::Day;
 use alicloud_codegen::{RunError, files};
 use indicatif::{ProgressBar, ProgressStyle};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use rayon::prelude::*;
 
-use self::fetch::{Document, Fetched, Fetcher};
+use self::document::{Importing, Made};
+use self::fetch::{Fetched, Fetcher};
 use self::http::Http;
 use self::interrupt::Interrupt;
-use self::lock::{Lock, Locked};
+use self::lock::Lock;
 pub(crate) use self::plan::Name;
 use self::plan::{Asked, Plan, Wanted};
 use self::report::{Line, Report, Status};
@@ -33,9 +34,6 @@ use self::tree::Present;
 use crate::arguments::{GenerateArgs, UpdateArgs};
 use crate::failure::Failure;
 use crate::{generate, spec_tree};
-
-/// What is recorded as the program that imported a document.
-const IMPORTER: &str = env!("CARGO_PKG_VERSION");
 
 pub(crate) fn run(args: &UpdateArgs) -> Result<(), Failure> {
     let source = Source::parse(&args.from, args.language)
@@ -62,7 +60,7 @@ pub(crate) fn run(args: &UpdateArgs) -> Result<(), Failure> {
     let Some(fetched) = runtime.block_on(interrupt.or(fetching)) else { return Err(interrupted()) };
     let Got { plan, documents } = fetched?;
 
-    let changes = imported(&plan.wanted, documents, args)?;
+    let changes = imported(&plan.wanted, documents, &lock, args)?;
     if interrupt.is_wanted() {
         return Err(interrupted());
     }
@@ -76,7 +74,7 @@ pub(crate) fn run(args: &UpdateArgs) -> Result<(), Failure> {
     let unlisted = plan.unlisted.iter().map(|Present { id, code, version, .. }| {
         Line::new(id, code, version, Status::WithoutDocument)
     });
-    report.versions = changes.iter().map(|one| one.version.clone()).chain(unlisted).collect();
+    report.versions = changes.iter().map(|one| one.line.clone()).chain(unlisted).collect();
     report.versions.sort_by(|a, b| (&a.product, &a.version).cmp(&(&b.product, &b.version)));
     report.spec_files = report.versions.iter().map(|version| version.files).sum();
     report.written &= !(args.strict && report.has_problems());
@@ -175,94 +173,44 @@ fn conditions(wanted: &Wanted, url: &str, lock: &Lock, args: &UpdateArgs) -> Vec
     if other_default || args.as_of.is_some() || args.keep_removed.is_some() {
         return Vec::new();
     }
-    let locked = lock.0.get(&key(wanted));
-    locked.map_or_else(Vec::new, |locked| locked.conditions(url, IMPORTER, args.descriptions))
-}
-
-/// The name of a product version in the lock file.
-fn key(wanted: &Wanted) -> String {
-    format!("{}/{}", wanted.id, wanted.version)
+    let locked = lock.0.get(&wanted.key());
+    locked.map_or_else(Vec::new, |locked| {
+        locked.conditions(url, document::IMPORTER, args.descriptions)
+    })
 }
 
 /// What is to be changed for one product version.
 struct Changed<'a> {
     wanted: &'a Wanted,
-    version: Line,
-    /// What to write, and what to record.
-    made: Option<(Outcome, Locked)>,
+    line: Line,
+    made: Option<Made>,
 }
 
 /// Imports the documents, on all threads. Nothing is written yet.
 fn imported<'a>(
     wanted: &'a [Wanted],
     documents: Vec<Result<Fetched, String>>,
+    lock: &Lock,
     args: &UpdateArgs,
 ) -> Result<Vec<Changed<'a>>, Failure> {
-    let today = jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now()).date().to_string();
-    let today: Day =
+    let today = TimeZone::UTC.to_datetime(Timestamp::now()).date().to_string();
+    let today =
         today.parse().map_err(|error| Failure::job("the clock of this machine is wrong", error))?;
+    let importing = Importing { args, lock, today };
     let each = wanted.par_iter().zip(documents).map(|(wanted, fetched)| {
-        let left = |status, problems| (Line::left(wanted, status, problems), None);
-        let (version, made) = match fetched {
-            Err(problem) => left(Status::Failed, vec![problem]),
-            Ok(Fetched::Same) => left(Status::Unchanged, Vec::new()),
-            Ok(Fetched::Absent) if wanted.named => {
-                let problem =
-                    "the source lists it, and has no document of it; take another source: --from";
-                left(Status::Failed, vec![problem.to_owned()])
-            }
-            Ok(Fetched::Absent) => left(Status::WithoutDocument, Vec::new()),
-            Ok(Fetched::Document(document)) => {
-                match document::imported(wanted, &document, args, today) {
-                    Err(problems) => left(Status::Failed, problems),
-                    Ok(outcome) => of_document(wanted, document, outcome, args, today),
-                }
-            }
-        };
-        Changed { wanted, version, made }
+        let (line, made) = importing.version(wanted, fetched);
+        Changed { wanted, line, made }
     });
     Ok(each.collect())
-}
-
-fn of_document(
-    wanted: &Wanted,
-    document: Document,
-    outcome: Outcome,
-    args: &UpdateArgs,
-    today: Day,
-) -> (Line, Option<(Outcome, Locked)>) {
-    let day = document::day(args.as_of, document.last_modified.as_deref(), today);
-    let sha256 = lock::sha256(&document.bytes);
-    let Document { url, etag, last_modified, .. } = document;
-    let version = Line {
-        url: Some(url.clone()),
-        sha256: Some(sha256.clone()),
-        as_of: Some(day),
-        ..Line::imported(wanted, &outcome)
-    };
-    let locked = Locked {
-        code: wanted.code.clone(),
-        url,
-        sha256,
-        first_seen: day,
-        operations: outcome.report.operations_in,
-        fixups: version.fixups,
-        problems: version.problems.len(),
-        importer: IMPORTER.to_owned(),
-        descriptions: args.descriptions,
-        etag,
-        last_modified,
-    };
-    (version, Some((outcome, locked)))
 }
 
 /// Writes the specs, and last what they were made of.
 fn write(args: &UpdateArgs, changes: &[Changed<'_>], lock: &Lock) -> Result<(), Failure> {
     let mut new = lock.clone();
     for Changed { wanted, made, .. } in changes {
-        if let Some((outcome, locked)) = made {
+        if let Some(Made { outcome, locked }) = made {
             spec_tree::write(&args.spec, outcome)?;
-            new.record(key(wanted), locked.clone());
+            new.record(wanted.key(), locked.clone());
         }
     }
     if new == *lock {

@@ -84,8 +84,9 @@ impl Fetcher<'_> {
                 Source::Directory(dir) => in_directory(dir, wanted),
                 Source::Service { base, language } => {
                     let url = source::document_url(base, language, &wanted.code, &wanted.version);
-                    let got = self.http.get(&url, &conditions(wanted, &url)).await;
-                    got.and_then(|response| judge(&url, response))
+                    let conditions = conditions(wanted, &url);
+                    let got = self.http.get(&url, &conditions).await;
+                    got.and_then(|response| judge(&url, response, !conditions.is_empty()))
                         .map_err(|error| format!("cannot fetch `{url}`: {error}; try again later"))
                 }
             };
@@ -96,8 +97,8 @@ impl Fetcher<'_> {
     }
 }
 
-/// What a response means.
-fn judge(url: &str, response: HttpResponse) -> Result<Fetched, String> {
+/// What a response means. Only who asked for what is new can be told that nothing is.
+fn judge(url: &str, response: HttpResponse, is_conditional: bool) -> Result<Fetched, String> {
     let header = |name| response.header(name).map(str::to_owned);
     match response.status {
         200 => Ok(Fetched::Document(Document {
@@ -106,7 +107,7 @@ fn judge(url: &str, response: HttpResponse) -> Result<Fetched, String> {
             last_modified: header("last-modified"),
             bytes: response.body,
         })),
-        304 => Ok(Fetched::Same),
+        304 if is_conditional => Ok(Fetched::Same),
         404 | 410 => Ok(Fetched::Absent),
         _ => Err(status(&response)),
     }
@@ -159,7 +160,7 @@ mod tests {
 
     fn judged(status: u16, body: &'static str) -> Result<Fetched, String> {
         let headers = vec![("etag".to_owned(), "\"a\"".to_owned())];
-        judge("http://a/", HttpResponse::new(status, headers, body))
+        judge("http://a/", HttpResponse::new(status, headers, body), true)
     }
 
     #[test]
@@ -172,6 +173,8 @@ mod tests {
         };
         assert_eq!(judged(200, "{}"), Ok(Fetched::Document(document)));
         assert_eq!(judged(304, ""), Ok(Fetched::Same));
+        let unasked = judge("http://a/", HttpResponse::new(304, Vec::new(), ""), false);
+        assert_eq!(unasked.unwrap_err(), "the server sent HTTP 304");
         assert_eq!(judged(404, "<html>"), Ok(Fetched::Absent));
         let error = judged(403, r#"{"code": "Forbidden", "message": "no"}"#).unwrap_err();
         assert_eq!(error, "the server sent HTTP 403 but the message `Forbidden: no`");

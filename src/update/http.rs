@@ -11,6 +11,8 @@ use crate::failure::Failure;
 /// A response may have that many bytes. The largest document has 5% of it.
 pub(super) const SIZE_LIMIT: usize = 64 << 20;
 
+/// An attempt may take that many times as long as nothing may come.
+const PATIENCE: u32 = 10;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const ATTEMPTS: u32 = 4;
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
@@ -33,11 +35,11 @@ struct Failed {
 }
 
 impl Http {
-    /// Each attempt may take `timeout`.
-    pub(super) fn new(timeout: Duration) -> Result<Self, Failure> {
-        let transport = ReqwestTransport::new(CONNECT_TIMEOUT)
+    /// A response of which nothing comes for `read_timeout` is given up, and one that comes too slowly.
+    pub(super) fn new(read_timeout: Duration) -> Result<Self, Failure> {
+        let transport = ReqwestTransport::with_read_timeout(CONNECT_TIMEOUT, read_timeout)
             .map_err(|error| Failure::Job(error.to_string()))?;
-        Ok(Self { transport, timeout })
+        Ok(Self { transport, timeout: read_timeout * PATIENCE })
     }
 
     /// The response, whatever its status is. The error says what went wrong last.
@@ -86,7 +88,7 @@ impl Http {
         match tokio::time::timeout(self.timeout, self.transport.send(request)).await {
             Ok(sent) => sent.map_err(|error| Failed::of(&error)),
             Err(_) => {
-                let text = format!("it was not there within {} seconds", self.timeout.as_secs());
+                let text = format!("it did not come within {} seconds", self.timeout.as_secs());
                 Err(Failed { text, again: true })
             }
         }

@@ -63,6 +63,13 @@ pub(super) struct Wanted {
     pub(super) present: Option<Present>,
 }
 
+impl Wanted {
+    /// Its name in the lock file: `<product>/<version>`.
+    pub(super) fn key(&self) -> String {
+        format!("{}/{}", self.id, self.version)
+    }
+}
+
 /// What to fetch, and which versions of the spec tree the source does not list.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Plan {

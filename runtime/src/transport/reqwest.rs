@@ -25,12 +25,25 @@ pub struct ReqwestTransport {
 impl ReqwestTransport {
     /// A transport that gives up connecting after `connect_timeout`.
     pub fn new(connect_timeout: Duration) -> Result<Self, Error> {
+        Self::with(|builder| builder.connect_timeout(connect_timeout))
+    }
+
+    /// A transport that also gives up a response of which nothing comes for `read_timeout`, as downloads need it.
+    pub fn with_read_timeout(
+        connect_timeout: Duration,
+        read_timeout: Duration,
+    ) -> Result<Self, Error> {
+        Self::with(|builder| builder.connect_timeout(connect_timeout).read_timeout(read_timeout))
+    }
+
+    fn with(
+        timeouts: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
+    ) -> Result<Self, Error> {
         let with_tls = tls::backend()?;
         let builder = || {
-            with_tls(reqwest::Client::builder())
+            timeouts(with_tls(reqwest::Client::builder()))
                 .redirect(Policy::none())
                 .retry(reqwest::retry::never())
-                .connect_timeout(connect_timeout)
         };
         let build = |builder: reqwest::ClientBuilder| {
             builder.build().map_err(|error| {

@@ -392,6 +392,35 @@ fn what_cannot_begin_says_what_to_do() {
     assert_eq!(fs::read_to_string(&lock).unwrap(), "demo/2020-01-01: [");
 }
 
+#[test]
+fn what_is_added_is_a_member_of_the_workspace() {
+    let server = service(&["Demo"]);
+    let dir = tree(&server, &["demo"]);
+    fs::write(dir.path().join("Cargo.toml"), "[workspace]\nmembers = [\"generated/*\"]\n").unwrap();
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .current_dir(dir.path())
+        .args(["metadata", "--offline", "--no-deps", "--format-version", "1"])
+        .output()
+        .unwrap();
+    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(metadata["packages"][0]["name"], "alicloud-demo");
+}
+
+#[test]
+fn a_proxy_of_the_environment_is_used() {
+    let proxy = Server::start();
+    let base = "http://metadata.invalid/meta/v1/products";
+    proxy.set(&format!("{base}.json"), [Reply::ok(&json!([listed("Demo", &[V1])]))]);
+    let path = format!("{base}/Demo/versions/{V1}/api-docs.json");
+    proxy.set(&path, [Reply::ok(&document("Demo", V1, &["GetThing"]))]);
+    let dir = tempfile::tempdir().unwrap();
+    let mut command = command(&dir, "http://metadata.invalid", &["--add", "demo"]);
+    let output = command.env("http_proxy", &proxy.url).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(proxy.requests().len(), 2);
+}
+
 #[cfg(unix)]
 #[test]
 fn an_interrupt_leaves_nothing_half_written() {

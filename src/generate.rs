@@ -73,8 +73,13 @@ fn summary(args: &GenerateArgs, changes: &Changes) {
 
 /// Why specs could not be read, or code not be made of them.
 pub(crate) fn failure(error: RunError) -> Failure {
+    failure_after(error, "nothing was written")
+}
+
+/// The same, and what that means for what was to be done.
+pub(crate) fn failure_after(error: RunError, consequence: &str) -> Failure {
     match error {
-        RunError::Specs(problems) => reports(&problems),
+        RunError::Specs(problems) => reports(&problems, consequence),
         RunError::Empty(dir) => Failure::Job(format!(
             "there are no specs in `{}`; name a spec tree with --spec, or make one with `alicloud import`",
             dir.display()
@@ -84,15 +89,12 @@ pub(crate) fn failure(error: RunError) -> Failure {
 }
 
 /// All problems of a run, one under the other.
-fn reports(problems: &[Diagnostic]) -> Failure {
+fn reports(problems: &[Diagnostic], consequence: &str) -> Failure {
     let colors = std::io::IsTerminal::is_terminal(&std::io::stderr());
     let texts: Vec<String> = problems.iter().map(|problem| problem.render(colors)).collect();
     let count = match problems.len() {
         1 => "1 problem".to_owned(),
         n => format!("{n} problems"),
     };
-    Failure::Job(format!(
-        "{}\n\nerror: {count} in the specs; nothing was written",
-        texts.join("\n\n")
-    ))
+    Failure::Job(format!("{}\n\nerror: {count} in the specs; {consequence}", texts.join("\n\n")))
 }

@@ -15,7 +15,7 @@ mod tree;
 use std::fs;
 use std::time::Duration;
 
-use alicloud_codegen::{RunError, files};
+use alicloud_codegen::{Pipeline, RunError, files};
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -80,14 +80,7 @@ pub(crate) fn run(args: &UpdateArgs) -> Result<(), Failure> {
     report.written &= !(args.strict && report.has_problems());
     let generated = if report.written {
         write(args, &changes, &lock)?;
-        match generating.plan() {
-            // A tree in which nothing could be added.
-            Err(RunError::Empty(_)) => Ok(0),
-            planned => planned.map_err(generate::failure).and_then(|plan| {
-                let changes = plan.apply().map_err(|error| Failure::Job(error.to_string()))?;
-                Ok(changes.written.len() + changes.removed.len())
-            }),
-        }
+        generated(&generating)
     } else {
         Ok(0)
     };
@@ -104,6 +97,20 @@ pub(crate) fn run(args: &UpdateArgs) -> Result<(), Failure> {
         )));
     }
     Ok(())
+}
+
+/// Brings the crates up to date with the specs. Gives the number of files that changed.
+fn generated(pipeline: &Pipeline) -> Result<usize, Failure> {
+    let plan = match pipeline.plan() {
+        // A tree in which nothing could be added.
+        Err(RunError::Empty(_)) => return Ok(0),
+        planned => planned.map_err(|error| {
+            let consequence = "the specs are written and the code is not; repair them, and run `alicloud generate`";
+            generate::failure_after(error, consequence)
+        })?,
+    };
+    let changes = plan.apply().map_err(|error| Failure::Job(error.to_string()))?;
+    Ok(changes.written.len() + changes.removed.len())
 }
 
 fn interrupted() -> Failure {

@@ -393,6 +393,20 @@ fn what_cannot_begin_says_what_to_do() {
 }
 
 #[test]
+fn specs_that_code_cannot_be_made_of_are_shown() {
+    let server = service(&["Demo"]);
+    let dir = tree(&server, &["demo"]);
+    let other = dir.path().join("api-spec/other/2020-01-01");
+    fs::create_dir_all(&other).unwrap();
+    fs::write(other.join("product.yaml"), "product: Other\nversion: 2020-01-01\n").unwrap();
+    fs::write(other.join("Try.yaml"), "operation: Try\nhttp: { style: rest }\n").unwrap();
+    let (code, out, err) = update(&dir, &server.url, &[]);
+    assert!(out.starts_with("other 2020-01-01: the source has no document; skipped\n"), "{out}");
+    let wanted = "error: 1 problem in the specs; the specs are written and the code is not; repair them, and run `alicloud generate`\n";
+    assert!(code == Some(1) && err.ends_with(wanted), "{err}");
+}
+
+#[test]
 fn what_is_added_is_a_member_of_the_workspace() {
     let server = service(&["Demo"]);
     let dir = tree(&server, &["demo"]);

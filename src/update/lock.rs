@@ -59,11 +59,12 @@ impl Lock {
         Ok(text)
     }
 
-    /// Records a document. What was seen before keeps its day and where it came from.
+    /// Records a document. What was seen before keeps its day, where it came from, and what the server called it: servers that call
+    /// it otherwise each time would change the file each time.
     pub(super) fn record(&mut self, key: String, mut new: Locked) {
         if let Some(old) = self.0.get(&key).filter(|old| old.sha256 == new.sha256) {
             new.first_seen = old.first_seen;
-            if old.url != new.url {
+            if old.url != new.url || old.etag.is_some() || old.last_modified.is_some() {
                 new.url.clone_from(&old.url);
                 new.etag.clone_from(&old.etag);
                 new.last_modified.clone_from(&old.last_modified);
@@ -140,6 +141,10 @@ mod tests {
         let key = || "demo/2020-01-01".to_owned();
         lock.record(key(), locked("http://a/", "00", "2025-01-02"));
         lock.record(key(), locked("demo/2020-01-01/api-docs.json", "00", "2025-02-02"));
+        assert_eq!(lock.0[&key()], locked("http://a/", "00", "2025-01-02"));
+        let renamed =
+            Locked { etag: Some("\"b\"".to_owned()), ..locked("http://a/", "00", "2025-02-03") };
+        lock.record(key(), renamed);
         assert_eq!(lock.0[&key()], locked("http://a/", "00", "2025-01-02"));
         lock.record(key(), locked("http://b/", "01", "2025-02-02"));
         assert_eq!(lock.0[&key()], locked("http://b/", "01", "2025-02-02"));

@@ -214,11 +214,11 @@ fn the_first_page_lists_the_operations_by_subject() {
         "# Operations\n\n## Disks\n\n\
         - [`DescribeDisks`](Client::describe_disks): Describes disks.\n\
         - [`CreateDisk`](Client::create_disk): Creates a disk.\n\n\
-        ## More \\<things\\>\n\n\
+        ## More \\<things>\n\n\
         - [`Decrypt`](Client::decrypt)\n\n\
         ## Other operations\n\n\
         - [`ListAll`](Client::list_all): Lists all.\n\
-        - [`ListOld`](Client::list_old): Lists what is \\[old\\]. *Deprecated.*"
+        - [`ListOld`](Client::list_old): Lists what is `[old]`. *Deprecated.*"
     );
     assert!(docs.contains(&"println!(\"{:?}\", client.describe_disks().await?);"), "{docs:?}");
     let position = |text: &str| library.text.find(text).unwrap();

@@ -23,6 +23,9 @@ mod acknowledged_snake;
 #[path = "goldens/bytes_and_text/expected.rs"]
 mod bytes_and_text;
 #[rustfmt::skip]
+#[path = "goldens/described/expected.rs"]
+mod described;
+#[rustfmt::skip]
 #[path = "goldens/enums_and_secrets/expected.rs"]
 mod enums_and_secrets;
 #[rustfmt::skip]

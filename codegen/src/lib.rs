@@ -11,6 +11,7 @@ mod error;
 pub mod files;
 mod generate;
 pub mod import;
+mod markdown;
 mod pipeline;
 mod runtime;
 

@@ -16,6 +16,7 @@ mod operation;
 mod operation_docs;
 mod paginate;
 mod product;
+mod prose;
 mod records;
 mod shared_types;
 mod snippet;

@@ -16,6 +16,7 @@ mod operation;
 mod pagination;
 mod parameters;
 mod path;
+mod prose;
 mod response;
 mod same_names;
 mod schema;

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use alicloud_model::{ErrorCode, Operation, Product};
 
+use super::prose::Prose;
 use super::{docs, ident};
 
 /// The example calls an operation of one of so many subjects.
@@ -28,7 +29,7 @@ const TESTS: &str = "\
 /// The docs of `lib.rs`.
 pub(super) fn text(product: &Product) -> String {
     let library = product.package.name.replace('-', "_");
-    let description = docs::prose(product.package.description.trim_end_matches('.'));
+    let description = docs::text(product.package.description.trim_end_matches('.'));
     let count = product.operations.len();
     let (client, access) = match product.provider {
         None => (format!("{library}::Client::from_env().await"), OF_ALIBABA_CLOUD),
@@ -60,16 +61,17 @@ pub(super) fn text(product: &Product) -> String {
         {tests}{errors}\n\
         # Operations"
     );
+    let prose = Prose::new(product).of_root();
     let mut listed = HashSet::new();
     for subject in &product.subjects {
         let operations = subject.operations.iter().filter_map(|name| product.operation(name));
         listed.extend(subject.operations.iter().map(String::as_str));
-        section(&mut text, Some(&subject.title), operations);
+        section(&mut text, Some(&subject.title), operations, &prose);
     }
     let others = || product.operations.iter().filter(|one| !listed.contains(one.name.as_str()));
     if others().next().is_some() {
         let title = (!product.subjects.is_empty()).then_some("Other operations");
-        section(&mut text, title, others());
+        section(&mut text, title, others(), &prose);
     }
     text
 }
@@ -95,16 +97,17 @@ fn section<'a>(
     text: &mut String,
     title: Option<&str>,
     operations: impl Iterator<Item = &'a Operation>,
+    prose: &Prose,
 ) {
     if let Some(title) = title {
-        let _ = write!(text, "\n\n## {}", docs::prose(title));
+        let _ = write!(text, "\n\n## {}", docs::text(title));
     }
     text.push('\n');
     for operation in operations {
         let method = ident::bare(&ident::method(operation.code_name()));
         let _ = write!(text, "\n- [`{}`](Client::{method})", operation.name);
         if let Some(summary) = &operation.summary {
-            let _ = write!(text, ": {}", docs::prose(summary).replace('\n', " "));
+            let _ = write!(text, ": {}", prose.line(summary));
         }
         if operation.deprecated {
             text.push_str(" *Deprecated.*");

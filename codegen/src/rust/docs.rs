@@ -5,7 +5,9 @@ use heck::ToUpperCamelCase;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use super::prose::Prose;
 use super::{deprecation, ident};
+use crate::markdown;
 
 /// `#[doc]` attributes, one a line.
 pub(super) fn doc(text: &str) -> TokenStream {
@@ -18,11 +20,11 @@ pub(super) fn doc(text: &str) -> TokenStream {
 
 /// The docs of a field: its meaning, or its wire name, and its facts. Names are in one line with them, as each line of a doc
 /// comment costs the compiler the same. None for a field of which nothing is known but a name that its identifier says.
-pub(super) fn field(field: &Field, ident: &Ident, required: bool) -> TokenStream {
+pub(super) fn field(field: &Field, ident: &Ident, required: bool, prose: &Prose) -> TokenStream {
     let facts = facts(field, required);
     let text = match &field.schema.description {
-        Some(description) if facts.is_empty() => prose(description),
-        Some(description) => format!("{}\n\n{facts}", prose(description)),
+        Some(description) if facts.is_empty() => prose.markdown(description),
+        Some(description) => format!("{}\n\n{facts}", prose.markdown(description)),
         None if facts.is_empty() && ident::bare(ident).to_upper_camel_case() == field.name => {
             return TokenStream::new();
         }
@@ -31,10 +33,14 @@ pub(super) fn field(field: &Field, ident: &Ident, required: bool) -> TokenStream
     doc(&text)
 }
 
-/// The docs of a setter. What is documented about the value is with its field, one link away for all setters of a call: a
-/// link of each costs the compiler more than all else that is said about it.
-pub(super) fn setter(field: &Field) -> TokenStream {
-    doc(&format!("Sets `{}`.", code(&field.name)))
+/// The docs of a setter: what the value means, where the spec says it. The facts about it are with its field, one link away for
+/// all setters of a call: a link of each costs the compiler more than all else that is said about it.
+pub(super) fn setter(field: &Field, prose: &Prose) -> TokenStream {
+    let sets = format!("Sets `{}`.", code(&field.name));
+    match &field.schema.description {
+        Some(description) => doc(&format!("{sets}\n\n{}", prose.markdown(description))),
+        None => doc(&sets),
+    }
 }
 
 fn facts(field: &Field, required: bool) -> String {
@@ -167,28 +173,14 @@ fn visible(text: &str) -> String {
     out
 }
 
-/// Prose for rustdoc: brackets and angle brackets outside of code would be read as links and tags, and
-/// lines indented by four would be compiled as examples.
-pub(super) fn prose(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for (at, line) in text.trim().lines().enumerate() {
-        if at > 0 {
-            out.push('\n');
-        }
-        let mut in_code = false;
-        for c in visible(line.trim()).chars() {
-            match c {
-                '`' => in_code = !in_code,
-                '<' | '>' | '[' | ']' | '*' if !in_code => out.push('\\'),
-                _ => {}
-            }
-            out.push(c);
-        }
-        if in_code {
-            out.push('`');
-        }
-    }
-    out
+/// A text in lines, in which everything can be seen.
+pub(super) fn visible_lines(text: &str) -> String {
+    text.lines().map(visible).collect::<Vec<_>>().join("\n")
+}
+
+/// A text that is no Markdown, in one line.
+pub(super) fn text(text: &str) -> String {
+    visible(&markdown::escaped(text))
 }
 
 /// The docs of one value of an enum.
@@ -203,16 +195,17 @@ pub(super) fn method(
     request: &Ident,
     response: Option<&Ident>,
     has_codes: bool,
+    prose: &Prose,
 ) -> String {
     let mut links = vec![format!("[Request]({request})")];
     links.extend(response.map(|response| format!("[response]({response})")));
     links.extend(has_codes.then(|| "[error codes](ErrorCode)".to_owned()));
-    format!("{}\n\n{}.", sentence_on(operation), links.join(", "))
+    format!("{}\n\n{}.", sentence_on(operation, prose), links.join(", "))
 }
 
-pub(super) fn sentence_on(operation: &Operation) -> String {
+pub(super) fn sentence_on(operation: &Operation, prose: &Prose) -> String {
     match &operation.summary {
-        Some(summary) => prose(summary),
+        Some(summary) => prose.markdown(summary),
         None => format!("Calls `{}`.", operation.name),
     }
 }
@@ -226,7 +219,7 @@ pub(super) fn official_page(product: &Product, operation: &str) -> String {
 }
 
 /// The docs of an error code: status, message, advice. One code may be documented several times.
-pub(super) fn error_code(errors: &[&ErrorCode]) -> TokenStream {
+pub(super) fn error_code(errors: &[&ErrorCode], prose: &Prose) -> TokenStream {
     let mut lines: Vec<String> = Vec::new();
     for error in errors {
         let mut line = format!("{} `{}`", error.status, code(&error.code));
@@ -234,11 +227,12 @@ pub(super) fn error_code(errors: &[&ErrorCode]) -> TokenStream {
             line.push('.');
         } else {
             line.push_str(": ");
-            line.push_str(&prose(&error.message));
+            line.push_str(&text(&error.message));
         }
         if let Some(advice) = &error.description {
-            line.push(' ');
-            line.push_str(&prose(advice));
+            let advice = prose.markdown(advice);
+            line.push_str(if advice.contains('\n') { "\n\n" } else { " " });
+            line.push_str(&advice);
         }
         if !lines.contains(&line) {
             lines.push(line);
@@ -279,12 +273,11 @@ mod tests {
         assert_eq!(code("EXPIRED\0"), "EXPIRED\\u{0}");
         assert_eq!(code("a\u{202e}b"), "a\\u{202e}b");
         assert_eq!(code("a\tb"), "a b");
-        assert_eq!(prose("one\u{7}\ntwo"), "one\\u{7}\ntwo");
+        assert_eq!(visible_lines("one\u{7}\ntwo"), "one\\u{7}\ntwo");
     }
 
     #[test]
-    fn prose_cannot_become_links_or_tags() {
-        assert_eq!(prose("see [x] or <b> but `Vec<u8>`"), "see \\[x\\] or \\<b\\> but `Vec<u8>`");
-        assert_eq!(prose("    indented\n`open"), "indented\n`open`");
+    fn texts_cannot_become_links_or_tags() {
+        assert_eq!(text("see [x] or <b> but\n  *.a"), "see `[x]` or \\<b> but \\*.a");
     }
 }

@@ -5,15 +5,16 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::records::Types;
+use super::types::SharedTypes;
 use super::{docs, ident};
 
 /// The items of `errors.rs`. Nothing when no operation names a set: what nobody can reach would be dead code.
-pub(super) fn items(product: &Product) -> Option<TokenStream> {
+pub(super) fn items(product: &Product, shared: &SharedTypes) -> Option<TokenStream> {
     let mut types = Types::default();
     let docs = docs::doc("Error codes that several operations document.");
     for (name, errors) in &product.error_sets {
         if product.operations.iter().any(|operation| operation.error_set.as_ref() == Some(name)) {
-            types.error_codes(type_ident(name), &docs, errors);
+            types.error_codes(type_ident(name), &docs, errors, shared);
         }
     }
     if types.error_codes.is_empty() {

@@ -91,7 +91,7 @@ impl<'a> Record<'a> {
         let name = &self.name;
         let members =
             self.fields.iter().map(|Member { field, ident, is_argument, is_optional }| {
-                let docs = docs::field(field, ident, *is_argument);
+                let docs = docs::field(field, ident, *is_argument, &shared.prose);
                 let deprecated = (!is_argument).then(|| deprecation::member(field));
                 let ty = types::field(&field.schema, *is_optional, self.holder, shared);
                 quote!(#docs #deprecated pub #ident: #ty,)
@@ -182,7 +182,7 @@ impl<'a> Record<'a> {
                     types::argument(&field.schema, &value, self.holder, shared);
                 let make = if *is_optional { quote!(Some(#make)) } else { make };
                 let inline = (!generic).then(|| quote!(#[inline]));
-                let docs = docs::setter(field);
+                let docs = docs::setter(field, &shared.prose);
                 // A call is `#[must_use]` as a type; a record is not.
                 let must_use = through.is_empty().then(|| quote!(#[must_use]));
                 let deprecated = deprecation::setter(field);

@@ -33,7 +33,7 @@ pub(super) fn items(operation: &Operation, shared: &SharedTypes) -> TokenStream 
     let shared_codes = operation.error_set.as_deref().map(errors::reexport);
     if shared_codes.is_none() && !operation.errors.is_empty() {
         let docs = docs::doc(&format!("Error codes that `{}` documents.", operation.name));
-        types.error_codes(format_ident!("ErrorCode"), &docs, &operation.errors);
+        types.error_codes(format_ident!("ErrorCode"), &docs, &operation.errors, shared);
     }
 
     let call_type = call_type(operation, &call, &request, shared);
@@ -58,7 +58,13 @@ fn client_method(
     let method = ident::method(operation.code_name());
     let response = response_name(operation);
     let has_codes = !operation.errors.is_empty();
-    let docs = docs::doc(&docs::method(operation, &request.name, response.as_ref(), has_codes));
+    let docs = docs::doc(&docs::method(
+        operation,
+        &request.name,
+        response.as_ref(),
+        has_codes,
+        &shared.prose,
+    ));
     let request_name = &request.name;
     let mut generic = false;
     let mut arguments = Vec::new();

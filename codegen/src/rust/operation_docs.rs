@@ -4,15 +4,16 @@ use std::fmt::Write as _;
 
 use alicloud_model::{Access, Authorization, Operation, OtherOperation, Product, Quota, Stream};
 
-use super::docs::{code, official_page, prose, sentence_on, undescribed};
+use super::docs::{code, official_page, sentence_on, undescribed};
+use super::prose::Prose;
 use super::{deprecation, ident};
 
 /// The docs of a module: what the operation does and has, what replaces it, where it is documented.
-pub(super) fn page(operation: &Operation, product: &Product) -> String {
-    let mut text = sentence_on(operation);
+pub(super) fn page(operation: &Operation, product: &Product, prose: &Prose) -> String {
+    let mut text = sentence_on(operation, prose);
     if let Some(description) = &operation.description {
         text.push_str("\n\n");
-        text.push_str(&prose(description));
+        text.push_str(&prose.markdown(description));
     }
     let facts = operation_facts(operation, product);
     let _ = write!(text, "\n\n{facts}");

@@ -31,12 +31,12 @@ pub(crate) fn generate_product(
         .map(|operation| {
             let name = ident::module(operation.code_name()).to_string();
             let tokens = operation::items(operation, &shared_types);
-            let docs = operation_docs::page(operation, product);
+            let docs = operation_docs::page(operation, product, &shared_types.prose);
             module(name, true, origins.operation(&operation.name), &docs, tokens)
         })
         .collect::<Result<_, _>>()?;
     modules.extend(operations);
-    if let Some(tokens) = errors::items(product) {
+    if let Some(tokens) = errors::items(product, &shared_types) {
         // Private, so that the codes are documented with each operation that has them.
         let docs = "Error codes that several operations document.";
         modules.push(module("errors".to_owned(), false, origins.errors(), docs, tokens)?);

@@ -30,7 +30,9 @@ impl Types {
     ) {
         schema.walk(&mut |schema| match &schema.shape {
             Shape::Object(object) => self.object(object, schema, side, holder, shared),
-            Shape::Enum { name, values, removed } => self.open_enum(name, values, removed, schema),
+            Shape::Enum { name, values, removed } => {
+                self.open_enum(name, values, removed, schema, shared);
+            }
             _ => {}
         });
     }
@@ -45,7 +47,7 @@ impl Types {
     ) {
         let record = Record::object(object, side, holder);
         let docs = match &schema.description {
-            Some(text) => docs::doc(&docs::prose(text)),
+            Some(text) => docs::doc(&shared.prose.markdown(text)),
             None => match object.name.strip_suffix("Response") {
                 Some(operation) => docs::doc(&format!("The response of `{operation}`.")),
                 None => docs::doc(&format!("`{}`.", object.name)),
@@ -75,9 +77,10 @@ impl Types {
         values: &[String],
         removed: &BTreeMap<String, Since>,
         schema: &Schema,
+        shared: &SharedTypes,
     ) {
         let docs = match &schema.description {
-            Some(text) => docs::doc(&docs::prose(text)),
+            Some(text) => docs::doc(&shared.prose.markdown(text)),
             None => docs::doc(&format!("Values of `{name}`.")),
         };
         let values: Vec<(&str, TokenStream)> = values
@@ -94,13 +97,19 @@ impl Types {
     }
 
     /// Defines an enum of error codes.
-    pub(super) fn error_codes(&mut self, name: Ident, docs: &TokenStream, errors: &[ErrorCode]) {
+    pub(super) fn error_codes(
+        &mut self,
+        name: Ident,
+        docs: &TokenStream,
+        errors: &[ErrorCode],
+        shared: &SharedTypes,
+    ) {
         let values: Vec<(&str, TokenStream)> = errors
             .iter()
             .map(|error| {
                 let same: Vec<&ErrorCode> =
                     errors.iter().filter(|e| e.code == error.code).collect();
-                (error.code.as_str(), docs::error_code(&same))
+                (error.code.as_str(), docs::error_code(&same, &shared.prose))
             })
             .collect();
         self.variants(&name, docs, &values);

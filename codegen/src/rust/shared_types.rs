@@ -22,7 +22,7 @@ pub(super) fn items(product: &Product, shared: &SharedTypes) -> Option<TokenStre
             let ident = ident::type_name(name);
             let target = types::plain(schema, shared);
             let docs = match &schema.description {
-                Some(text) => docs::doc(&docs::prose(text)),
+                Some(text) => docs::doc(&shared.prose.markdown(text)),
                 None => docs::doc(&format!("`{name}`.")),
             };
             aliases.extend(quote!(#docs pub type #ident = #target;));

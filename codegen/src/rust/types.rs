@@ -7,9 +7,11 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::ident;
+use super::prose::Prose;
 
-/// What is known about a product's shared types.
+/// What is known about a product's shared types, and what its prose can link to.
 pub(super) struct SharedTypes {
+    pub(super) prose: Prose,
     /// (holder, held) pairs of shared types where the held one must be boxed.
     boxed: HashSet<(String, String)>,
     /// Whether the file being made is the one that defines the shared types.
@@ -25,7 +27,7 @@ impl SharedTypes {
             .filter(|(_, shared)| matches!(shared.schema.shape, Shape::Enum { .. }))
             .map(|(name, _)| name.clone())
             .collect();
-        Self { boxed: boxed(product), inside: false, enums }
+        Self { prose: Prose::new(product), boxed: boxed(product), inside: false, enums }
     }
 
     /// The same, for the file that defines the shared types.

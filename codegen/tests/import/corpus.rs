@@ -15,13 +15,13 @@ use alicloud_model::{Parameter, Placement, Shape};
 
 use crate::same_names;
 
-struct File {
+pub(crate) struct File {
     path: String,
     bytes: Vec<u8>,
 }
 
 /// The documents of each tree; no tree where the variable is not set.
-fn corpus() -> Vec<Vec<File>> {
+pub(crate) fn corpus() -> Vec<Vec<File>> {
     let Some(roots) = std::env::var_os("API_DOCS") else {
         println!("API_DOCS is not set: the official metadata is not imported");
         return Vec::new();
@@ -52,7 +52,7 @@ fn collect(dir: &Path, paths: &mut Vec<PathBuf>) {
     }
 }
 
-fn docs(files: &[File]) -> Vec<Docs<'_>> {
+pub(crate) fn docs(files: &[File]) -> Vec<Docs<'_>> {
     files.iter().map(|file| Docs { path: &file.path, bytes: &file.bytes }).collect()
 }
 

@@ -9,6 +9,7 @@ mod fixups;
 mod merge;
 mod newer;
 mod pagination;
+mod prose;
 mod public_items;
 mod replay;
 mod same_names;

@@ -363,3 +363,28 @@ fn a_spec_that_cannot_be_read_leaves_its_product_version_alone() {
     assert!(error.contains("the existing spec can't be read"), "{error}");
     assert!(error.contains(&format!("{FILE}:2:1")), "{error}");
 }
+
+#[test]
+fn an_example_goes_with_the_type_that_it_was_of() {
+    let document = |kind: &str| {
+        let mut document = metadata();
+        document["apis"]["DescribeThings"]["parameters"][2]["schema"] = json!({"type": kind});
+        document["apis"]["DescribeThings"]["parameters"][2]["name"] = json!("Width");
+        document
+    };
+    let mut tree = tree(&run(&document("string"), &Tree::new()));
+    let text = tree[FILE].replace("  Width:\n", "  Width:\n    example: wide\n");
+    tree.insert(FILE.to_owned(), text);
+    let kept = run(&document("string"), &tree);
+    let spec = |outcome: &Outcome| -> OperationSpec {
+        let file = outcome.files.iter().find(|file| file.path == FILE).unwrap();
+        serde_yaml::from_str(&file.text).unwrap()
+    };
+    let example =
+        |outcome: &Outcome| spec(outcome).parameters.get("Width").unwrap().example.clone();
+    assert_eq!(example(&kept).unwrap().as_str(), "wide");
+    let changed = run(&document("integer"), &tree);
+    assert_eq!(example(&changed), None);
+    let dropped = &changed.report.merged[0].dropped;
+    assert!(dropped.iter().any(|note| note.contains("Width.example")), "{dropped:?}");
+}

@@ -248,7 +248,7 @@ pub enum ErrorCode {
     OtherValue,
     /// 400 `404`.
     Value404,
-    /// 500 `Internal.Error`: It \[failed\] \<badly\>.
+    /// 500 `Internal.Error`: It `[failed]` \<badly>.
     InternalError,
     /// A value that is not documented.
     Other(String),

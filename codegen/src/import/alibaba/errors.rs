@@ -6,7 +6,8 @@ use indexmap::map::Entry;
 use super::fixup::{self, Fixup};
 use super::log::{At, Log};
 use super::metadata::{Api, Pairs, Part, ProductError, Text};
-use super::operation::{Common, prose};
+use super::operation::Common;
+use super::prose::prose;
 use crate::spec::ErrorSpec;
 
 /// The errors so far, each once.
@@ -38,14 +39,17 @@ impl Errors {
         if blanks {
             log.fixed(Fixup::ErrorCodeBlanks, at.child(code));
         }
-        let text = |text: Option<&Text>| prose(self.descriptions, &text?.0);
+        // A message is what a program gets: no Markdown.
+        let message = said.message.filter(|_| self.descriptions);
         match self.found.entry((status, code.to_owned())) {
             Entry::Vacant(entry) => {
                 entry.insert(ErrorSpec {
                     status,
                     code: code.to_owned(),
-                    message: text(said.message).unwrap_or_default(),
-                    description: text(said.description),
+                    message: message.map_or_else(String::new, |text| text.0.trim().to_owned()),
+                    description: said
+                        .description
+                        .and_then(|text| prose(self.descriptions, &text.0)),
                 });
             }
             Entry::Occupied(_) => log.fixed(Fixup::RepeatedError, at.child(code)),

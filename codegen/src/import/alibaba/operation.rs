@@ -11,6 +11,7 @@ use super::log::{At, Log};
 use super::metadata::{Api, SystemTags, Text};
 use super::pagination::{self, Found};
 use super::parameters::parameters;
+use super::prose::prose;
 use super::response::{example, response};
 use super::schema::{Converter, Role};
 use crate::import::report::Example;
@@ -60,12 +61,6 @@ impl<'a> Common<'a> {
     pub(super) fn prose(&self, text: &str) -> Option<String> {
         prose(self.descriptions, text)
     }
-}
-
-/// A text, where prose is wanted.
-pub(super) fn prose(wanted: bool, text: &str) -> Option<String> {
-    let text = text.trim();
-    (wanted && !text.is_empty()).then(|| text.to_owned())
 }
 
 /// Converts an operation, but for what depends on the shared schemas. What is wrong with it is in the

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use super::fixup::{self, Fixup};
 use super::log::{At, Log};
 use super::metadata::{Additional, EnumValues, Pairs, Schema, Text};
+use super::prose::prose;
 use super::{same_names, sensitive, wrapper};
 use crate::spec::{self, Entries, Scalar, SchemaSpec, Type};
 
@@ -79,12 +80,11 @@ impl Converter<'_> {
     }
 
     fn prose(&mut self, meta: &Schema, at: At<'_>) -> Option<String> {
-        let prose = meta.description.as_ref().or(meta.title.as_ref())?;
-        if prose.is_list {
+        let said = meta.description.as_ref().or(meta.title.as_ref())?;
+        if said.is_list {
             self.log.fixed(Fixup::DescriptionList, at);
         }
-        let text = prose.text.trim();
-        (self.descriptions && !text.is_empty()).then(|| text.to_owned())
+        prose(self.descriptions, &said.text)
     }
 
     /// The name of the shared schema that a schema refers to, or the whole reference where it leads elsewhere.

@@ -41,6 +41,9 @@ mod form_and_host;
 #[path = "goldens/gone_upstream/expected.rs"]
 mod gone_upstream;
 #[rustfmt::skip]
+#[path = "goldens/json_in_text/expected.rs"]
+mod json_in_text;
+#[rustfmt::skip]
 #[path = "goldens/odd_names/expected.rs"]
 mod odd_names;
 #[rustfmt::skip]
@@ -61,6 +64,9 @@ mod reserved_operation;
 #[rustfmt::skip]
 #[path = "goldens/roa_json_body/expected.rs"]
 mod roa_json_body;
+#[rustfmt::skip]
+#[path = "goldens/same_names/expected.rs"]
+mod same_names;
 #[rustfmt::skip]
 #[path = "goldens/shared_and_recursive/expected.rs"]
 mod shared_and_recursive;
@@ -180,6 +186,52 @@ fn bodies_are_made_of_their_members() {
         shown["json"],
         serde_json::json!({"name": "name", "limits": {"cpu": 0.5, "ports": [80, 443]}})
     );
+}
+
+#[test]
+fn values_are_sent_as_the_text_of_their_json() {
+    use json_in_text::{Filter, FilterScore, Rule};
+    use rt::generated::{json_list, json_text};
+
+    let ids: String = json_list::<String>(["i-1", "i \"2\""]);
+    assert_eq!(ids, r#"["i-1","i \"2\""]"#);
+    assert_eq!(json_text(serde_json::json!({"Statement": []})), r#"{"Statement":[]}"#);
+
+    let credentials = rt::Credentials::access_key("id", "secret");
+    let config = rt::Config::new("cn-hangzhou").credentials(credentials);
+    let client = Client(rt::Client::new(config, &PRODUCT).unwrap());
+    let call = client
+        .json_in_text([1, 2])
+        .instance_ids(["i-1", "i-2"])
+        .policy_document(serde_json::json!({"Version": "1"}))
+        .rule(Rule::new(80).hosts(["a"]))
+        .template("{\"a\": 1}")
+        .filter([Filter::new([1]).scores([FilterScore::default().name("n")])]);
+    let sent = |call: &json_in_text::JsonInText| -> Vec<(String, String)> {
+        rt::encode::encode(&call.0.request).unwrap().query
+    };
+    let query = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    assert_eq!(
+        sent(&call),
+        [
+            query("InstanceIds", r#"["i-1","i-2"]"#),
+            query("ThingIds", "[1,2]"),
+            query("PolicyDocument", r#"{"Version":"1"}"#),
+            query("Template", r#"{"a": 1}"#),
+            query("Rule", r#"{"Port":80,"Hosts":["a"]}"#),
+            query("Filter.1.Scores", r#"[{"Name":"n"}]"#),
+            query("Filter.1.Values", "[1]"),
+        ]
+    );
+    let raw = call.instance_ids_json(r#"[ "i-1" ]"#).thing_ids_json_text("[ 3 ]");
+    let raw = sent(&raw);
+    assert!(raw.contains(&query("InstanceIds", r#"[ "i-1" ]"#)), "{raw:?}");
+    assert!(raw.contains(&query("ThingIds", "[ 3 ]")), "{raw:?}");
+
+    let response: json_in_text::JsonInTextResponse =
+        serde_json::from_str(r#"{"Detail": "{\"Size\": 3}"}"#).unwrap();
+    let detail: rt::Value = response.detail.unwrap().parse().unwrap();
+    assert_eq!(detail["Size"], 3);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! decided here, once. Problems are reported at their place in the YAML. Knows nothing of Rust.
 
 mod acknowledgement;
+mod content;
 mod errors;
 mod facts;
 mod inputs;

@@ -19,11 +19,11 @@ pub use alicloud_model::{
 pub use facts::{AsynchronousSpec, QuotaSpec};
 pub use mark::{Day, Mark, NoDay};
 pub(crate) use naming::Naming;
-pub(crate) use schema::Broken;
 use schema::is_false;
 pub use schema::{
     BodySpec, Location, ParameterSpec, ParameterStyle, ResponseSpec, SchemaSpec, Type,
 };
+pub(crate) use schema::{Broken, JSON};
 pub(crate) use tree::operation_of_file;
 pub use tree::{OperationFile, ProductFiles, SpecTree};
 pub use yaml::{Entries, Scalar};

@@ -28,6 +28,9 @@ pub struct Schema {
     /// Documented limits.
     #[serde(default, skip_serializing_if = "Limits::is_empty")]
     pub limits: Limits,
+    /// What a text holds as JSON; nothing for a text that isn't JSON.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<Box<Schema>>,
     /// What the cloud documented here until it was another shape. Code has the types of it still.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub former: Option<Box<Schema>>,
@@ -171,15 +174,17 @@ impl Schema {
             example: None,
             default: None,
             limits: Limits::default(),
+            content: None,
             former: None,
         }
     }
 
-    /// Calls `visit` on this schema and on every schema inside it, outermost first, and on what was in their places before.
+    /// Calls `visit` on this schema and on every schema inside it, outermost first, on what was in their places before, and on
+    /// what texts hold.
     pub fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a Schema)) {
         visit(self);
-        if let Some(former) = &self.former {
-            former.walk(visit);
+        for inner in [&self.former, &self.content].into_iter().flatten() {
+            inner.walk(visit);
         }
         match &self.shape {
             Shape::List { items, .. } => items.walk(visit),
@@ -215,6 +220,9 @@ impl Schema {
         self.description = None;
         self.former = None;
         self.undescribed = None;
+        if let Some(content) = &mut self.content {
+            content.strip_docs();
+        }
         match &mut self.shape {
             Shape::List { items, .. } => items.strip_docs(),
             Shape::Map(values) => values.strip_docs(),

@@ -36,6 +36,21 @@ pub type Endpoint = crate::Endpoint<&'static str>;
 pub type OperationInfo = crate::OperationInfo<'static>;
 pub type Product = crate::Product<'static>;
 
+/// The JSON text of what records, lists and values hold; what setters call for a text that holds JSON.
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "a setter takes its value and has no use for it after"
+)]
+pub fn json_text(value: impl Serialize) -> String {
+    // Only maps with keys that are no texts fail, and nothing that is generated has any.
+    serde_json::to_string(&value).unwrap_or_default()
+}
+
+/// The JSON text of a list.
+pub fn json_list<T: Serialize>(values: impl IntoIterator<Item = impl Into<T>>) -> String {
+    json_text(list::<T>(values))
+}
+
 /// A list out of anything that gives its elements; what setters call.
 pub fn list<T>(values: impl IntoIterator<Item = impl Into<T>>) -> Vec<T> {
     values.into_iter().map(Into::into).collect()

@@ -9,6 +9,7 @@ mod facts;
 mod fixup;
 mod gaps;
 mod http;
+mod json_text;
 mod log;
 mod metadata;
 mod official_clients;

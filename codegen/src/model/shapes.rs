@@ -6,9 +6,9 @@ use std::collections::{HashMap, HashSet};
 use alicloud_model::{Field, Object, Schema, Shape};
 
 use super::keywords::{check_keywords, limits};
-use super::marks;
 use super::problems::Problems;
 use super::shared::Shared;
+use super::{content, marks};
 use crate::names;
 use crate::spec::{Broken, Scalar, SchemaSpec, SchemasSpec, Type};
 
@@ -172,6 +172,7 @@ impl<'a> Scope<'a> {
         schema.example = spec.example.as_ref().map(Scalar::to_json);
         schema.default = spec.default_value.as_ref().map(Scalar::to_json);
         schema.limits = limits(spec);
+        schema.content = content::content(self, spec, place, name, report).map(Box::new);
         let former = spec.formerly.as_deref();
         schema.former =
             former.map(|former| Box::new(self.lower(former, &place.key("formerly"), name, report)));

@@ -1,7 +1,7 @@
 //! Finds the types that several operations of a product have alike, and moves them to its shared schemas. Knows
 //! nothing of files and sources.
 //!
-//! Types are alike when they say the same of everything but examples and marks. Those of requests and those of responses are
+//! Types are alike when they say the same of everything but examples, what examples show of texts, and marks. Those of requests and those of responses are
 //! kept apart, since code treats them differently. A type that code can name already stays where it is, in its operation or
 //! under its shared name, whatever it is like later.
 
@@ -101,6 +101,10 @@ fn is_object(schema: &SchemaSpec) -> bool {
 
 fn strip_examples(schema: &mut SchemaSpec) {
     schema.example = None;
+    if schema.holds_json() {
+        schema.content_media_type = None;
+        schema.content_schema = None;
+    }
     if let Some(former) = &mut schema.formerly {
         strip_examples(former);
     }

@@ -43,6 +43,11 @@ pub(super) fn setter(field: &Field, prose: &Prose) -> TokenStream {
     }
 }
 
+/// The docs of the setter that takes a text as it is.
+pub(super) fn text_setter(field: &Field) -> TokenStream {
+    doc(&format!("Sets `{}` to a text of JSON as it is.", code(&field.name)))
+}
+
 fn facts(field: &Field, required: bool) -> String {
     let schema = &field.schema;
     let mut facts = Vec::new();
@@ -60,6 +65,9 @@ fn facts(field: &Field, required: bool) -> String {
     }
     if let Some(since) = &field.optional_upstream {
         facts.push(format!("Optional for the service{}.", deprecation::after(since)));
+    }
+    if schema.content.is_some() {
+        facts.push("A text of JSON.".to_owned());
     }
     if let Some(name) = undescribed(schema) {
         facts.push(format!("Holds `{}`, which the service does not describe.", code(name)));

@@ -171,8 +171,45 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// Setters for the optional fields. `through` leads from `self` to the record.
+    /// Setters for the optional fields, and for texts as they are. `through` leads from `self` to the record.
     pub(super) fn setters(&self, through: &TokenStream, shared: &SharedTypes) -> Vec<TokenStream> {
+        let mut setters = self.setters_of_values(through, shared);
+        setters.extend(self.setters_of_texts(through));
+        setters
+    }
+
+    /// The method that takes the text of a field that holds JSON.
+    pub(super) fn text_setter(&self, member: &Member<'_>) -> Option<Ident> {
+        member.field.schema.content.as_ref()?;
+        let others = || self.fields.iter().map(|other| ident::bare(&other.ident));
+        let name = format!("{}_json", ident::bare(&member.ident));
+        let is_taken = others().any(|other| other == name);
+        Some(ident::setter(&if is_taken { format!("{name}_text") } else { name }))
+    }
+
+    fn setters_of_texts(&self, through: &TokenStream) -> Vec<TokenStream> {
+        let texts = self.fields.iter().filter_map(|one| Some((one, self.text_setter(one)?)));
+        texts
+            .map(|(Member { field, ident, is_optional, .. }, setter)| {
+                let make =
+                    if *is_optional { quote!(Some(value.into())) } else { quote!(value.into()) };
+                let docs = docs::text_setter(field);
+                let must_use = through.is_empty().then(|| quote!(#[must_use]));
+                let deprecated = deprecation::setter(field);
+                quote! {
+                    #docs
+                    #deprecated
+                    #must_use
+                    pub fn #setter(mut self, value: impl Into<String>) -> Self {
+                        self #through.#ident = #make;
+                        self
+                    }
+                }
+            })
+            .collect()
+    }
+
+    fn setters_of_values(&self, through: &TokenStream, shared: &SharedTypes) -> Vec<TokenStream> {
         self.optional()
             .map(|member| {
                 let Member { field, ident, is_optional, .. } = member;

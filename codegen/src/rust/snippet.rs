@@ -8,7 +8,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens as _, format_ident, quote};
 use serde_json::Value;
 
-use super::fields::Record;
+use super::fields::{Member, Record};
 use super::ident;
 use super::types::{self, SharedTypes, Taken};
 
@@ -80,12 +80,23 @@ impl Context<'_> {
             let value = value(&member.field.name).unwrap_or(&Value::Null);
             self.argument(&member.field.schema, home, value)
         });
+        // What a text holds and can't be given as a value is given as it is.
+        let as_text = |member: &Member<'_>| {
+            let value = value(&member.field.name).filter(|value| !value.is_null())?;
+            let content = member.field.schema.content.as_ref()?;
+            let setter = record.text_setter(member).filter(|_| held(content, value).is_none())?;
+            let text = text(value);
+            Some(quote!(.#setter(#text)))
+        };
         let optional = record.optional().filter_map(|member| {
-            let value = self.argument(&member.field.schema, home, value(&member.field.name)?);
-            let setter = member.setter();
-            Some(quote!(.#setter(#value)))
+            as_text(member).or_else(|| {
+                let value = self.argument(&member.field.schema, home, value(&member.field.name)?);
+                let setter = member.setter();
+                Some(quote!(.#setter(#value)))
+            })
         });
-        Parts { arguments: required.collect(), setters: optional.collect() }
+        let setters = record.required().filter_map(as_text).chain(optional).collect();
+        Parts { arguments: required.collect(), setters }
     }
 
     /// An expression for the parameter of a function.
@@ -93,6 +104,19 @@ impl Context<'_> {
         match types::taken(schema, home.holder, &self.shared) {
             Taken::Plain | Taken::Boxed => self.exact(schema, home, value),
             Taken::Into => self.into(schema, home, value),
+            Taken::Json(content) => match held(content, value) {
+                Some(held) => quote!(serde_json::json!(#held)),
+                None if content.shape == Shape::Any => quote!(serde_json::json!({})),
+                None => quote!(Default::default()),
+            },
+            Taken::JsonList(items) => {
+                let content = schema.content.as_deref();
+                held(content.unwrap_or(schema), value).unwrap_or_else(|| match items.shape {
+                    Shape::Any => quote!(Vec::<serde_json::Value>::new()),
+                    Shape::String | Shape::Enum { .. } => quote!(Vec::<&str>::new()),
+                    _ => quote!(Vec::new()),
+                })
+            }
             Taken::List(items) => {
                 let elements = elements(value).map(|value| self.exact(items, home, value));
                 quote!([#(#elements),*])
@@ -202,6 +226,41 @@ impl Context<'_> {
     }
 }
 
+/// What a text of JSON holds, as the methods take it; nothing for a text that holds something else or that is more than a few
+/// values.
+fn held(content: &Schema, value: &Value) -> Option<TokenStream> {
+    let held: Value = serde_json::from_str(value.as_str()?).ok()?;
+    let items = match &content.shape {
+        Shape::Any => {
+            let held = json(&held);
+            return Some(held);
+        }
+        Shape::List { items, .. } => items,
+        _ => return None,
+    };
+    let elements: Option<Vec<TokenStream>> = held
+        .as_array()?
+        .iter()
+        .map(|element| match (&items.shape, element) {
+            (Shape::String | Shape::Enum { .. }, Value::String(text)) => Some(quote!(#text)),
+            (Shape::Integer, Value::Number(number)) => {
+                Some(Literal::i64_unsuffixed(number.as_i64()?).into_token_stream())
+            }
+            (Shape::Number, Value::Number(number)) if number.is_f64() => {
+                Some(Literal::f64_unsuffixed(number.as_f64()?).into_token_stream())
+            }
+            (Shape::Boolean, Value::Bool(truth)) => Some(quote!(#truth)),
+            (Shape::Any, element) => {
+                let element = json(element);
+                Some(quote!(serde_json::json!(#element)))
+            }
+            _ => None,
+        })
+        .collect();
+    let elements = elements.filter(|elements| !elements.is_empty())?;
+    Some(quote!([#(#elements),*]))
+}
+
 fn elements(value: &Value) -> std::slice::Iter<'_, Value> {
     value.as_array().map(Vec::as_slice).unwrap_or_default().iter()
 }
@@ -298,6 +357,49 @@ mod tests {
             ("alicloud_test::r#try::Own::default()", 1),
         ] {
             assert_eq!(code.matches(path).count(), count, "{path}\n{code}");
+        }
+    }
+
+    #[test]
+    fn json_is_given_as_values_where_it_is_what_the_text_holds() {
+        let ids = "type: string, contentMediaType: application/json, contentSchema: { type: array, items: { type: string } }";
+        let operation = format!(
+            "operation: Try\nhttp: {{ style: rpc, method: POST }}\nparameters:\n  \
+            Ids: {{ in: query, {ids} }}\n  \
+            Needed: {{ in: query, required: true, {ids} }}\n  \
+            Policy: {{ in: query, type: string, contentMediaType: application/json }}\n"
+        );
+        let files =
+            [("product", "product: Test\nversion: 2020-01-01\n".to_owned()), ("Try", operation)];
+        let files = files.map(|(name, text)| {
+            let path = format!("test/2020-01-01/{name}.yaml");
+            (path.clone(), Source { path, text })
+        });
+        let tree = SpecTree::parse(files.into()).unwrap();
+        let catalog = model::build(&tree).unwrap();
+        let product = &catalog.products[0];
+        let code = |ids: &str, needed: &str, policy: &str| {
+            let values = [("Ids", ids), ("Needed", needed), ("Policy", policy)];
+            let values = values.map(|(name, text)| (name.to_owned(), Value::from(text)));
+            let code = snippet(product, &product.operations[0], &values);
+            code.split_whitespace().collect::<String>()
+        };
+        let typed = code(r#"["i-1"]"#, r#"["a", "b"]"#, r#"{"Version": 1}"#);
+        for part in [
+            r#".r#try(["a","b"])"#,
+            r#".ids(["i-1"])"#,
+            r#".policy(serde_json::json!({"Version":1}))"#,
+        ] {
+            assert!(typed.contains(part), "{part}\n{typed}");
+        }
+        let raw = code("i-1", "[1]", "{");
+        for part in [
+            ".r#try(Vec::<&str>::new())",
+            r#".needed_json("[1]")"#,
+            r#".ids_json("i-1")"#,
+            r#".policy_json("{")"#,
+        ] {
+            assert!(raw.contains(part), "{part}\n{raw}");
         }
     }
 }

@@ -168,6 +168,10 @@ pub(super) enum Taken<'a> {
     List(&'a Schema),
     /// As anything with these elements, each as anything that makes one.
     ListOfInto(&'a Schema),
+    /// As what the text holds as JSON.
+    Json(&'a Schema),
+    /// As a list with these elements, which the text holds as JSON.
+    JsonList(&'a Schema),
 }
 
 /// How the functions of generated code take a value. `holder` is the shared type around it, if any.
@@ -176,6 +180,12 @@ pub(super) fn taken<'a>(
     holder: Option<&str>,
     shared: &SharedTypes,
 ) -> Taken<'a> {
+    if let Some(content) = &schema.content {
+        return match &content.shape {
+            Shape::List { items, .. } => Taken::JsonList(items),
+            _ => Taken::Json(content),
+        };
+    }
     match &schema.shape {
         Shape::Ref(name) if shared.is_boxed(holder, name) => Taken::Boxed,
         Shape::List { items, .. } => match &items.shape {
@@ -223,6 +233,18 @@ pub(super) fn argument(
             let item = plain(items);
             (quote!(impl IntoIterator<Item = impl Into<#item>>), quote!(rt::list(#value)))
         }
+        Taken::Json(content) => (plain(content), quote!(rt::json_text(#value))),
+        Taken::JsonList(items) => {
+            let item = plain(items);
+            let ty = if is_made_of_others(items) { quote!(impl Into<#item>) } else { item.clone() };
+            (quote!(impl IntoIterator<Item = #ty>), quote!(rt::json_list::<#item>(#value)))
+        }
     };
-    Argument { ty, make, generic: !matches!(taken, Taken::Plain | Taken::Boxed) }
+    let generic = !matches!(taken, Taken::Plain | Taken::Boxed | Taken::Json(_));
+    Argument { ty, make, generic }
+}
+
+/// Whether elements of JSON lists are given as anything that makes one.
+pub(super) fn is_made_of_others(items: &Schema) -> bool {
+    matches!(items.shape, Shape::String | Shape::Enum { .. } | Shape::Any)
 }

@@ -7,6 +7,9 @@ use serde_yaml::Value;
 use super::Mark;
 use super::yaml::{Entries, Scalar};
 
+/// The media type of texts that hold JSON.
+pub(crate) const JSON: &str = "application/json";
+
 /// Declares a struct with the keywords that schemas and parameters share. (serde's `flatten` would do
 /// it too, but loses the line and column of errors.)
 macro_rules! with_keywords {
@@ -95,6 +98,13 @@ macro_rules! with_keywords {
             /// A regular expression that the text matches.
             #[serde(skip_serializing_if = "Option::is_none")]
             pub pattern: Option<String>,
+            /// What a text holds: `application/json` for JSON, which code takes as values then; anything else, such as `text/plain`, for
+            /// what is text although it looks like JSON.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub content_media_type: Option<String>,
+            /// The list or object that a text of `contentMediaType: application/json` holds; any without it.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub content_schema: Option<Box<SchemaSpec>>,
             /// The least number of elements.
             #[serde(skip_serializing_if = "Option::is_none")]
             pub min_items: Option<u64>,
@@ -185,6 +195,8 @@ macro_rules! keywords {
             min_length: from.min_length,
             max_length: from.max_length,
             pattern: from.pattern,
+            content_media_type: from.content_media_type,
+            content_schema: from.content_schema,
             min_items: from.min_items,
             max_items: from.max_items,
             wrapper: from.wrapper,
@@ -200,6 +212,11 @@ impl SchemaSpec {
     /// Whether it is one of documented texts.
     pub(crate) fn is_enum(&self) -> bool {
         self.kind == Some(Type::String) && !self.is_binary() && !self.values.is_empty()
+    }
+
+    /// Whether it is a text that holds JSON.
+    pub(crate) fn holds_json(&self) -> bool {
+        self.is_text() && self.content_media_type.as_deref() == Some(JSON)
     }
 
     /// The schemas directly inside: members, elements, values. What was at the place before is not inside.

@@ -31,6 +31,7 @@ fn odd_documents() -> [String; 4] {
             query("Elements", &json!({"type": "array", "items": {"type": "string"}, "example": "one"})),
             query("Empty", &json!({"type": "string", "example": "null"})),
             query("Told", &json!({"type": "string", "example": "一个值，说明"})),
+            query("Json", &json!({"type": "string", "example": "[\"a\"]"})),
             query("key", &text),
             query("Key", &text),
             query("UnknownType", &json!({"type": "strng"})),

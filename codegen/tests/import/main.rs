@@ -6,6 +6,7 @@ mod documents;
 mod facts;
 mod faults;
 mod fixups;
+mod json_text;
 mod merge;
 mod newer;
 mod pagination;

@@ -20,7 +20,11 @@ pub(crate) fn sparse(product: &Product, operation: &Operation) -> Vec<(String, V
 
 fn value(product: &Product, schema: &Schema, depth: usize) -> Option<Value> {
     let inside = |schema| value(product, schema, depth.checked_sub(1)?);
-    Some(match &product.resolve(schema)?.shape {
+    let schema = product.resolve(schema)?;
+    if let Some(content) = &schema.content {
+        return Some(inside(content)?.to_string().into());
+    }
+    Some(match &schema.shape {
         Shape::String => "a \"text\"".into(),
         Shape::Enum { values, .. } => values.first().map_or("other", String::as_str).into(),
         Shape::Integer => (-7).into(),

@@ -96,6 +96,8 @@ fixups! {
     MistypedExample: "example of another type left out",
     /// An example on a list that shows one element: the element's example.
     ExampleOnList: "example of an element on a list",
+    /// A text whose example is a JSON list or object: `contentMediaType: application/json`, with what the example shows.
+    JsonInText: "JSON inside a text",
     /// An example that says `null`, `None` or nothing: left out.
     EmptyExample: "empty example left out",
     /// An example that is a sentence: left out, as descriptions are.

@@ -6,7 +6,7 @@ use super::fixup::{self, Fixup};
 use super::log::{At, Log};
 use super::metadata::{Additional, EnumValues, Pairs, Schema, Text};
 use super::prose::prose;
-use super::{same_names, sensitive, wrapper};
+use super::{json_text, same_names, sensitive, wrapper};
 use crate::spec::{self, Entries, Scalar, SchemaSpec, Type};
 
 const REFERENCE: &str = "#/components/schemas/";
@@ -75,6 +75,7 @@ impl Converter<'_> {
         } else {
             spec.default_value = self.default_value(kind, meta.default_value.as_ref(), at);
             spec.example = self.example(kind, meta.example.as_ref(), &mut spec.items, at);
+            self.content(meta, &mut spec, at);
         }
         spec
     }
@@ -293,6 +294,20 @@ impl Converter<'_> {
             self.log.fixed(Fixup::MistypedDefault, at);
         }
         value
+    }
+
+    /// Whether a text holds JSON, as its example does, and a default that it may have.
+    fn content(&mut self, meta: &Schema, spec: &mut SchemaSpec, at: At<'_>) {
+        let is_other = |default: &Scalar| json_text::content(default.as_str()).is_none();
+        if !spec.is_text() || spec.default_value.as_ref().is_some_and(is_other) {
+            return;
+        }
+        let example = meta.example.as_ref();
+        if let Some(content) = example.and_then(|example| json_text::content(&example.0)) {
+            spec.content_media_type = Some(spec::JSON.to_owned());
+            spec.content_schema = Some(Box::new(content));
+            self.log.fixed(Fixup::JsonInText, at);
+        }
     }
 
     /// The example of a value, if it is one. That of a list may show an element, which then gets it.

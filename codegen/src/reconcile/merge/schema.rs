@@ -61,6 +61,7 @@ impl Merge<'_> {
         }
         let notes = &mut *self.notes;
         keep_wrapper(new, old, path, notes);
+        keep_content(new, old, path, notes);
         notes.keep(&mut new.description, old.description.as_ref(), &format!("{path}.description"));
         notes.keep(&mut new.sensitive, old.sensitive.as_ref(), &format!("{path}.sensitive"));
         notes.keep(&mut new.name, old.name.as_ref(), &format!("{path}.name"));
@@ -204,6 +205,16 @@ fn keep_wrapper(new: &mut SchemaSpec, old: &SchemaSpec, path: &str, notes: &mut 
         (_, None) => return,
     }
     notes.kept.push(format!("{path}.wrapper"));
+}
+
+/// What a text holds is found in examples, which newer documents may lack, or said by people.
+fn keep_content(new: &mut SchemaSpec, old: &SchemaSpec, path: &str, notes: &mut Notes) {
+    if old.content_media_type.is_none() || !new.is_text() || !old.is_text() {
+        return;
+    }
+    let path = format!("{path}.contentMediaType");
+    notes.keep(&mut new.content_media_type, old.content_media_type.as_ref(), &path);
+    new.content_schema.clone_from(&old.content_schema);
 }
 
 /// The kinds of types as far as code is concerned.

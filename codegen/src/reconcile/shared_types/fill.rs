@@ -5,7 +5,16 @@ use crate::spec::{Mark, SchemaSpec};
 /// Gives members the examples that they lack.
 pub(in crate::reconcile) fn fill_examples(to: &mut SchemaSpec, from: &SchemaSpec) {
     to.example = to.example.take().or_else(|| from.example.clone());
+    fill_content(to, from);
     each_pair(to, from, &mut fill_examples);
+}
+
+/// What a text holds, where the first lacks it: it comes from examples, or from people.
+fn fill_content(to: &mut SchemaSpec, from: &SchemaSpec) {
+    if to.is_text() && from.is_text() && to.content_media_type.is_none() {
+        to.content_media_type.clone_from(&from.content_media_type);
+        to.content_schema.clone_from(&from.content_schema);
+    }
 }
 
 /// Gives members the examples and people's text that they lack. What upstream still has at one of the places is not gone.
@@ -27,6 +36,7 @@ fn fill_member(to: &mut SchemaSpec, from: &SchemaSpec) {
     to.sensitive = to.sensitive.or(from.sensitive);
     to.name = to.name.take().or_else(|| from.name.clone());
     to.replaced_by = to.replaced_by.take().or_else(|| from.replaced_by.clone());
+    fill_content(to, from);
     to.formerly = to.formerly.take().or_else(|| from.formerly.clone());
     to.removed_upstream = both(to.removed_upstream, from.removed_upstream);
     to.optional_upstream = both(to.optional_upstream, from.optional_upstream);

@@ -45,6 +45,7 @@ impl Hollow {
                 || schema.sensitive.is_some()
                 || schema.name.is_some()
                 || schema.replaced_by.is_some()
+                || (schema.content_media_type.is_some() && !schema.holds_json())
                 || schema.type_name.is_some()
         };
         own(&self.schema)
@@ -166,11 +167,16 @@ fn comparable(schema: &SchemaSpec, own: bool) -> SchemaSpec {
         formerly: None,
         ..schema.clone()
     };
+    if schema.holds_json() {
+        schema.content_media_type = None;
+        schema.content_schema = None;
+    }
     if !own {
         schema.description = None;
         schema.sensitive = None;
         schema.name = None;
         schema.replaced_by = None;
+        schema.content_media_type = None;
         schema.type_name = None;
     }
     schema

@@ -47,10 +47,12 @@ fn json_is_found_where_the_example_is_a_list_or_an_object() {
         (json!({"type": "string", "example": ids, "enum": [ids]}), None),
         (json!({"type": "string", "example": ids, "format": "binary"}), None),
         (json!({"type": "array", "items": {"type": "string"}, "example": ids}), None),
+        (json!({"type": "array", "items": {"type": "string", "example": ids}}), None),
     ] {
         let spec = only(&json!([query("Ids", &schema)]), &object(&json!({})));
         let ids = spec.parameters.get("Ids").unwrap().clone().into_schema();
         assert_eq!(content(&ids).as_deref(), wanted, "{schema}");
+        assert!(ids.items.is_none_or(|items| items.content_media_type.is_none()), "{schema}");
     }
     // A secret has no example that anybody should look at.
     let secret = only(&json!([query("Password", &text(ids))]), &object(&json!({})));

@@ -11,7 +11,7 @@ pub(super) fn content(example: &str) -> Option<SchemaSpec> {
     if !text.starts_with(['[', '{']) {
         return None;
     }
-    match serde_json::from_str(text).ok()? {
+    match serde_json::from_str(text).or_else(|_| serde_json::from_str(&plain(text))).ok()? {
         Value::Array(elements) if !elements.is_empty() => {
             let items = Some(Box::new(of(elements_type(&elements))));
             Some(SchemaSpec { items, ..of(Type::Array) })
@@ -19,6 +19,38 @@ pub(super) fn content(example: &str) -> Option<SchemaSpec> {
         Value::Object(members) if !members.is_empty() => Some(of(Type::Object)),
         _ => None,
     }
+}
+
+/// JSON without what writers of documentation do to it: quotes of typography or with backslashes, and dots for more elements.
+fn plain(text: &str) -> String {
+    let mut text = text.replace(['“', '”'], "\"");
+    if text.matches('"').count() == text.matches("\\\"").count() {
+        text = text.replace("\\\"", "\"");
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut is_inside = false;
+    let mut is_escaped = false;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        if is_inside {
+            is_inside = is_escaped || c != '"';
+            is_escaped = !is_escaped && c == '\\';
+            out.push(c);
+            continue;
+        }
+        let is_dots = c == '…' || (c == '.' && chars.peek() == Some(&'.'));
+        if is_dots {
+            while chars.next_if(|next| matches!(next, '.' | '…')).is_some() {}
+        } else {
+            is_inside = c == '"';
+            if c == ']' {
+                // Dots after the last comma stood for an element.
+                out.truncate(out.trim_end().trim_end_matches(',').len());
+            }
+            out.push(c);
+        }
+    }
+    out
 }
 
 fn of(kind: Type) -> SchemaSpec {
@@ -60,6 +92,13 @@ mod tests {
             (r#"["a", 1]"#, list("any")),
             ("[[1]]", list("any")),
             (r#"{"Statement": []}"#, object),
+            (r#"["i-1", … "i-9"]"#, list("string")),
+            (r#"["i-1", "i…2"…]"#, list("string")),
+            ("[“i-1”, “i-2”,....]", list("string")),
+            (r#"{\"a\": {\"b\": \"1\"}}"#, Some("object".to_owned())),
+            (r#"["\"…]"#, None),
+            ("[…]", None),
+            ("[1.5, 2]", list("number")),
             ("{}", None),
             ("[]", None),
             ("1", None),

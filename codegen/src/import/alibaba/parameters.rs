@@ -47,7 +47,9 @@ pub(super) fn parameters(
             log.problem(at, Cause::SecondBody);
         }
         let style = parameter_style(parameter, log, at);
-        let schema = common.converter(Role::Request, log).convert(name, &parameter.schema, at);
+        let mut convert = common.converter(Role::Request, log);
+        let mut schema = convert.convert(name, &parameter.schema, at);
+        convert.content(&parameter.schema, &mut schema, at);
         converted.insert(name.to_owned(), ParameterSpec::new(location, style, schema));
     }
     let mut entries = Entries(dotted::fold(converted, log, root));

@@ -75,7 +75,6 @@ impl Converter<'_> {
         } else {
             spec.default_value = self.default_value(kind, meta.default_value.as_ref(), at);
             spec.example = self.example(kind, meta.example.as_ref(), &mut spec.items, at);
-            self.content(meta, &mut spec, at);
         }
         spec
     }
@@ -204,6 +203,7 @@ impl Converter<'_> {
                 continue;
             }
             let mut spec = self.convert(name, member, here);
+            self.content(member, &mut spec, here);
             if self.role == Role::Response {
                 spec = wrapped(name, spec);
             }
@@ -296,10 +296,12 @@ impl Converter<'_> {
         value
     }
 
-    /// Whether a text holds JSON, as its example does, and a default that it may have.
-    fn content(&mut self, meta: &Schema, spec: &mut SchemaSpec, at: At<'_>) {
+    /// Whether the text of a parameter or member holds JSON, as its example does, and a default that it may have. Elements are left
+    /// out: where the example of one is a list, it is mostly that of the whole list.
+    pub(super) fn content(&mut self, meta: &Schema, spec: &mut SchemaSpec, at: At<'_>) {
         let is_other = |default: &Scalar| json_text::content(default.as_str()).is_none();
-        if !spec.is_text() || spec.default_value.as_ref().is_some_and(is_other) {
+        let is_secret = spec.sensitive.is_some();
+        if !spec.is_text() || is_secret || spec.default_value.as_ref().is_some_and(is_other) {
             return;
         }
         let example = meta.example.as_ref();

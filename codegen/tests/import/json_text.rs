@@ -115,6 +115,16 @@ fn what_was_found_stays_and_what_people_say_counts() {
     }
 }
 
+#[test]
+fn an_enum_that_becomes_a_text_stays_an_enum() {
+    let values = json!({"type": "string", "enum": ["a", "b"]});
+    let first = tree(&imported(&with(&[query("Ids", &values)])));
+    let outcome = over(&with(&[query("Ids", &text("[\"a\"]"))]), &first);
+    accepted(&outcome);
+    let file = &tree(&outcome)[FILE];
+    assert!(file.contains("removedValues") && !file.contains(FOUND), "{file}");
+}
+
 /// Two operations with a type that is alike but for the example of its text.
 fn shared(first: &Value, second: &Value) -> Value {
     let tag = |values: &Value| {

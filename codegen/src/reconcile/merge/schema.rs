@@ -178,6 +178,9 @@ impl Merge<'_> {
             }
         }
         new.values.append(&mut fresh);
+        // Upstream has a text here now, and code has an enum still.
+        new.content_media_type = None;
+        new.content_schema = None;
     }
 }
 

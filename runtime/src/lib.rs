@@ -13,6 +13,20 @@
 //! each setting. A type that is also read has the plain name for reading and `with_` before it for the step: [`Credentials::expiry`]
 //! and [`Credentials::with_expiry`].
 //!
+//! # JSON inside text
+//!
+//! Some services take and give JSON as text. Setters take the values and write the text, and those whose names end in `_json` take the
+//! text as it is. In a response the field is the text, and its documentation says what it holds:
+//!
+//! ```
+//! use alicloud_runtime::Value;
+//!
+//! let field = r#"["i-1", "i-2"]"#;
+//! let ids: Value = field.parse()?;
+//! assert_eq!(ids[0], "i-1");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # Blocking use
 //!
 //! Calls are futures that need a tokio runtime with its timers and its network. A program that has none keeps its own, on the

@@ -122,7 +122,8 @@ fixups! {
     MissingPathParameter: "missing path parameter",
     /// A path parameter that the path has no place for: in the query.
     PathParameterWithoutPlace: "path parameter without a placeholder",
-    /// Two names that would be one identifier: the later one gets a `name`, a shared type a `typeName`.
+    /// Two names that would be one identifier: one of them gets a `name`, a shared type a `typeName`. Of members and parameters the
+    /// documented one keeps the plain name.
     SameIdentifier: "two names, one identifier",
     /// A deprecated operation that is said to be replaced by itself: by nothing.
     ReplacedByItself: "operation replaced by itself",

@@ -13,6 +13,7 @@ mod package;
 mod pagination;
 mod plain_version;
 mod problems;
+mod replaced;
 mod response;
 mod select;
 mod shapes;

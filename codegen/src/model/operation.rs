@@ -10,10 +10,10 @@ use alicloud_model::{
 use super::inputs::{Input, inputs, is_json_body, place_of_argument};
 use super::pagination::{self, Fault};
 use super::problems::Problems;
+use super::replaced::{replace, siblings};
 use super::response::response;
 use super::shapes::{
-    Place, Scope, call_type_name, check_unique, replace, request_type_name, response_type_name,
-    siblings,
+    Place, Scope, call_type_name, check_unique, request_type_name, response_type_name,
 };
 use super::shared::Shared;
 use super::{errors, facts, summary};

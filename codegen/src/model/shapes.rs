@@ -7,6 +7,7 @@ use alicloud_model::{Field, Object, Schema, Shape};
 
 use super::keywords::{check_keywords, limits};
 use super::problems::Problems;
+use super::replaced::{replace, siblings};
 use super::shared::Shared;
 use super::{content, marks};
 use crate::names;
@@ -326,34 +327,6 @@ impl<'a> Scope<'a> {
             number += 1;
         }
         candidate
-    }
-}
-
-/// The names for code of members that others name as what replaces them, by wire name; none where none is named.
-pub(super) fn siblings<'f>(
-    fields: impl Iterator<Item = &'f Field> + Clone,
-) -> HashMap<String, String> {
-    if fields.clone().all(|field| field.replaced_by.is_none()) {
-        return HashMap::new();
-    }
-    fields.map(|field| (field.name.clone(), field.code_name().to_owned())).collect()
-}
-
-/// Makes the name for code of the wire name of what replaces a member. Reports one that no other member has.
-pub(super) fn replace(
-    field: &mut Field,
-    siblings: &HashMap<String, String>,
-    place: impl FnOnce() -> Place,
-    report: &mut Problems<'_>,
-) {
-    let Some(wanted) = field.replaced_by.take() else { return };
-    field.replaced_by = siblings.get(&wanted).filter(|_| wanted != field.name).cloned();
-    if field.replaced_by.is_none() {
-        report.add(
-            place().key("replacedBy").path(),
-            format!("there is no other member or parameter `{wanted}` beside `{}`", field.name),
-            "correct the name, as it is on the wire, or remove it",
-        );
     }
 }
 

@@ -323,6 +323,8 @@ impl<'a> Writer<'a, '_> {
         match target {
             Some(target) if is_address && target == plain => push_text(inline, &plain, true),
             Some(target) if !shown.is_empty() => push_link(inline, &shown, &target),
+            // What it shows may be an address.
+            None if !is_inside && plain.contains("://") => push_text(inline, &plain, true),
             _ => inline.push_str(&shown),
         }
     }

@@ -6,9 +6,7 @@ pub(super) fn push_text(out: &mut String, text: &str, has_addresses: bool) {
     while let Some(c) = rest.chars().next() {
         let (taken, is_done) = match c {
             '[' => push_bracketed(out, rest),
-            'h' | 'H' if has_addresses && !out.ends_with(char::is_alphanumeric) => {
-                push_address(out, rest)
-            }
+            'h' | 'H' if has_addresses => push_address(out, rest),
             _ => (0, false),
         };
         if is_done {

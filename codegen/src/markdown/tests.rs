@@ -24,11 +24,16 @@ fn faults(text: &str) -> Vec<String> {
         Some((link.reference.into_static(), CowStr::from("broken:")))
     };
     let mut in_code = false;
+    let mut in_link = false;
     let parser = Parser::new_with_broken_link_callback(text, options, Some(broken));
     for (event, range) in parser.into_offset_iter() {
         match event {
             Event::Start(Tag::CodeBlock(_)) => in_code = true,
             Event::End(TagEnd::CodeBlock) => in_code = false,
+            Event::End(TagEnd::Link) => in_link = false,
+            Event::Text(part) if !in_code && !in_link && part.contains("https://a") => {
+                found.push(format!("an address that is no link: {part}"));
+            }
             Event::Text(part) if !in_code && part.starts_with(['[', ']']) => {
                 let before = text[..range.start].bytes().rev();
                 if before.take_while(|byte| *byte == b'\\').count() % 2 == 1 {
@@ -43,6 +48,7 @@ fn faults(text: &str) -> Vec<String> {
                 found.push(format!("{event:?}"));
             }
             Event::Start(Tag::Link { link_type, ref dest_url, .. }) => {
+                in_link = true;
                 let is_good = matches!(link_type, LinkType::Inline | LinkType::Autolink)
                     && (dest_url.starts_with("http") || dest_url.starts_with("mailto:"));
                 if !is_good {
@@ -71,6 +77,7 @@ fn markup_stays_and_other_signs_are_text() {
             "See https://a.example/b_c. Or http://<x>.example",
             "See <https://a.example/b_c>. Or `http://<x>.example`",
         ),
+        ("See [https://a.example](url)", "See <https://a.example>"),
         ("[](#)Notes and [this](#x)", "Notes and this"),
         ("![](https://a.example/b.png)", "[figure](https://a.example/b.png)"),
         ("```\nGET /\n```", "```text\nGET /\n```"),
@@ -130,7 +137,7 @@ proptest! {
         prop_oneof![
             Just("<b>"), Just("</b>"), Just("<p>"), Just("<ul>"), Just("<li>"), Just("</li>"), Just("<tr>"), Just("<td>"),
             Just("</td>"), Just("</tr>"), Just("<br>"), Just("<code>"), Just("</code>"), Just("<x>"), Just("<!--"), Just("-->"),
-            Just("a"), Just(" "), Just("\n"), Just("[a](https://a.example)"), Just("[b]"), Just("`"), Just("**"), Just("https://a.b/"),
+            Just("a"), Just(" "), Just("\n"), Just("[a](https://a.example)"), Just("[b]"), Just("`"), Just("**"), Just("https://a.b/"), Just("[https://a.b/](x)"), Just("[c](https://a.b/)"),
         ],
         0..40,
     )) {

@@ -9,6 +9,8 @@ pub(super) fn prose(wanted: bool, text: &str) -> Option<String> {
         return None;
     }
     let text = with_addresses(&of_one_site(text));
+    let text: Vec<String> = text.lines().map(with_markup).collect();
+    let text = text.join("\n");
     let text = markdown::normalized(&text, &target);
     (!text.is_empty()).then_some(text)
 }
@@ -55,6 +57,27 @@ fn with_addresses(text: &str) -> String {
         }
     }
     out
+}
+
+/// A line whose code and bold text are escaped, as code and bold text, and without those that are empty.
+fn with_markup(line: &str) -> String {
+    let mut line = line.to_owned();
+    for (escaped, sign) in [("\\`", "`"), ("\\*\\*", "**")] {
+        let count = line.matches(escaped).count();
+        // Stars in a row stand for a part of an id that is not shown.
+        let is_markup = count > 0 && count % 2 == 0 && !line.contains("\\*\\*\\*");
+        if is_markup && line.matches(sign).count() == if sign == "`" { count } else { 0 } {
+            line = line.replace(escaped, sign);
+        }
+    }
+    let bare = line.trim_end();
+    let text = bare.trim_end_matches(['*', '`']);
+    let signs = bare.len() - text.len();
+    let is_empty =
+        signs >= 2 && signs.is_multiple_of(2) && text.ends_with(['.', ':', ')', '\u{3002}']);
+    // What closes something is not empty.
+    let closes = ["`", "**"].iter().any(|sign| text.matches(sign).count() % 2 == 1);
+    if is_empty && !closes { text.to_owned() } else { line }
 }
 
 const OPEN: &str = "<props";
@@ -111,6 +134,16 @@ mod tests {
         assert_eq!(read("2~~3 and ~~x"), "2\\~\\~3 and \\~\\~x");
         assert_eq!(prose(false, "Text"), None);
         assert_eq!(prose(true, " \n "), None);
+    }
+
+    #[test]
+    fn markup_that_is_escaped_or_empty_is_mended() {
+        assert_eq!(read("Give \\`keys\\` or \\*\\*%s\\*\\*."), "Give `keys` or **%s**.");
+        assert_eq!(read("It is done.****\nSee below.``"), "It is done.\nSee below.");
+        assert_eq!(read("Its id is a-1****"), "Its id is a-1\\*\\*\\*\\*");
+        assert_eq!(read("**It is done.**"), "**It is done.**");
+        assert_eq!(read("One \\` alone, and `x.`"), "One \\` alone, and `x.`");
+        assert_eq!(read("a-1\\*\\*\\*\\*"), "a-1\\*\\*\\*\\*");
     }
 
     #[test]

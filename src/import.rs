@@ -39,6 +39,7 @@ pub(crate) fn run(args: &ImportArgs) -> Result<(), Failure> {
         keep_removed: args.keep_removed,
         accept_removals: args.accept_removals,
         default_version: None,
+        title: None,
     };
     let outcome = import(&docs, &Directory(&args.out), &options)
         .map_err(|error| Failure::Job(error.to_string()))?;

@@ -50,6 +50,8 @@ pub struct Options {
     pub accept_removals: bool,
     /// Whether the documents are of the default versions of their products, where that is known.
     pub default_version: Option<bool>,
+    /// What the product is called, where that is known and the specs do not say it.
+    pub title: Option<String>,
 }
 
 impl Options {
@@ -130,7 +132,13 @@ pub fn import(
 ) -> Result<Outcome, ImportError> {
     let mut imported: Vec<(Read, Option<Made>)> = docs
         .par_iter()
-        .map(|docs| reconciled(alibaba::read(docs, options), &Alibaba, existing, options.terms()))
+        .map(|docs| {
+            let mut read = alibaba::read(docs, options);
+            if let Some(fresh) = &mut read.fresh {
+                fresh.product.title.clone_from(&options.title);
+            }
+            reconciled(read, &Alibaba, existing, options.terms())
+        })
         .collect();
     imported.sort_by(|(a, _), (b, _)| {
         (&a.place.product, &a.place.version, &a.place.file).cmp(&(

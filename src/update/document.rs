@@ -66,6 +66,7 @@ impl Importing<'_> {
             keep_removed: self.args.keep_removed,
             accept_removals: self.args.accept_removals,
             default_version: wanted.default,
+            title: wanted.title.clone(),
             ..Options::default()
         };
         let outcome = import(&[docs], &Directory(&self.args.spec), &options)

@@ -142,7 +142,7 @@ fn found(dir: &Path) -> Result<Products, Failure> {
     for product in directories(dir)? {
         let mut versions = directories(&dir.join(&product))?;
         versions.retain(|version| dir.join(source::document_path(&product, version)).is_file());
-        listed.extend(Listed::new(product, versions, None));
+        listed.extend(Listed::new(product, versions, None, None));
     }
     if listed.is_empty() {
         return Err(Failure::Job(format!(

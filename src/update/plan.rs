@@ -57,6 +57,8 @@ pub(super) struct Wanted {
     pub(super) version: String,
     /// Whether it is the default version of its product, where the source says it.
     pub(super) default: Option<bool>,
+    /// What the source calls the product.
+    pub(super) title: Option<String>,
     /// Whether somebody named it, so that it has to be there.
     pub(super) named: bool,
     /// What the spec tree has of it.
@@ -117,6 +119,7 @@ pub(super) fn plan<'a>(
         match products.find(code).filter(|listed| listed.versions.contains(&version)) {
             Some(listed) => plan.wanted.push(Wanted {
                 default: listed.is_default(&version),
+                title: listed.title.clone(),
                 code: listed.code.clone(),
                 named,
                 present: present.cloned(),
@@ -209,7 +212,7 @@ mod tests {
     fn products() -> Products {
         let listed = |code: &str, versions: &[&str], default: &str| {
             let versions = versions.iter().map(|&version| version.to_owned()).collect();
-            Listed::new(code.to_owned(), versions, Some(default.to_owned())).unwrap()
+            Listed::new(code.to_owned(), versions, Some(default.to_owned()), None).unwrap()
         };
         Products::of([
             listed("Demo", &["2020-01-01", "2021-01-01"], "2020-01-01"),

@@ -20,6 +20,8 @@ pub(super) struct Listed {
     pub(super) default: String,
     /// Whether the list says which one is the default.
     pub(super) says_default: bool,
+    /// What the product is called.
+    pub(super) title: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -28,6 +30,7 @@ struct Entry {
     code: String,
     versions: Vec<String>,
     default_version: Option<String>,
+    name: Option<String>,
 }
 
 impl Products {
@@ -40,7 +43,7 @@ impl Products {
         };
         let entries = entries.into_iter().filter_map(|one| Entry::deserialize(one).ok());
         let listed = entries
-            .filter_map(|entry| Listed::new(entry.code, entry.versions, entry.default_version));
+            .filter_map(|one| Listed::new(one.code, one.versions, one.default_version, one.name));
         let products = Self::of(listed);
         if products.0.is_empty() { Err("it lists no product".to_owned()) } else { Ok(products) }
     }
@@ -62,13 +65,17 @@ impl Listed {
         code: String,
         mut versions: Vec<String>,
         default: Option<String>,
+        name: Option<String>,
     ) -> Option<Self> {
         versions.retain(|version| is_name(version));
         let newest = versions.iter().max()?.clone();
         let said = default.filter(|default| versions.contains(default));
         let says_default = said.is_some();
         let default = said.unwrap_or(newest);
-        is_name(&code).then_some(Self { code, versions, default, says_default })
+        // One line, whatever blanks are in it.
+        let title = name.map(|name| name.split_whitespace().collect::<Vec<_>>().join(" "));
+        let title = title.filter(|title| !title.is_empty());
+        is_name(&code).then_some(Self { code, versions, default, says_default, title })
     }
 
     /// Whether a version is the default one, where the list says it.
@@ -104,7 +111,7 @@ mod tests {
     #[test]
     fn a_list_has_the_products_that_can_be_fetched() {
         let list = json!([
-            {"code": "Demo", "versions": ["2020-01-01", "2021-01-01"], "defaultVersion": "2020-01-01"},
+            {"code": "Demo", "name": "A \n Demo ", "versions": ["2020-01-01", "2021-01-01"], "defaultVersion": "2020-01-01"},
             {"code": "Old", "versions": ["2019-01-01", "2020-01-01"], "defaultVersion": "2018-01-01"},
             {"code": "Empty", "versions": []},
             {"code": "../up", "versions": ["2020-01-01"]},
@@ -115,6 +122,7 @@ mod tests {
         assert_eq!(products.0.keys().collect::<Vec<_>>(), ["demo", "old"]);
         let demo = products.find("DEMO").unwrap();
         assert_eq!(demo.is_default("2021-01-01"), Some(false));
+        assert_eq!(demo.title.as_deref(), Some("A Demo"));
         let old = products.find("old").unwrap();
         assert_eq!((old.default.as_str(), old.is_default("2020-01-01")), ("2020-01-01", None));
     }

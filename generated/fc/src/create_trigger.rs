@@ -15,7 +15,7 @@ impl super::Client {
     pub fn create_trigger(
         &self,
         function_name: impl Into<String>,
-        trigger_config: impl Into<String>,
+        trigger_config: rt::Value,
         trigger_name: impl Into<String>,
         trigger_type: impl Into<String>,
     ) -> CreateTrigger {
@@ -57,6 +57,12 @@ impl CreateTrigger {
         self.0.request.source_arn = Some(value.into());
         self
     }
+
+    /// Sets `triggerConfig` to a text of JSON as it is.
+    pub fn trigger_config_json(mut self, value: impl Into<String>) -> Self {
+        self.0.request.trigger_config = value.into();
+        self
+    }
 }
 
 /// The request of `CreateTrigger`.
@@ -73,7 +79,7 @@ pub struct CreateTriggerRequest {
     pub qualifier: Option<String>,
     /// `sourceArn`. 1 to 300 characters. Example: `acs:oss:cn-shanghai:12345:mybucket`.
     pub source_arn: Option<String>,
-    /// `triggerConfig`. Required.
+    /// `triggerConfig`. Required. A text of JSON.
     pub trigger_config: String,
     /// `triggerName`. Required. 1 to 128 characters. Example: `oss_create_object_demo`.
     pub trigger_name: String,
@@ -116,13 +122,13 @@ impl CreateTriggerRequest {
     /// Creates a value from its required fields.
     pub fn new(
         function_name: impl Into<String>,
-        trigger_config: impl Into<String>,
+        trigger_config: rt::Value,
         trigger_name: impl Into<String>,
         trigger_type: impl Into<String>,
     ) -> Self {
         Self {
             function_name: function_name.into(),
-            trigger_config: trigger_config.into(),
+            trigger_config: rt::json_text(trigger_config),
             trigger_name: trigger_name.into(),
             trigger_type: trigger_type.into(),
             ..Default::default()

@@ -44,7 +44,14 @@ impl UpdateTrigger {
     }
 
     /// Sets `triggerConfig`.
-    pub fn trigger_config(mut self, value: impl Into<String>) -> Self {
+    #[inline]
+    pub fn trigger_config(mut self, value: rt::Value) -> Self {
+        self.0.request.trigger_config = Some(rt::json_text(value));
+        self
+    }
+
+    /// Sets `triggerConfig` to a text of JSON as it is.
+    pub fn trigger_config_json(mut self, value: impl Into<String>) -> Self {
         self.0.request.trigger_config = Some(value.into());
         self
     }
@@ -64,7 +71,7 @@ pub struct UpdateTriggerRequest {
     pub invocation_role: Option<String>,
     /// `qualifier`. Example: `LATEST`.
     pub qualifier: Option<String>,
-    /// `triggerConfig`.
+    /// `triggerConfig`. A text of JSON.
     pub trigger_config: Option<String>,
 }
 

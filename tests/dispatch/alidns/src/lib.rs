@@ -44,6 +44,15 @@ pub static TABLE: &[Entry] = &[
         alicloud_alidns::add_gtm_recovery_plan::AddGtmRecoveryPlanRequest,
     >("alidns", "2015-01-09"),
     entry::<
+        alicloud_alidns::add_recursion_record::AddRecursionRecordRequest,
+    >("alidns", "2015-01-09"),
+    entry::<
+        alicloud_alidns::add_recursion_zone::AddRecursionZoneRequest,
+    >("alidns", "2015-01-09"),
+    entry::<
+        alicloud_alidns::add_rsp_domain_server_hold_status_for_gateway::AddRspDomainServerHoldStatusForGatewayRequest,
+    >("alidns", "2015-01-09"),
+    entry::<
         alicloud_alidns::bind_instance_domains::BindInstanceDomainsRequest,
     >("alidns", "2015-01-09"),
     entry::<
@@ -112,6 +121,12 @@ pub static TABLE: &[Entry] = &[
     >("alidns", "2015-01-09"),
     entry::<
         alicloud_alidns::delete_gtm_recovery_plan::DeleteGtmRecoveryPlanRequest,
+    >("alidns", "2015-01-09"),
+    entry::<
+        alicloud_alidns::delete_recursion_record::DeleteRecursionRecordRequest,
+    >("alidns", "2015-01-09"),
+    entry::<
+        alicloud_alidns::delete_recursion_zone::DeleteRecursionZoneRequest,
     >("alidns", "2015-01-09"),
     entry::<
         alicloud_alidns::delete_sub_domain_records::DeleteSubDomainRecordsRequest,
@@ -378,6 +393,12 @@ pub static TABLE: &[Entry] = &[
         alicloud_alidns::describe_record_statistics_summary::DescribeRecordStatisticsSummaryRequest,
     >("alidns", "2015-01-09"),
     entry::<
+        alicloud_alidns::describe_recursion_record::DescribeRecursionRecordRequest,
+    >("alidns", "2015-01-09"),
+    entry::<
+        alicloud_alidns::describe_recursion_zone::DescribeRecursionZoneRequest,
+    >("alidns", "2015-01-09"),
+    entry::<
         alicloud_alidns::describe_sub_domain_records::DescribeSubDomainRecordsRequest,
     >("alidns", "2015-01-09"),
     entry::<
@@ -421,6 +442,12 @@ pub static TABLE: &[Entry] = &[
         alicloud_alidns::list_cloud_gtm_monitor_templates::ListCloudGtmMonitorTemplatesRequest,
     >("alidns", "2015-01-09"),
     entry::<
+        alicloud_alidns::list_recursion_records::ListRecursionRecordsRequest,
+    >("alidns", "2015-01-09"),
+    entry::<
+        alicloud_alidns::list_recursion_zones::ListRecursionZonesRequest,
+    >("alidns", "2015-01-09"),
+    entry::<
         alicloud_alidns::list_tag_resources::ListTagResourcesRequest,
     >("alidns", "2015-01-09"),
     entry::<
@@ -446,6 +473,9 @@ pub static TABLE: &[Entry] = &[
     >("alidns", "2015-01-09"),
     entry::<
         alicloud_alidns::remove_pdns_udp_ip_segment::RemovePdnsUdpIpSegmentRequest,
+    >("alidns", "2015-01-09"),
+    entry::<
+        alicloud_alidns::remove_rsp_domain_server_hold_status_for_gateway::RemoveRspDomainServerHoldStatusForGatewayRequest,
     >("alidns", "2015-01-09"),
     entry::<
         alicloud_alidns::replace_cloud_gtm_address_pool_address::ReplaceCloudGtmAddressPoolAddressRequest,
@@ -476,6 +506,12 @@ pub static TABLE: &[Entry] = &[
     >("alidns", "2015-01-09"),
     entry::<
         alicloud_alidns::search_cloud_gtm_monitor_templates::SearchCloudGtmMonitorTemplatesRequest,
+    >("alidns", "2015-01-09"),
+    entry::<
+        alicloud_alidns::search_recursion_records::SearchRecursionRecordsRequest,
+    >("alidns", "2015-01-09"),
+    entry::<
+        alicloud_alidns::search_recursion_zones::SearchRecursionZonesRequest,
     >("alidns", "2015-01-09"),
     entry::<
         alicloud_alidns::set_dnsslb_status::SetDnsslbStatusRequest,
@@ -621,6 +657,33 @@ pub static TABLE: &[Entry] = &[
     >("alidns", "2015-01-09"),
     entry::<
         alicloud_alidns::update_isp_flush_cache_instance_config::UpdateIspFlushCacheInstanceConfigRequest,
+    >("alidns", "2015-01-09"),
+    entry::<
+        alicloud_alidns::update_recursion_record::UpdateRecursionRecordRequest,
+    >("alidns", "2015-01-09"),
+    entry::<
+        alicloud_alidns::update_recursion_record_enable_status::UpdateRecursionRecordEnableStatusRequest,
+    >("alidns", "2015-01-09"),
+    entry::<
+        alicloud_alidns::update_recursion_record_remark::UpdateRecursionRecordRemarkRequest,
+    >("alidns", "2015-01-09"),
+    entry::<
+        alicloud_alidns::update_recursion_record_weight::UpdateRecursionRecordWeightRequest,
+    >("alidns", "2015-01-09"),
+    entry::<
+        alicloud_alidns::update_recursion_record_weight_enable_status::UpdateRecursionRecordWeightEnableStatusRequest,
+    >("alidns", "2015-01-09"),
+    entry::<
+        alicloud_alidns::update_recursion_zone_effective_scope::UpdateRecursionZoneEffectiveScopeRequest,
+    >("alidns", "2015-01-09"),
+    entry::<
+        alicloud_alidns::update_recursion_zone_proxy_pattern::UpdateRecursionZoneProxyPatternRequest,
+    >("alidns", "2015-01-09"),
+    entry::<
+        alicloud_alidns::update_recursion_zone_remark::UpdateRecursionZoneRemarkRequest,
+    >("alidns", "2015-01-09"),
+    entry::<
+        alicloud_alidns::update_rsp_domain_server_prohibit_status_for_gateway::UpdateRspDomainServerProhibitStatusForGatewayRequest,
     >("alidns", "2015-01-09"),
     entry::<
         alicloud_alidns::validate_dns_gtm_cname_rr_can_use::ValidateDnsGtmCnameRrCanUseRequest,

@@ -129,6 +129,12 @@ pub static TABLE: &[Entry] = &[
         alicloud_cdn::describe_cdn_domain_staging_config::DescribeCdnDomainStagingConfigRequest,
     >("cdn", "2018-05-10"),
     entry::<
+        alicloud_cdn::describe_cdn_full_domains_block_ip_config::DescribeCdnFullDomainsBlockIpConfigRequest,
+    >("cdn", "2018-05-10"),
+    entry::<
+        alicloud_cdn::describe_cdn_full_domains_block_ip_history::DescribeCdnFullDomainsBlockIpHistoryRequest,
+    >("cdn", "2018-05-10"),
+    entry::<
         alicloud_cdn::describe_cdn_https_domain_list::DescribeCdnHttpsDomainListRequest,
     >("cdn", "2018-05-10"),
     entry::<
@@ -163,6 +169,9 @@ pub static TABLE: &[Entry] = &[
     >("cdn", "2018-05-10"),
     entry::<
         alicloud_cdn::describe_cdn_sub_list::DescribeCdnSubListRequest,
+    >("cdn", "2018-05-10"),
+    entry::<
+        alicloud_cdn::describe_cdn_types::DescribeCdnTypesRequest,
     >("cdn", "2018-05-10"),
     entry::<
         alicloud_cdn::describe_cdn_user_bill_history::DescribeCdnUserBillHistoryRequest,
@@ -376,6 +385,9 @@ pub static TABLE: &[Entry] = &[
         alicloud_cdn::describe_top_domains_by_flow::DescribeTopDomainsByFlowRequest,
     >("cdn", "2018-05-10"),
     entry::<
+        alicloud_cdn::describe_user_cdn_status::DescribeUserCdnStatusRequest,
+    >("cdn", "2018-05-10"),
+    entry::<
         alicloud_cdn::describe_user_certificate_expire_count::DescribeUserCertificateExpireCountRequest,
     >("cdn", "2018-05-10"),
     entry::<
@@ -410,6 +422,9 @@ pub static TABLE: &[Entry] = &[
     >("cdn", "2018-05-10"),
     entry::<alicloud_cdn::list_fc_trigger::ListFcTriggerRequest>("cdn", "2018-05-10"),
     entry::<
+        alicloud_cdn::list_realtime_log_delivery::ListRealtimeLogDeliveryRequest,
+    >("cdn", "2018-05-10"),
+    entry::<
         alicloud_cdn::list_realtime_log_delivery_domains::ListRealtimeLogDeliveryDomainsRequest,
     >("cdn", "2018-05-10"),
     entry::<
@@ -429,6 +444,9 @@ pub static TABLE: &[Entry] = &[
     >("cdn", "2018-05-10"),
     entry::<
         alicloud_cdn::modify_cdn_domain_schdm_by_property::ModifyCdnDomainSchdmByPropertyRequest,
+    >("cdn", "2018-05-10"),
+    entry::<
+        alicloud_cdn::modify_cdn_service::ModifyCdnServiceRequest,
     >("cdn", "2018-05-10"),
     entry::<
         alicloud_cdn::modify_realtime_log_delivery::ModifyRealtimeLogDeliveryRequest,
@@ -460,6 +478,9 @@ pub static TABLE: &[Entry] = &[
     >("cdn", "2018-05-10"),
     entry::<
         alicloud_cdn::set_cdn_domain_staging_config::SetCdnDomainStagingConfigRequest,
+    >("cdn", "2018-05-10"),
+    entry::<
+        alicloud_cdn::set_cdn_full_domains_block_ip::SetCdnFullDomainsBlockIpRequest,
     >("cdn", "2018-05-10"),
     entry::<
         alicloud_cdn::set_domain_server_certificate::SetDomainServerCertificateRequest,

@@ -30,6 +30,12 @@ pub static TABLE: &[Entry] = &[
     entry::<alicloud_cs::check_service_role::CheckServiceRoleRequest>("cs", "2015-12-15")
         .with_body("body"),
     entry::<
+        alicloud_cs::clean_cluster_user_permissions::CleanClusterUserPermissionsRequest,
+    >("cs", "2015-12-15"),
+    entry::<
+        alicloud_cs::clean_user_permissions::CleanUserPermissionsRequest,
+    >("cs", "2015-12-15"),
+    entry::<
         alicloud_cs::create_autoscaling_config::CreateAutoscalingConfigRequest,
     >("cs", "2015-12-15")
         .with_body("body"),
@@ -37,6 +43,10 @@ pub static TABLE: &[Entry] = &[
         .with_body("body"),
     entry::<
         alicloud_cs::create_cluster_diagnosis::CreateClusterDiagnosisRequest,
+    >("cs", "2015-12-15")
+        .with_body("body"),
+    entry::<
+        alicloud_cs::create_cluster_inspect_config::CreateClusterInspectConfigRequest,
     >("cs", "2015-12-15")
         .with_body("body"),
     entry::<
@@ -57,6 +67,9 @@ pub static TABLE: &[Entry] = &[
         alicloud_cs::delete_alert_contact_group::DeleteAlertContactGroupRequest,
     >("cs", "2015-12-15"),
     entry::<alicloud_cs::delete_cluster::DeleteClusterRequest>("cs", "2015-12-15"),
+    entry::<
+        alicloud_cs::delete_cluster_inspect_config::DeleteClusterInspectConfigRequest,
+    >("cs", "2015-12-15"),
     entry::<
         alicloud_cs::delete_cluster_nodepool::DeleteClusterNodepoolRequest,
     >("cs", "2015-12-15"),
@@ -133,9 +146,15 @@ pub static TABLE: &[Entry] = &[
     >("cs", "2015-12-15"),
     entry::<alicloud_cs::describe_clusters::DescribeClustersRequest>("cs", "2015-12-15"),
     entry::<
+        alicloud_cs::describe_clusters_for_region::DescribeClustersForRegionRequest,
+    >("cs", "2015-12-15"),
+    entry::<
         alicloud_cs::describe_clusters_v1::DescribeClustersV1Request,
     >("cs", "2015-12-15"),
     entry::<alicloud_cs::describe_events::DescribeEventsRequest>("cs", "2015-12-15"),
+    entry::<
+        alicloud_cs::describe_events_for_region::DescribeEventsForRegionRequest,
+    >("cs", "2015-12-15"),
     entry::<
         alicloud_cs::describe_external_agent::DescribeExternalAgentRequest,
     >("cs", "2015-12-15"),
@@ -191,12 +210,21 @@ pub static TABLE: &[Entry] = &[
     entry::<
         alicloud_cs::get_cluster_addon_instance::GetClusterAddonInstanceRequest,
     >("cs", "2015-12-15"),
+    entry::<
+        alicloud_cs::get_cluster_audit_project::GetClusterAuditProjectRequest,
+    >("cs", "2015-12-15"),
     entry::<alicloud_cs::get_cluster_check::GetClusterCheckRequest>("cs", "2015-12-15"),
     entry::<
         alicloud_cs::get_cluster_diagnosis_check_items::GetClusterDiagnosisCheckItemsRequest,
     >("cs", "2015-12-15"),
     entry::<
         alicloud_cs::get_cluster_diagnosis_result::GetClusterDiagnosisResultRequest,
+    >("cs", "2015-12-15"),
+    entry::<
+        alicloud_cs::get_cluster_inspect_config::GetClusterInspectConfigRequest,
+    >("cs", "2015-12-15"),
+    entry::<
+        alicloud_cs::get_cluster_inspect_report_detail::GetClusterInspectReportDetailRequest,
     >("cs", "2015-12-15"),
     entry::<
         alicloud_cs::get_kubernetes_trigger::GetKubernetesTriggerRequest,
@@ -216,10 +244,22 @@ pub static TABLE: &[Entry] = &[
         alicloud_cs::list_cluster_checks::ListClusterChecksRequest,
     >("cs", "2015-12-15"),
     entry::<
+        alicloud_cs::list_cluster_inspect_reports::ListClusterInspectReportsRequest,
+    >("cs", "2015-12-15"),
+    entry::<
+        alicloud_cs::list_cluster_kubeconfig_states::ListClusterKubeconfigStatesRequest,
+    >("cs", "2015-12-15"),
+    entry::<
         alicloud_cs::list_operation_plans::ListOperationPlansRequest,
     >("cs", "2015-12-15"),
     entry::<
+        alicloud_cs::list_operation_plans_for_region::ListOperationPlansForRegionRequest,
+    >("cs", "2015-12-15"),
+    entry::<
         alicloud_cs::list_tag_resources::ListTagResourcesRequest,
+    >("cs", "2015-12-15"),
+    entry::<
+        alicloud_cs::list_user_kube_config_states::ListUserKubeConfigStatesRequest,
     >("cs", "2015-12-15"),
     entry::<alicloud_cs::migrate_cluster::MigrateClusterRequest>("cs", "2015-12-15")
         .with_body("body"),
@@ -267,7 +307,14 @@ pub static TABLE: &[Entry] = &[
     entry::<
         alicloud_cs::resume_upgrade_cluster::ResumeUpgradeClusterRequest,
     >("cs", "2015-12-15"),
+    entry::<
+        alicloud_cs::revoke_k8s_cluster_kube_config::RevokeK8sClusterKubeConfigRequest,
+    >("cs", "2015-12-15"),
     entry::<alicloud_cs::run_cluster_check::RunClusterCheckRequest>("cs", "2015-12-15")
+        .with_body("body"),
+    entry::<
+        alicloud_cs::run_cluster_inspect::RunClusterInspectRequest,
+    >("cs", "2015-12-15")
         .with_body("body"),
     entry::<
         alicloud_cs::scale_cluster_node_pool::ScaleClusterNodePoolRequest,
@@ -290,8 +337,17 @@ pub static TABLE: &[Entry] = &[
     >("cs", "2015-12-15"),
     entry::<alicloud_cs::untag_resources::UntagResourcesRequest>("cs", "2015-12-15"),
     entry::<
+        alicloud_cs::update_cluster_audit_log_config::UpdateClusterAuditLogConfigRequest,
+    >("cs", "2015-12-15")
+        .with_body("body"),
+    entry::<
+        alicloud_cs::update_cluster_inspect_config::UpdateClusterInspectConfigRequest,
+    >("cs", "2015-12-15")
+        .with_body("body"),
+    entry::<
         alicloud_cs::update_contact_group_for_alert::UpdateContactGroupForAlertRequest,
-    >("cs", "2015-12-15"),
+    >("cs", "2015-12-15")
+        .with_body("body"),
     entry::<
         alicloud_cs::update_control_plane_log::UpdateControlPlaneLogRequest,
     >("cs", "2015-12-15")

@@ -16,6 +16,9 @@ pub static TABLE: &[Entry] = &[
         alicloud_dysmsapi::add_sms_template::AddSmsTemplateRequest,
     >("dysmsapi", "2017-05-25"),
     entry::<
+        alicloud_dysmsapi::change_signature_qualification::ChangeSignatureQualificationRequest,
+    >("dysmsapi", "2017-05-25"),
+    entry::<
         alicloud_dysmsapi::check_mobiles_card_support::CheckMobilesCardSupportRequest,
     >("dysmsapi", "2017-05-25"),
     entry::<
@@ -25,19 +28,34 @@ pub static TABLE: &[Entry] = &[
         alicloud_dysmsapi::create_card_sms_template::CreateCardSmsTemplateRequest,
     >("dysmsapi", "2017-05-25"),
     entry::<
+        alicloud_dysmsapi::create_sms_app_icp_record::CreateSmsAppIcpRecordRequest,
+    >("dysmsapi", "2017-05-25"),
+    entry::<
+        alicloud_dysmsapi::create_sms_authorization_letter::CreateSmsAuthorizationLetterRequest,
+    >("dysmsapi", "2017-05-25"),
+    entry::<
         alicloud_dysmsapi::create_sms_sign::CreateSmsSignRequest,
     >("dysmsapi", "2017-05-25"),
     entry::<
         alicloud_dysmsapi::create_sms_template::CreateSmsTemplateRequest,
     >("dysmsapi", "2017-05-25"),
     entry::<
+        alicloud_dysmsapi::create_sms_trademark::CreateSmsTrademarkRequest,
+    >("dysmsapi", "2017-05-25"),
+    entry::<
         alicloud_dysmsapi::delete_short_url::DeleteShortUrlRequest,
+    >("dysmsapi", "2017-05-25"),
+    entry::<
+        alicloud_dysmsapi::delete_sms_qualification::DeleteSmsQualificationRequest,
     >("dysmsapi", "2017-05-25"),
     entry::<
         alicloud_dysmsapi::delete_sms_sign::DeleteSmsSignRequest,
     >("dysmsapi", "2017-05-25"),
     entry::<
         alicloud_dysmsapi::delete_sms_template::DeleteSmsTemplateRequest,
+    >("dysmsapi", "2017-05-25"),
+    entry::<
+        alicloud_dysmsapi::get_card_sms_details::GetCardSmsDetailsRequest,
     >("dysmsapi", "2017-05-25"),
     entry::<
         alicloud_dysmsapi::get_card_sms_link::GetCardSmsLinkRequest,
@@ -47,6 +65,15 @@ pub static TABLE: &[Entry] = &[
     >("dysmsapi", "2017-05-25"),
     entry::<
         alicloud_dysmsapi::get_oss_info_for_card_template::GetOssInfoForCardTemplateRequest,
+    >("dysmsapi", "2017-05-25"),
+    entry::<
+        alicloud_dysmsapi::get_oss_info_for_upload_file::GetOssInfoForUploadFileRequest,
+    >("dysmsapi", "2017-05-25"),
+    entry::<
+        alicloud_dysmsapi::get_qualification_oss_info::GetQualificationOssInfoRequest,
+    >("dysmsapi", "2017-05-25"),
+    entry::<
+        alicloud_dysmsapi::get_sms_ocr_oss_info::GetSmsOcrOssInfoRequest,
     >("dysmsapi", "2017-05-25"),
     entry::<
         alicloud_dysmsapi::get_sms_sign::GetSmsSignRequest,
@@ -82,6 +109,18 @@ pub static TABLE: &[Entry] = &[
         alicloud_dysmsapi::query_short_url::QueryShortUrlRequest,
     >("dysmsapi", "2017-05-25"),
     entry::<
+        alicloud_dysmsapi::query_single_sms_qualification::QuerySingleSmsQualificationRequest,
+    >("dysmsapi", "2017-05-25"),
+    entry::<
+        alicloud_dysmsapi::query_sms_app_icp_record::QuerySmsAppIcpRecordRequest,
+    >("dysmsapi", "2017-05-25"),
+    entry::<
+        alicloud_dysmsapi::query_sms_authorization_letter::QuerySmsAuthorizationLetterRequest,
+    >("dysmsapi", "2017-05-25"),
+    entry::<
+        alicloud_dysmsapi::query_sms_qualification_record::QuerySmsQualificationRecordRequest,
+    >("dysmsapi", "2017-05-25"),
+    entry::<
         alicloud_dysmsapi::query_sms_sign::QuerySmsSignRequest,
     >("dysmsapi", "2017-05-25"),
     entry::<
@@ -92,6 +131,12 @@ pub static TABLE: &[Entry] = &[
     >("dysmsapi", "2017-05-25"),
     entry::<
         alicloud_dysmsapi::query_sms_template_list::QuerySmsTemplateListRequest,
+    >("dysmsapi", "2017-05-25"),
+    entry::<
+        alicloud_dysmsapi::query_sms_trademark::QuerySmsTrademarkRequest,
+    >("dysmsapi", "2017-05-25"),
+    entry::<
+        alicloud_dysmsapi::required_phone_code::RequiredPhoneCodeRequest,
     >("dysmsapi", "2017-05-25"),
     entry::<
         alicloud_dysmsapi::send_batch_card_sms::SendBatchCardSmsRequest,
@@ -107,15 +152,24 @@ pub static TABLE: &[Entry] = &[
         alicloud_dysmsapi::sms_conversion_intl::SmsConversionIntlRequest,
     >("dysmsapi", "2017-05-25"),
     entry::<
+        alicloud_dysmsapi::submit_sms_qualification::SubmitSmsQualificationRequest,
+    >("dysmsapi", "2017-05-25"),
+    entry::<
         alicloud_dysmsapi::tag_resources::TagResourcesRequest,
     >("dysmsapi", "2017-05-25"),
     entry::<
         alicloud_dysmsapi::untag_resources::UntagResourcesRequest,
     >("dysmsapi", "2017-05-25"),
     entry::<
+        alicloud_dysmsapi::update_sms_qualification::UpdateSmsQualificationRequest,
+    >("dysmsapi", "2017-05-25"),
+    entry::<
         alicloud_dysmsapi::update_sms_sign::UpdateSmsSignRequest,
     >("dysmsapi", "2017-05-25"),
     entry::<
         alicloud_dysmsapi::update_sms_template::UpdateSmsTemplateRequest,
+    >("dysmsapi", "2017-05-25"),
+    entry::<
+        alicloud_dysmsapi::valid_phone_code::ValidPhoneCodeRequest,
     >("dysmsapi", "2017-05-25"),
 ];

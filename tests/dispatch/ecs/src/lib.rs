@@ -144,6 +144,9 @@ pub static TABLE: &[Entry] = &[
         alicloud_ecs::create_physical_connection::CreatePhysicalConnectionRequest,
     >("ecs", "2014-05-26"),
     entry::<
+        alicloud_ecs::create_port_range_list::CreatePortRangeListRequest,
+    >("ecs", "2014-05-26"),
+    entry::<
         alicloud_ecs::create_prefix_list::CreatePrefixListRequest,
     >("ecs", "2014-05-26"),
     entry::<
@@ -236,6 +239,9 @@ pub static TABLE: &[Entry] = &[
         alicloud_ecs::delete_physical_connection::DeletePhysicalConnectionRequest,
     >("ecs", "2014-05-26"),
     entry::<
+        alicloud_ecs::delete_port_range_list::DeletePortRangeListRequest,
+    >("ecs", "2014-05-26"),
+    entry::<
         alicloud_ecs::delete_prefix_list::DeletePrefixListRequest,
     >("ecs", "2014-05-26"),
     entry::<
@@ -279,6 +285,9 @@ pub static TABLE: &[Entry] = &[
     >("ecs", "2014-05-26"),
     entry::<
         alicloud_ecs::describe_auto_provisioning_groups::DescribeAutoProvisioningGroupsRequest,
+    >("ecs", "2014-05-26"),
+    entry::<
+        alicloud_ecs::describe_auto_snapshot_policy_associations::DescribeAutoSnapshotPolicyAssociationsRequest,
     >("ecs", "2014-05-26"),
     entry::<
         alicloud_ecs::describe_auto_snapshot_policy_ex::DescribeAutoSnapshotPolicyExRequest,
@@ -345,6 +354,12 @@ pub static TABLE: &[Entry] = &[
         alicloud_ecs::describe_diagnostic_reports::DescribeDiagnosticReportsRequest,
     >("ecs", "2014-05-26"),
     entry::<
+        alicloud_ecs::describe_disk_default_kms_key_id::DescribeDiskDefaultKmsKeyIdRequest,
+    >("ecs", "2014-05-26"),
+    entry::<
+        alicloud_ecs::describe_disk_encryption_by_default_status::DescribeDiskEncryptionByDefaultStatusRequest,
+    >("ecs", "2014-05-26"),
+    entry::<
         alicloud_ecs::describe_disk_monitor_data::DescribeDiskMonitorDataRequest,
     >("ecs", "2014-05-26"),
     entry::<alicloud_ecs::describe_disks::DescribeDisksRequest>("ecs", "2014-05-26"),
@@ -356,6 +371,9 @@ pub static TABLE: &[Entry] = &[
     >("ecs", "2014-05-26"),
     entry::<
         alicloud_ecs::describe_eip_monitor_data::DescribeEipMonitorDataRequest,
+    >("ecs", "2014-05-26"),
+    entry::<
+        alicloud_ecs::describe_elasticity_assurance_auto_renew_attribute::DescribeElasticityAssuranceAutoRenewAttributeRequest,
     >("ecs", "2014-05-26"),
     entry::<
         alicloud_ecs::describe_elasticity_assurance_instances::DescribeElasticityAssuranceInstancesRequest,
@@ -475,6 +493,15 @@ pub static TABLE: &[Entry] = &[
     >("ecs", "2014-05-26"),
     entry::<
         alicloud_ecs::describe_physical_connections::DescribePhysicalConnectionsRequest,
+    >("ecs", "2014-05-26"),
+    entry::<
+        alicloud_ecs::describe_port_range_list_associations::DescribePortRangeListAssociationsRequest,
+    >("ecs", "2014-05-26"),
+    entry::<
+        alicloud_ecs::describe_port_range_list_entries::DescribePortRangeListEntriesRequest,
+    >("ecs", "2014-05-26"),
+    entry::<
+        alicloud_ecs::describe_port_range_lists::DescribePortRangeListsRequest,
     >("ecs", "2014-05-26"),
     entry::<
         alicloud_ecs::describe_prefix_list_associations::DescribePrefixListAssociationsRequest,
@@ -598,11 +625,26 @@ pub static TABLE: &[Entry] = &[
     entry::<
         alicloud_ecs::disable_activation::DisableActivationRequest,
     >("ecs", "2014-05-26"),
+    entry::<
+        alicloud_ecs::disable_disk_encryption_by_default::DisableDiskEncryptionByDefaultRequest,
+    >("ecs", "2014-05-26"),
+    entry::<
+        alicloud_ecs::disable_network_interface_qo_s::DisableNetworkInterfaceQoSRequest,
+    >("ecs", "2014-05-26"),
     entry::<alicloud_ecs::eip_fill_params::EipFillParamsRequest>("ecs", "2014-05-26"),
     entry::<alicloud_ecs::eip_fill_product::EipFillProductRequest>("ecs", "2014-05-26"),
     entry::<alicloud_ecs::eip_notify_paid::EipNotifyPaidRequest>("ecs", "2014-05-26"),
     entry::<
+        alicloud_ecs::enable_disk_encryption_by_default::EnableDiskEncryptionByDefaultRequest,
+    >("ecs", "2014-05-26"),
+    entry::<
+        alicloud_ecs::enable_network_interface_qo_s::EnableNetworkInterfaceQoSRequest,
+    >("ecs", "2014-05-26"),
+    entry::<
         alicloud_ecs::enable_physical_connection::EnablePhysicalConnectionRequest,
+    >("ecs", "2014-05-26"),
+    entry::<
+        alicloud_ecs::end_terminal_session::EndTerminalSessionRequest,
     >("ecs", "2014-05-26"),
     entry::<alicloud_ecs::export_image::ExportImageRequest>("ecs", "2014-05-26"),
     entry::<alicloud_ecs::export_snapshot::ExportSnapshotRequest>("ecs", "2014-05-26"),
@@ -680,12 +722,21 @@ pub static TABLE: &[Entry] = &[
     entry::<
         alicloud_ecs::modify_disk_charge_type::ModifyDiskChargeTypeRequest,
     >("ecs", "2014-05-26"),
+    entry::<
+        alicloud_ecs::modify_disk_default_kms_key_id::ModifyDiskDefaultKmsKeyIdRequest,
+    >("ecs", "2014-05-26"),
+    entry::<
+        alicloud_ecs::modify_disk_deployment::ModifyDiskDeploymentRequest,
+    >("ecs", "2014-05-26"),
     entry::<alicloud_ecs::modify_disk_spec::ModifyDiskSpecRequest>("ecs", "2014-05-26"),
     entry::<
         alicloud_ecs::modify_eip_address_attribute::ModifyEipAddressAttributeRequest,
     >("ecs", "2014-05-26"),
     entry::<
         alicloud_ecs::modify_elasticity_assurance::ModifyElasticityAssuranceRequest,
+    >("ecs", "2014-05-26"),
+    entry::<
+        alicloud_ecs::modify_elasticity_assurance_auto_renew_attribute::ModifyElasticityAssuranceAutoRenewAttributeRequest,
     >("ecs", "2014-05-26"),
     entry::<
         alicloud_ecs::modify_forward_entry::ModifyForwardEntryRequest,
@@ -721,6 +772,9 @@ pub static TABLE: &[Entry] = &[
         alicloud_ecs::modify_instance_charge_type::ModifyInstanceChargeTypeRequest,
     >("ecs", "2014-05-26"),
     entry::<
+        alicloud_ecs::modify_instance_clock_options::ModifyInstanceClockOptionsRequest,
+    >("ecs", "2014-05-26"),
+    entry::<
         alicloud_ecs::modify_instance_deployment::ModifyInstanceDeploymentRequest,
     >("ecs", "2014-05-26"),
     entry::<
@@ -728,6 +782,9 @@ pub static TABLE: &[Entry] = &[
     >("ecs", "2014-05-26"),
     entry::<
         alicloud_ecs::modify_instance_metadata_options::ModifyInstanceMetadataOptionsRequest,
+    >("ecs", "2014-05-26"),
+    entry::<
+        alicloud_ecs::modify_instance_network_options::ModifyInstanceNetworkOptionsRequest,
     >("ecs", "2014-05-26"),
     entry::<
         alicloud_ecs::modify_instance_network_spec::ModifyInstanceNetworkSpecRequest,
@@ -755,6 +812,9 @@ pub static TABLE: &[Entry] = &[
     >("ecs", "2014-05-26"),
     entry::<
         alicloud_ecs::modify_physical_connection_attribute::ModifyPhysicalConnectionAttributeRequest,
+    >("ecs", "2014-05-26"),
+    entry::<
+        alicloud_ecs::modify_port_range_list::ModifyPortRangeListRequest,
     >("ecs", "2014-05-26"),
     entry::<
         alicloud_ecs::modify_prefix_list::ModifyPrefixListRequest,
@@ -793,6 +853,9 @@ pub static TABLE: &[Entry] = &[
         alicloud_ecs::modify_snapshot_attribute::ModifySnapshotAttributeRequest,
     >("ecs", "2014-05-26"),
     entry::<
+        alicloud_ecs::modify_snapshot_category::ModifySnapshotCategoryRequest,
+    >("ecs", "2014-05-26"),
+    entry::<
         alicloud_ecs::modify_snapshot_group::ModifySnapshotGroupRequest,
     >("ecs", "2014-05-26"),
     entry::<
@@ -815,6 +878,12 @@ pub static TABLE: &[Entry] = &[
     >("ecs", "2014-05-26"),
     entry::<
         alicloud_ecs::modify_vpc_attribute::ModifyVpcAttributeRequest,
+    >("ecs", "2014-05-26"),
+    entry::<
+        alicloud_ecs::open_snapshot_service::OpenSnapshotServiceRequest,
+    >("ecs", "2014-05-26"),
+    entry::<
+        alicloud_ecs::purchase_elasticity_assurance::PurchaseElasticityAssuranceRequest,
     >("ecs", "2014-05-26"),
     entry::<
         alicloud_ecs::purchase_reserved_instances_offering::PurchaseReservedInstancesOfferingRequest,
@@ -856,6 +925,9 @@ pub static TABLE: &[Entry] = &[
     entry::<
         alicloud_ecs::renew_dedicated_hosts::RenewDedicatedHostsRequest,
     >("ecs", "2014-05-26"),
+    entry::<
+        alicloud_ecs::renew_elasticity_assurances::RenewElasticityAssurancesRequest,
+    >("ecs", "2014-05-26"),
     entry::<alicloud_ecs::renew_instance::RenewInstanceRequest>("ecs", "2014-05-26"),
     entry::<
         alicloud_ecs::renew_reserved_instances::RenewReservedInstancesRequest,
@@ -867,6 +939,9 @@ pub static TABLE: &[Entry] = &[
         alicloud_ecs::report_instances_status::ReportInstancesStatusRequest,
     >("ecs", "2014-05-26"),
     entry::<alicloud_ecs::reset_disk::ResetDiskRequest>("ecs", "2014-05-26"),
+    entry::<
+        alicloud_ecs::reset_disk_default_kms_key_id::ResetDiskDefaultKmsKeyIdRequest,
+    >("ecs", "2014-05-26"),
     entry::<alicloud_ecs::reset_disks::ResetDisksRequest>("ecs", "2014-05-26"),
     entry::<alicloud_ecs::resize_disk::ResizeDiskRequest>("ecs", "2014-05-26"),
     entry::<

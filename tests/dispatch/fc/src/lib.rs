@@ -6,6 +6,9 @@ use alicloud_runtime::dispatch::{Entry, entry};
 
 /// Every generated operation.
 pub static TABLE: &[Entry] = &[
+    entry::<
+        alicloud_fc::change_resource_group::ChangeResourceGroupRequest,
+    >("fc", "2023-03-30"),
     entry::<alicloud_fc::create_alias::CreateAliasRequest>("fc", "2023-03-30")
         .with_body("body"),
     entry::<
@@ -17,6 +20,8 @@ pub static TABLE: &[Entry] = &[
     entry::<
         alicloud_fc::create_layer_version::CreateLayerVersionRequest,
     >("fc", "2023-03-30")
+        .with_body("body"),
+    entry::<alicloud_fc::create_session::CreateSessionRequest>("fc", "2023-03-30")
         .with_body("body"),
     entry::<alicloud_fc::create_trigger::CreateTriggerRequest>("fc", "2023-03-30")
         .with_body("body"),
@@ -42,9 +47,21 @@ pub static TABLE: &[Entry] = &[
     entry::<
         alicloud_fc::delete_provision_config::DeleteProvisionConfigRequest,
     >("fc", "2023-03-30"),
+    entry::<
+        alicloud_fc::delete_scaling_config::DeleteScalingConfigRequest,
+    >("fc", "2023-03-30"),
+    entry::<alicloud_fc::delete_session::DeleteSessionRequest>("fc", "2023-03-30"),
     entry::<alicloud_fc::delete_trigger::DeleteTriggerRequest>("fc", "2023-03-30"),
     entry::<
         alicloud_fc::delete_vpc_binding::DeleteVpcBindingRequest,
+    >("fc", "2023-03-30"),
+    entry::<alicloud_fc::describe_regions::DescribeRegionsRequest>("fc", "2023-03-30"),
+    entry::<
+        alicloud_fc::disable_function_invocation::DisableFunctionInvocationRequest,
+    >("fc", "2023-03-30")
+        .with_body("body"),
+    entry::<
+        alicloud_fc::enable_function_invocation::EnableFunctionInvocationRequest,
     >("fc", "2023-03-30"),
     entry::<alicloud_fc::get_alias::GetAliasRequest>("fc", "2023-03-30"),
     entry::<
@@ -64,6 +81,10 @@ pub static TABLE: &[Entry] = &[
     entry::<
         alicloud_fc::get_provision_config::GetProvisionConfigRequest,
     >("fc", "2023-03-30"),
+    entry::<
+        alicloud_fc::get_scaling_config::GetScalingConfigRequest,
+    >("fc", "2023-03-30"),
+    entry::<alicloud_fc::get_session::GetSessionRequest>("fc", "2023-03-30"),
     entry::<alicloud_fc::get_trigger::GetTriggerRequest>("fc", "2023-03-30"),
     entry::<alicloud_fc::invoke_function::InvokeFunctionRequest>("fc", "2023-03-30"),
     entry::<alicloud_fc::list_aliases::ListAliasesRequest>("fc", "2023-03-30"),
@@ -90,6 +111,10 @@ pub static TABLE: &[Entry] = &[
         alicloud_fc::list_provision_configs::ListProvisionConfigsRequest,
     >("fc", "2023-03-30"),
     entry::<
+        alicloud_fc::list_scaling_configs::ListScalingConfigsRequest,
+    >("fc", "2023-03-30"),
+    entry::<alicloud_fc::list_sessions::ListSessionsRequest>("fc", "2023-03-30"),
+    entry::<
         alicloud_fc::list_tag_resources::ListTagResourcesRequest,
     >("fc", "2023-03-30"),
     entry::<alicloud_fc::list_triggers::ListTriggersRequest>("fc", "2023-03-30"),
@@ -111,6 +136,9 @@ pub static TABLE: &[Entry] = &[
         alicloud_fc::put_provision_config::PutProvisionConfigRequest,
     >("fc", "2023-03-30")
         .with_body("body"),
+    entry::<
+        alicloud_fc::put_scaling_config::PutScalingConfigRequest,
+    >("fc", "2023-03-30"),
     entry::<alicloud_fc::stop_async_task::StopAsyncTaskRequest>("fc", "2023-03-30"),
     entry::<alicloud_fc::tag_resources::TagResourcesRequest>("fc", "2023-03-30")
         .with_body("body"),
@@ -122,6 +150,8 @@ pub static TABLE: &[Entry] = &[
     >("fc", "2023-03-30")
         .with_body("body"),
     entry::<alicloud_fc::update_function::UpdateFunctionRequest>("fc", "2023-03-30")
+        .with_body("body"),
+    entry::<alicloud_fc::update_session::UpdateSessionRequest>("fc", "2023-03-30")
         .with_body("body"),
     entry::<alicloud_fc::update_trigger::UpdateTriggerRequest>("fc", "2023-03-30")
         .with_body("body"),

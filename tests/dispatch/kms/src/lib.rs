@@ -106,8 +106,14 @@ pub static TABLE: &[Entry] = &[
     >("kms", "2016-01-20"),
     entry::<alicloud_kms::get_certificate::GetCertificateRequest>("kms", "2016-01-20"),
     entry::<alicloud_kms::get_client_key::GetClientKeyRequest>("kms", "2016-01-20"),
+    entry::<
+        alicloud_kms::get_default_kms_instance::GetDefaultKmsInstanceRequest,
+    >("kms", "2016-01-20"),
     entry::<alicloud_kms::get_key_policy::GetKeyPolicyRequest>("kms", "2016-01-20"),
     entry::<alicloud_kms::get_kms_instance::GetKmsInstanceRequest>("kms", "2016-01-20"),
+    entry::<
+        alicloud_kms::get_kms_instance_quota_infos::GetKmsInstanceQuotaInfosRequest,
+    >("kms", "2016-01-20"),
     entry::<
         alicloud_kms::get_parameters_for_import::GetParametersForImportRequest,
     >("kms", "2016-01-20"),
@@ -154,6 +160,9 @@ pub static TABLE: &[Entry] = &[
     entry::<alicloud_kms::open_kms_service::OpenKmsServiceRequest>("kms", "2016-01-20"),
     entry::<alicloud_kms::put_secret_value::PutSecretValueRequest>("kms", "2016-01-20"),
     entry::<alicloud_kms::re_encrypt::ReEncryptRequest>("kms", "2016-01-20"),
+    entry::<
+        alicloud_kms::release_kms_instance::ReleaseKmsInstanceRequest,
+    >("kms", "2016-01-20"),
     entry::<alicloud_kms::restore_secret::RestoreSecretRequest>("kms", "2016-01-20"),
     entry::<alicloud_kms::rotate_secret::RotateSecretRequest>("kms", "2016-01-20"),
     entry::<

@@ -110,6 +110,9 @@ pub static TABLE: &[Entry] = &[
         alicloud_ram::list_policy_versions::ListPolicyVersionsRequest,
     >("ram", "2015-05-01"),
     entry::<alicloud_ram::list_roles::ListRolesRequest>("ram", "2015-05-01"),
+    entry::<
+        alicloud_ram::list_tag_resources::ListTagResourcesRequest,
+    >("ram", "2015-05-01"),
     entry::<alicloud_ram::list_users::ListUsersRequest>("ram", "2015-05-01"),
     entry::<
         alicloud_ram::list_users_for_group::ListUsersForGroupRequest,
@@ -132,9 +135,11 @@ pub static TABLE: &[Entry] = &[
     entry::<
         alicloud_ram::set_security_preference::SetSecurityPreferenceRequest,
     >("ram", "2015-05-01"),
+    entry::<alicloud_ram::tag_resources::TagResourcesRequest>("ram", "2015-05-01"),
     entry::<
         alicloud_ram::unbind_mfa_device::UnbindMfaDeviceRequest,
     >("ram", "2015-05-01"),
+    entry::<alicloud_ram::untag_resources::UntagResourcesRequest>("ram", "2015-05-01"),
     entry::<
         alicloud_ram::update_access_key::UpdateAccessKeyRequest,
     >("ram", "2015-05-01"),

@@ -293,6 +293,9 @@ pub static TABLE: &[Entry] = &[
         alicloud_vpc::delete_dhcp_options_set::DeleteDhcpOptionsSetRequest,
     >("vpc", "2016-04-28"),
     entry::<
+        alicloud_vpc::delete_express_connect::DeleteExpressConnectRequest,
+    >("vpc", "2016-04-28"),
+    entry::<
         alicloud_vpc::delete_express_connect_traffic_qos::DeleteExpressConnectTrafficQosRequest,
     >("vpc", "2016-04-28"),
     entry::<
@@ -490,6 +493,9 @@ pub static TABLE: &[Entry] = &[
     entry::<
         alicloud_vpc::describe_grant_rules_to_cen::DescribeGrantRulesToCenRequest,
     >("vpc", "2016-04-28"),
+    entry::<
+        alicloud_vpc::describe_grant_rules_to_ecr::DescribeGrantRulesToEcrRequest,
+    >("vpc", "2016-04-28"),
     entry::<alicloud_vpc::describe_ha_vips::DescribeHaVipsRequest>("vpc", "2016-04-28"),
     entry::<
         alicloud_vpc::describe_high_definition_monitor_log_attribute::DescribeHighDefinitionMonitorLogAttributeRequest,
@@ -517,6 +523,9 @@ pub static TABLE: &[Entry] = &[
     >("vpc", "2016-04-28"),
     entry::<
         alicloud_vpc::describe_ipv6_gateways::DescribeIpv6GatewaysRequest,
+    >("vpc", "2016-04-28"),
+    entry::<
+        alicloud_vpc::describe_nat_gateway_associate_network_interfaces::DescribeNatGatewayAssociateNetworkInterfacesRequest,
     >("vpc", "2016-04-28"),
     entry::<
         alicloud_vpc::describe_nat_gateways::DescribeNatGatewaysRequest,
@@ -598,6 +607,9 @@ pub static TABLE: &[Entry] = &[
     >("vpc", "2016-04-28"),
     entry::<
         alicloud_vpc::describe_vpc_attribute::DescribeVpcAttributeRequest,
+    >("vpc", "2016-04-28"),
+    entry::<
+        alicloud_vpc::describe_vpc_grant_rules_to_ecr::DescribeVpcGrantRulesToEcrRequest,
     >("vpc", "2016-04-28"),
     entry::<alicloud_vpc::describe_vpcs::DescribeVpcsRequest>("vpc", "2016-04-28"),
     entry::<
@@ -689,6 +701,9 @@ pub static TABLE: &[Entry] = &[
         alicloud_vpc::get_physical_connection_service_status::GetPhysicalConnectionServiceStatusRequest,
     >("vpc", "2016-04-28"),
     entry::<
+        alicloud_vpc::get_public_ip_address_pool_service_status::GetPublicIpAddressPoolServiceStatusRequest,
+    >("vpc", "2016-04-28"),
+    entry::<
         alicloud_vpc::get_traffic_mirror_service_status::GetTrafficMirrorServiceStatusRequest,
     >("vpc", "2016-04-28"),
     entry::<
@@ -719,6 +734,9 @@ pub static TABLE: &[Entry] = &[
         alicloud_vpc::list_business_access_points::ListBusinessAccessPointsRequest,
     >("vpc", "2016-04-28"),
     entry::<
+        alicloud_vpc::list_business_regions::ListBusinessRegionsRequest,
+    >("vpc", "2016-04-28"),
+    entry::<
         alicloud_vpc::list_dhcp_options_sets::ListDhcpOptionsSetsRequest,
     >("vpc", "2016-04-28"),
     entry::<
@@ -744,6 +762,9 @@ pub static TABLE: &[Entry] = &[
     >("vpc", "2016-04-28"),
     entry::<alicloud_vpc::list_nat_ip_cidrs::ListNatIpCidrsRequest>("vpc", "2016-04-28"),
     entry::<alicloud_vpc::list_nat_ips::ListNatIpsRequest>("vpc", "2016-04-28"),
+    entry::<
+        alicloud_vpc::list_physical_connection_features::ListPhysicalConnectionFeaturesRequest,
+    >("vpc", "2016-04-28"),
     entry::<
         alicloud_vpc::list_prefix_lists::ListPrefixListsRequest,
     >("vpc", "2016-04-28"),
@@ -778,6 +799,9 @@ pub static TABLE: &[Entry] = &[
         alicloud_vpc::list_vpc_gateway_endpoints::ListVpcGatewayEndpointsRequest,
     >("vpc", "2016-04-28"),
     entry::<
+        alicloud_vpc::list_vpc_published_route_entries::ListVpcPublishedRouteEntriesRequest,
+    >("vpc", "2016-04-28"),
+    entry::<
         alicloud_vpc::list_vpn_certificate_associations::ListVpnCertificateAssociationsRequest,
     >("vpc", "2016-04-28"),
     entry::<
@@ -800,6 +824,9 @@ pub static TABLE: &[Entry] = &[
     >("vpc", "2016-04-28"),
     entry::<
         alicloud_vpc::modify_eip_address_attribute::ModifyEipAddressAttributeRequest,
+    >("vpc", "2016-04-28"),
+    entry::<
+        alicloud_vpc::modify_eip_forward_mode::ModifyEipForwardModeRequest,
     >("vpc", "2016-04-28"),
     entry::<
         alicloud_vpc::modify_express_cloud_connection_attribute::ModifyExpressCloudConnectionAttributeRequest,
@@ -955,7 +982,13 @@ pub static TABLE: &[Entry] = &[
         alicloud_vpc::open_physical_connection_service::OpenPhysicalConnectionServiceRequest,
     >("vpc", "2016-04-28"),
     entry::<
+        alicloud_vpc::open_public_ip_address_pool_service::OpenPublicIpAddressPoolServiceRequest,
+    >("vpc", "2016-04-28"),
+    entry::<
         alicloud_vpc::open_traffic_mirror_service::OpenTrafficMirrorServiceRequest,
+    >("vpc", "2016-04-28"),
+    entry::<
+        alicloud_vpc::publish_vpc_route_entries::PublishVpcRouteEntriesRequest,
     >("vpc", "2016-04-28"),
     entry::<
         alicloud_vpc::publish_vpn_route_entry::PublishVpnRouteEntryRequest,
@@ -1020,6 +1053,9 @@ pub static TABLE: &[Entry] = &[
     >("vpc", "2016-04-28"),
     entry::<
         alicloud_vpc::terminate_virtual_border_router::TerminateVirtualBorderRouterRequest,
+    >("vpc", "2016-04-28"),
+    entry::<
+        alicloud_vpc::transform_eip_segment_to_public_ip_address_pool::TransformEipSegmentToPublicIpAddressPoolRequest,
     >("vpc", "2016-04-28"),
     entry::<alicloud_vpc::un_tag_resources::UnTagResourcesRequest>("vpc", "2016-04-28"),
     entry::<
@@ -1090,5 +1126,8 @@ pub static TABLE: &[Entry] = &[
     >("vpc", "2016-04-28"),
     entry::<
         alicloud_vpc::vpc_describe_vpc_nat_gateway_network_interface_quota::VpcDescribeVpcNatGatewayNetworkInterfaceQuotaRequest,
+    >("vpc", "2016-04-28"),
+    entry::<
+        alicloud_vpc::withdraw_vpc_published_route_entries::WithdrawVpcPublishedRouteEntriesRequest,
     >("vpc", "2016-04-28"),
 ];

@@ -80,9 +80,13 @@ fn config(args: &CallArgs) -> Result<Config, Failure> {
 fn unknown_product(name: &str) -> Failure {
     match catalogs::heads() {
         Ok(known) => {
-            let known: Vec<String> =
-                known.iter().map(|p| format!("{} {}", p.id, p.version)).collect();
-            Failure::Usage(format!("there is no product `{name}`; known: {}", known.join(", ")))
+            let mut ids: Vec<&str> = known.iter().map(|product| product.id.as_str()).collect();
+            ids.dedup();
+            let hint = match alicloud_codegen::nearest(name, ids.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("known: {}", ids.join(", ")),
+            };
+            Failure::Usage(format!("there is no product `{name}`; {hint}"))
         }
         Err(error) => catalogs::failure(&error),
     }

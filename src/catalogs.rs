@@ -115,7 +115,7 @@ mod tests {
     #[test]
     fn every_committed_product_is_embedded_whole() {
         let catalog = all().unwrap();
-        assert_eq!((catalog.products.len(), catalog.operation_count()), (12, 1851));
+        assert_eq!((catalog.products.len(), catalog.operation_count()), (42, 5791));
         let ecs = find("Ecs", None).unwrap().unwrap();
         assert_eq!(Some(&ecs), catalog.newest("ecs"));
         assert!(heads().unwrap().iter().any(|product| product.id == "ecs"));

@@ -320,6 +320,11 @@ fn a_directory_is_a_source_with_or_without_a_list() {
     .unwrap();
     let (code, out, _) = update(&dir, "metadata", &["--as-of", "2025-01-11"]);
     assert_eq!(code, Some(0), "{out}");
+    // The list says what the product is called.
+    assert!(out.contains("1 updated, 0 unchanged, 1 without a document, 0 failed"), "{out}");
+    assert!(read(&dir, "api-spec/demo/2020-01-01/product.yaml").contains("\ntitle: Demo\n"));
+    let (code, out, _) = update(&dir, "metadata", &["--as-of", "2025-01-11"]);
+    assert_eq!(code, Some(0), "{out}");
     assert!(out.contains("1 unchanged, 1 without a document, 0 failed"), "{out}");
 
     // An older document is refused by name.

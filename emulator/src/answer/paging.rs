@@ -38,8 +38,14 @@ pub(super) fn cut(
         }
         Pagination::Token { token, .. } => match values.get(&token.name).and_then(Value::as_str) {
             None | Some("") => 0,
-            Some(text) => read_token(operation, text)
-                .ok_or_else(|| Problem { parameter: token.name.clone(), kind: Kind::BadToken })?,
+            Some(text) => match read_token(operation, text) {
+                Some(start) => start,
+                // The first token comes from another operation.
+                None if is_wanted_at_first(operation, &token.name) => 0,
+                None => {
+                    return Err(Problem { parameter: token.name.clone(), kind: Kind::BadToken });
+                }
+            },
         },
     };
     let entries: Vec<Value> =
@@ -73,6 +79,11 @@ pub(super) fn cut(
         }
     }
     Ok(body)
+}
+
+/// Whether the first page needs a token too.
+fn is_wanted_at_first(operation: &Operation, token: &str) -> bool {
+    operation.parameter(token).is_some_and(|token| token.field.is_required_by_service())
 }
 
 /// The entry that all others are made from.

@@ -14,6 +14,9 @@ use crate::{Case, rules};
 /// Deep enough for what is described, and an end for types that contain themselves.
 const MAX_DEPTH: usize = 6;
 
+/// The longest wrong value, as JSON: a list of more than 100 objects makes an address longer than HTTP libraries take.
+const LONGEST: usize = 10_000;
+
 /// All cases of one operation.
 pub(crate) fn cases(product: &'static Product, operation: &'static Operation) -> Vec<Case> {
     let whole: Map<String, Value> = operation
@@ -23,8 +26,9 @@ pub(crate) fn cases(product: &'static Product, operation: &'static Operation) ->
         .filter_map(|p| Some((p.field.name.clone(), right(product, &p.field.schema, 0)?)))
         .collect();
     // Without a value in its path a request is one for something else.
-    let required =
-        |parameter: &Parameter| parameter.field.required || parameter.placement == Placement::Path;
+    let required = |parameter: &Parameter| {
+        rules::is_wanted(&parameter.field) || parameter.placement == Placement::Path
+    };
     let least: Map<String, Value> = whole
         .clone()
         .into_iter()
@@ -33,6 +37,7 @@ pub(crate) fn cases(product: &'static Product, operation: &'static Operation) ->
 
     let case = |what: &str, values: &Map<String, Value>| Case {
         name: format!("{} {} {what}", product.code, operation.name),
+        product,
         operation,
         call: call(product, operation, values),
         wrong: rules::wrong(product, operation, values),
@@ -52,11 +57,12 @@ pub(crate) fn cases(product: &'static Product, operation: &'static Operation) ->
             cases.push(made);
         };
         let elsewhere = matches!(parameter.placement, Placement::Path | Placement::Host);
-        if parameter.field.required && !elsewhere {
+        if rules::is_wanted(&parameter.field) && !elsewhere {
             add("missing", None);
         }
         let is_cut = rules::CUT.contains(&(operation.name.as_str(), name));
-        if let Some(value) = wrong(product, &parameter.field.schema).filter(|_| !is_cut) {
+        let is_sent = |value: &Value| !is_cut && value.to_string().len() <= LONGEST;
+        if let Some(value) = wrong(product, &parameter.field.schema).filter(is_sent) {
             add("wrong", Some(value));
         }
     }
@@ -64,7 +70,7 @@ pub(crate) fn cases(product: &'static Product, operation: &'static Operation) ->
 }
 
 fn is_page_token(operation: &Operation, parameter: &Parameter) -> bool {
-    matches!(&operation.pagination, Some(Pagination::Token { token, .. }) if token.name == parameter.field.name)
+    matches!(&operation.pagination, Some(Pagination::Token { token, .. }) if token.name == parameter.field.name && !rules::is_wanted(&parameter.field))
 }
 
 /// A value that keeps to the description; `None` where a type contains itself.

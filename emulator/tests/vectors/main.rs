@@ -16,7 +16,7 @@ use std::sync::{Arc, LazyLock};
 use std::{env, fs};
 
 use alicloud_emulator::{Emulator, RecordedRequest};
-use alicloud_model::{Catalog, Operation, Product};
+use alicloud_model::{Catalog, Operation, Product, Signature};
 use reqwest::Client;
 use serde_json::Value;
 use signer::{Call, Signer};
@@ -38,6 +38,7 @@ static CATALOG: LazyLock<Arc<Catalog>> = LazyLock::new(|| {
 /// A request, and the parameters that are wrong in it.
 struct Case {
     name: String,
+    product: &'static Product,
     operation: &'static Operation,
     call: Call,
     wrong: BTreeSet<String>,
@@ -117,17 +118,16 @@ impl Bench {
                 seen.problems, case.wrong
             ));
         }
-        let documented = case.operation.errors.iter().find(|error| error.code == code);
+        let documented = case
+            .product
+            .errors_of(case.operation)
+            .find(|error| error.code == code && error.status == status);
         let count = match (status, found.is_empty()) {
             (200..300, true) if !body.is_empty() || !rules::has_body(case.operation) => {
                 &mut self.tally.answered
             }
-            (400..500, true) if documented.is_some_and(|error| error.status == status) => {
-                &mut self.tally.stateful
-            }
-            (400..500, false) if documented.is_some_and(|error| error.status == status) => {
-                &mut self.tally.documented
-            }
+            (400..500, true) if documented.is_some() => &mut self.tally.stateful,
+            (400..500, false) if documented.is_some() => &mut self.tally.documented,
             (400, false) if COMMON_CODES.contains(&code.as_str()) && names_one(body, &found) => {
                 &mut self.tally.common
             }
@@ -167,7 +167,7 @@ async fn every_request_of_the_official_client_is_answered() {
     for case in recorded::cases(&CATALOG, &committed) {
         bench.check(&case).await;
     }
-    let expected = Tally { answered: 3082, stateful: 5, documented: 171, common: 1410 };
+    let expected = Tally { answered: 3066, stateful: 5, documented: 175, common: 1422 };
     assert_eq!(bench.finish(), expected);
 
     // Vectors from elsewhere, in any number.
@@ -185,15 +185,20 @@ async fn every_request_of_the_official_client_is_answered() {
 #[tokio::test]
 async fn every_operation_answers_what_is_made_from_its_description() {
     let mut bench = Bench::start().await;
-    let mut operations = 0;
+    let (mut operations, mut not_served) = (0, 0);
     for product in &CATALOG.products {
         for operation in &product.operations {
             operations += 1;
+            // The emulator does not know these signatures yet, and neither does the client.
+            if matches!(operation.signature, Signature::Oss | Signature::Sls) {
+                not_served += 1;
+                continue;
+            }
             for case in made::cases(product, operation) {
                 bench.check(&case).await;
             }
         }
     }
-    let expected = Tally { answered: 3697, stateful: 5, documented: 714, common: 4798 };
-    assert_eq!((operations, bench.finish()), (1851, expected));
+    let expected = Tally { answered: 10859, stateful: 5, documented: 1957, common: 13816 };
+    assert_eq!((operations, not_served, bench.finish()), (5791, 359, expected));
 }

@@ -34,6 +34,7 @@ fn case(catalog: &'static Catalog, vector: &Value) -> Option<Case> {
     let values = values(operation, vector);
     Some(Case {
         name,
+        product,
         operation,
         call: call(&vector["request"]),
         wrong: rules::wrong(product, operation, &values),

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use alicloud_model::{
-    ListStyle, Operation, Pagination, Placement, Product, ResponseBody, Schema, Shape,
+    Field, ListStyle, Operation, Pagination, Placement, Product, ResponseBody, Schema, Shape, Since,
 };
 use serde_json::{Map, Value};
 
@@ -33,13 +33,14 @@ pub(crate) fn wrong(
         );
         if is_sent(value, in_json) {
             rules.check(&field.name, &field.schema, value, in_json);
-        } else if field.required && parameter.placement != Placement::Host {
+        } else if is_wanted(field) && parameter.placement != Placement::Host {
             rules.wrong.insert(field.name.clone());
         }
     }
-    // No page has been given out, so that no token can be right.
+    // No page has been given out, so that no token can be right, but for one that the first page needs.
     if let Some(Pagination::Token { token, .. }) = &operation.pagination
         && rules.wrong.is_empty()
+        && !operation.parameter(&token.name).is_some_and(|token| is_wanted(&token.field))
         && is_sent(values.get(&token.name).unwrap_or(&Value::Null), false)
     {
         rules.wrong.insert(token.name.clone());
@@ -102,7 +103,7 @@ impl Rules<'_> {
                     let value = members.get(&field.name).unwrap_or(&Value::Null);
                     if is_sent(value, in_json) {
                         self.check(&name, &field.schema, value, in_json);
-                    } else if field.required {
+                    } else if is_wanted(field) {
                         self.wrong.insert(name);
                     }
                 }
@@ -186,4 +187,11 @@ fn compare(value: &str, limit: &str) -> Option<Ordering> {
 
 fn shown(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// Whether the service refuses a request without it: what it wants now, and not what callers of older code give.
+pub(crate) fn is_wanted(field: &Field) -> bool {
+    let since = |mark: &Option<Since>| mark.is_some();
+    !since(&field.removed_upstream)
+        && (since(&field.required_upstream) || field.required && !since(&field.optional_upstream))
 }

@@ -1,5 +1,6 @@
 //! The expected Rust files of `goldens/`, compiled, and what their types do.
 #![allow(
+    clippy::doc_markdown,
     clippy::enum_variant_names,
     dead_code,
     deprecated,

@@ -86,7 +86,7 @@ fn crate_files(
     let docs = format!("\n{}\n", code.docs);
     let library = quote! {
         #![doc = #docs]
-        #![allow(clippy::too_many_arguments, reason = "what an operation requires is an argument")]
+        #![allow(clippy::should_implement_trait, clippy::too_many_arguments, reason = "names and arguments are those of the service")]
         #![allow(deprecated, reason = "what the service discourages is still there")]
         #![forbid(unsafe_code)]
         #client

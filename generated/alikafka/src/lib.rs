@@ -86,8 +86,9 @@ returns, and `.await` sends it. A module for each operation has its request, its
 - [`UpgradePrePayOrder`](Client::upgrade_pre_pay_order): Upgrades the pre pay order.
 */
 #![allow(
+    clippy::should_implement_trait,
     clippy::too_many_arguments,
-    reason = "what an operation requires is an argument"
+    reason = "names and arguments are those of the service"
 )]
 #![allow(deprecated, reason = "what the service discourages is still there")]
 #![forbid(unsafe_code)]

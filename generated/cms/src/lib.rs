@@ -252,8 +252,9 @@ returns, and `.await` sends it. A module for each operation has its request, its
 - [`DescribeSyntheticProbeList`](Client::describe_synthetic_probe_list): Describes the synthetic probe list.
 */
 #![allow(
+    clippy::should_implement_trait,
     clippy::too_many_arguments,
-    reason = "what an operation requires is an argument"
+    reason = "names and arguments are those of the service"
 )]
 #![allow(deprecated, reason = "what the service discourages is still there")]
 #![forbid(unsafe_code)]

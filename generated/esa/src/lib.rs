@@ -582,8 +582,9 @@ returns, and `.await` sends it. A module for each operation has its request, its
 - [`CreateEdgeContainerAppImageSecret`](Client::create_edge_container_app_image_secret): Creates an edge container app image secret.
 */
 #![allow(
+    clippy::should_implement_trait,
     clippy::too_many_arguments,
-    reason = "what an operation requires is an argument"
+    reason = "names and arguments are those of the service"
 )]
 #![allow(deprecated, reason = "what the service discourages is still there")]
 #![forbid(unsafe_code)]

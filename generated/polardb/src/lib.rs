@@ -319,8 +319,9 @@ returns, and `.await` sends it. A module for each operation has its request, its
 - [`UpgradeDBClusterVersionZonal`](Client::upgrade_db_cluster_version_zonal): Upgrades the DB cluster version zonal.
 */
 #![allow(
+    clippy::should_implement_trait,
     clippy::too_many_arguments,
-    reason = "what an operation requires is an argument"
+    reason = "names and arguments are those of the service"
 )]
 #![allow(deprecated, reason = "what the service discourages is still there")]
 #![forbid(unsafe_code)]

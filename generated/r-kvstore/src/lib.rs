@@ -237,8 +237,9 @@ returns, and `.await` sends it. A module for each operation has its request, its
 - [`DescribeDbInstanceConnectivity`](Client::describe_db_instance_connectivity): Describes the DB instance connectivity.
 */
 #![allow(
+    clippy::should_implement_trait,
     clippy::too_many_arguments,
-    reason = "what an operation requires is an argument"
+    reason = "names and arguments are those of the service"
 )]
 #![allow(deprecated, reason = "what the service discourages is still there")]
 #![forbid(unsafe_code)]

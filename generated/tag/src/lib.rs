@@ -79,8 +79,9 @@ returns, and `.await` sends it. A module for each operation has its request, its
 - [`EnablePolicyType`](Client::enable_policy_type): Enables the policy type.
 */
 #![allow(
+    clippy::should_implement_trait,
     clippy::too_many_arguments,
-    reason = "what an operation requires is an argument"
+    reason = "names and arguments are those of the service"
 )]
 #![allow(deprecated, reason = "what the service discourages is still there")]
 #![forbid(unsafe_code)]

@@ -1,12 +1,20 @@
 //! Two schemas that are alike become one: what the first lacks comes from the second. Decides nothing on whether they are alike.
 
-use crate::spec::{Mark, SchemaSpec};
+use crate::spec::{Mark, Scalar, SchemaSpec};
 
 /// Gives members the examples that they lack.
 pub(in crate::reconcile) fn fill_examples(to: &mut SchemaSpec, from: &SchemaSpec) {
-    to.example = to.example.take().or_else(|| from.example.clone());
+    fill_example(to, from);
     fill_content(to, from);
     each_pair(to, from, &mut fill_examples);
+}
+
+/// An example of another type says nothing.
+fn fill_example(to: &mut SchemaSpec, from: &SchemaSpec) {
+    if to.example.is_none() {
+        let fits = |example: &&Scalar| to.kind.is_none_or(|kind| example.is_of(kind));
+        to.example = from.example.as_ref().filter(fits).cloned();
+    }
 }
 
 /// What a text holds, where the first lacks it: it comes from examples, or from people.
@@ -19,7 +27,7 @@ fn fill_content(to: &mut SchemaSpec, from: &SchemaSpec) {
 
 /// Gives members the examples and people's text that they lack. What upstream still has at one of the places is not gone.
 pub(super) fn fill(to: &mut SchemaSpec, from: &SchemaSpec) {
-    to.example = to.example.take().or_else(|| from.example.clone());
+    fill_example(to, from);
     to.type_name = to.type_name.take().or_else(|| from.type_name.clone());
     to.removed_values.0.retain(|value, mark| match from.removed_values.get(value) {
         Some(other) => {

@@ -79,13 +79,6 @@ impl Entry {
         Ok(lost(&parameters, (self.fields)(parameters.clone())?))
     }
 
-    /// The places of what the request has and these parameters lack: what it requires. It has an empty value there.
-    pub fn not_given(&self, parameters: Value) -> Result<Vec<String>, Error> {
-        let parameters = self.take_apart(parameters)?;
-        let fields = (self.fields)(parameters.clone())?;
-        Ok(missing(&Value::Object(fields.into_iter().collect()), &parameters))
-    }
-
     /// The request's parameters; what it does not take is an error.
     fn all_fields(&self, parameters: Value) -> Result<Fields, Error> {
         let parameters = self.take_apart(parameters)?;
@@ -136,36 +129,31 @@ impl Entry {
 
 /// The places of what was given and is not in the request.
 fn lost(given: &Value, fields: Fields) -> Vec<String> {
-    missing(given, &Value::Object(fields.into_iter().collect()))
-}
-
-/// The places of what one value has and another lacks.
-fn missing(one: &Value, other: &Value) -> Vec<String> {
     let mut places = Vec::new();
-    compare(one, other, &mut String::new(), &mut places);
+    compare(given, &Value::Object(fields.into_iter().collect()), &mut String::new(), &mut places);
     places
 }
 
-fn compare(one: &Value, other: &Value, place: &mut String, missing: &mut Vec<String>) {
+fn compare(given: &Value, taken: &Value, place: &mut String, lost: &mut Vec<String>) {
     let end = place.len();
-    match (one, other) {
-        (Value::Object(one), Value::Object(other)) => {
-            for (name, value) in one.iter().filter(|(_, value)| !value.is_null()) {
+    match (given, taken) {
+        (Value::Object(given), Value::Object(taken)) => {
+            for (name, value) in given.iter().filter(|(_, value)| !value.is_null()) {
                 if end > 0 {
                     place.push('.');
                 }
                 place.push_str(name);
-                match other.get(name) {
-                    Some(other) => compare(value, other, place, missing),
-                    None => missing.push(place.clone()),
+                match taken.get(name) {
+                    Some(taken) => compare(value, taken, place, lost),
+                    None => lost.push(place.clone()),
                 }
                 place.truncate(end);
             }
         }
-        (Value::Array(one), Value::Array(other)) => {
-            for (at, (one, other)) in one.iter().zip(other).enumerate() {
+        (Value::Array(given), Value::Array(taken)) => {
+            for (at, (given, taken)) in given.iter().zip(taken).enumerate() {
                 place.extend(["[", &at.to_string(), "]"]);
-                compare(one, other, place, missing);
+                compare(given, taken, place, lost);
                 place.truncate(end);
             }
         }

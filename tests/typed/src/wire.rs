@@ -1,7 +1,6 @@
 //! Wire vectors: for parameters given by their wire names, what the official client sent. Booleans are
 //! compared without case, since that client writes `True`; numbers as numbers; JSON text as JSON.
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -66,10 +65,8 @@ pub fn run(table: &Table, dir: &Path) -> io::Result<Report> {
 impl Case<'_> {
     fn compare(self) -> Result<(), String> {
         let Self { name, entry, parameters, request } = self;
-        let failed = |error| format!("{name}: {error}");
-        let newer = entry.not_given(parameters.clone()).map_err(failed)?;
-        let mut shown = entry.show(parameters).map_err(failed)?;
-        leave_out(&newer, &mut shown);
+        let mut shown = entry.show(parameters).map_err(|error| format!("{name}: {error}"))?;
+        leave_out_newer(entry, &mut shown);
         let differences = compare(&request, &shown);
         if differences.is_empty() {
             Ok(())
@@ -144,23 +141,25 @@ fn spread(entry: &Entry, parameters: &mut Map<String, Value>, vector: &Value) {
     parameters.insert((*body).to_owned(), Value::Object(members));
 }
 
-/// Leaves out of a query what a vector lacks because its client was older: members that are required since. Typed code
-/// always has them, empty where the vector says nothing.
-fn leave_out(newer: &[String], shown: &mut Value) {
-    // `Rules[0].Version` travels as `Rules.1.Version`.
-    let name = |place: &String| {
-        let mut parts = place.split('[');
-        let mut name = parts.next().unwrap_or_default().to_owned();
-        for part in parts {
-            let (at, rest) = part.split_once(']').unwrap_or((part, ""));
-            let number = at.parse::<usize>().unwrap_or_default() + 1;
-            let _ = write!(name, ".{number}{rest}");
-        }
-        name
+/// Members that are required since vectors of the operation were recorded, where their client left them out. Typed code always
+/// has them, empty where the vector says nothing.
+const REQUIRED_SINCE: [(&str, &str, &str); 2] = [
+    ("vpc", "CreateTrafficMirrorFilter", ".IpVersion"),
+    ("vpc", "CreateTrafficMirrorFilterRules", ".IpVersion"),
+];
+
+/// Leaves those out of the query of a request.
+fn leave_out_newer(entry: &Entry, shown: &mut Value) {
+    let of_operation = |(product, operation, _): &&(&str, &str, &str)| {
+        *product == entry.product && *operation == entry.operation()
     };
-    let names: Vec<String> = newer.iter().map(name).collect();
+    let newer: Vec<&str> =
+        REQUIRED_SINCE.iter().filter(of_operation).map(|(_, _, member)| *member).collect();
     if let Some(query) = shown["query"].as_array_mut() {
-        query.retain(|pair| pair[1] != "" || !names.iter().any(|name| pair[0] == name.as_str()));
+        query.retain(|pair| {
+            let name = pair[0].as_str().unwrap_or_default();
+            pair[1] != "" || !newer.iter().any(|member| name.ends_with(member))
+        });
     }
 }
 

@@ -162,7 +162,7 @@ impl<'a> Planning<'a> {
         (id, Chosen { code, named, present })
     }
 
-    /// What the name stands for in the spec tree. The source has to have all of it.
+    /// The versions in the spec tree that the name selects. The source must have all of them.
     fn present(self, name: &Name) -> Result<Vec<&'a Present>, String> {
         let of_product: Vec<&Present> =
             self.tree.iter().filter(|one| one.is_called(&name.product)).collect();

@@ -78,7 +78,7 @@ fn trimmed(text: &str) -> &str {
     text
 }
 
-/// What stands for a forced break until the paragraph is done. Texts come without it.
+/// Marks a forced break until the paragraph is finished. It is removed from texts before.
 pub(super) const BREAK: char = '\0';
 
 struct OpenLink<'a> {

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 enum Meaning {
     /// Before and after it.
     Sign(&'static str),
-    /// A block of its own.
+    /// A separate block.
     Block,
     Break,
     Item,

@@ -209,7 +209,7 @@ fn inside(schema: &Schema, at: &str) -> usize {
     pairs
 }
 
-/// The one of a group without a name of its own is spelled as most of its siblings, and the others lead to it.
+/// In each group, the member without `name` is spelled as most of its siblings, and the others point to it.
 fn check(fields: &[&Field], at: &str) -> usize {
     let fold = |field: &Field| {
         field.name.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase()

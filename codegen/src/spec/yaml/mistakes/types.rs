@@ -45,7 +45,7 @@ fn wanted_words(wanted: &str, found: &str) -> (String, String) {
         "a boolean" => ("`true` or `false`", "write `true` or `false`, without quotes"),
         "a sequence" => (
             "a list",
-            "write a list: entries in `[` and `]`, or each in a line of its own after `- `",
+            "write a list: entries in `[` and `]`, or each on its own line after `- `",
         ),
         "a mapping of names" if found == "sequence" => (
             "a mapping",

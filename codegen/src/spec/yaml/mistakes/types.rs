@@ -43,10 +43,9 @@ fn wanted_words(wanted: &str, found: &str) -> (String, String) {
         }
         "a string" => ("a text", "write a text, in quotes if it looks like something else"),
         "a boolean" => ("`true` or `false`", "write `true` or `false`, without quotes"),
-        "a sequence" => (
-            "a list",
-            "write a list: entries in `[` and `]`, or each on its own line after `- `",
-        ),
+        "a sequence" => {
+            ("a list", "write a list: entries in `[` and `]`, or each on its own line after `- `")
+        }
         "a mapping of names" if found == "sequence" => (
             "a mapping",
             "write `NAME: ...` for each entry, indented and without `- `; for none leave the key out",

@@ -1,13 +1,14 @@
 //! Finds operations by the names that data files use.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use alicloud_runtime::dispatch::Entry;
 
 /// The operations of dispatch tables, by product, version and name.
 pub struct Table {
     operations: HashMap<String, Entry>,
-    products: HashSet<String>,
+    /// By directory and version, and as the entries name them.
+    products: BTreeMap<String, (&'static str, &'static str)>,
 }
 
 fn product_key(product: &str, version: &str) -> String {
@@ -18,7 +19,9 @@ impl Table {
     /// A table of the entries of these.
     pub fn new(tables: &[&[Entry]]) -> Self {
         let entries = || tables.iter().copied().flatten();
-        let products = entries().map(|e| product_key(e.product, e.version)).collect();
+        let products = entries()
+            .map(|e| (product_key(e.product, e.version), (e.product, e.version)))
+            .collect();
         let operations = entries()
             .map(|e| (format!("{} {}", product_key(e.product, e.version), e.operation()), *e))
             .collect();
@@ -32,7 +35,13 @@ impl Table {
 
     /// Whether the table has operations of that product version.
     pub fn has_product(&self, product: &str, version: &str) -> bool {
-        self.products.contains(&product_key(product, version))
+        self.products.contains_key(&product_key(product, version))
+    }
+
+    /// The products, each with the version.
+    pub fn products(&self) -> Vec<(String, String)> {
+        let owned = |(product, version): &(&str, &str)| ((*product).into(), (*version).into());
+        self.products.values().map(owned).collect()
     }
 
     /// How many operations there are.

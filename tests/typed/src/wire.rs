@@ -31,20 +31,25 @@ pub struct Case<'a> {
     request: Value,
 }
 
-/// The vectors of all `*.jsonl` files of a directory, or why one has no case.
-pub fn cases<'a>(table: &'a Table, dir: &Path) -> io::Result<Vec<Result<Case<'a>, String>>> {
+/// The files of vectors of a directory.
+pub fn files(dir: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files: Vec<PathBuf> =
         fs::read_dir(dir)?.map(|entry| entry.map(|e| e.path())).collect::<io::Result<_>>()?;
     files.retain(|path| path.extension().is_some_and(|extension| extension == "jsonl"));
     files.sort();
+    Ok(files)
+}
+
+/// The vectors of the table's products in all `*.jsonl` files of a directory, or why one has no case.
+pub fn cases<'a>(table: &'a Table, dir: &Path) -> io::Result<Vec<Result<Case<'a>, String>>> {
     let mut cases = Vec::new();
-    for file in files {
+    for file in files(dir)? {
         for (at, line) in fs::read_to_string(&file)?.lines().enumerate() {
             let place = format!("{}:{}", file.display(), at + 1);
-            cases.push(match serde_json::from_str(line) {
-                Ok(vector) => case(table, vector, &place),
-                Err(error) => Err(format!("{place}: not a vector: {error}")),
-            });
+            match serde_json::from_str(line) {
+                Ok(vector) => cases.extend(case(table, vector, &place)),
+                Err(error) => cases.push(Err(format!("{place}: not a vector: {error}"))),
+            }
         }
     }
     Ok(cases)
@@ -80,17 +85,18 @@ fn text<'a>(vector: &'a Value, key: &str) -> &'a str {
     vector[key].as_str().unwrap_or_default()
 }
 
-fn case<'a>(table: &'a Table, mut vector: Value, place: &str) -> Result<Case<'a>, String> {
+/// The case of a vector, if it is of the table's products.
+fn case<'a>(table: &'a Table, mut vector: Value, place: &str) -> Option<Result<Case<'a>, String>> {
     let (product, version) = (text(&vector, "product"), text(&vector, "version"));
     let name = format!("{place} {product} {}", text(&vector, "id"));
     if !table.has_product(product, version) {
-        return Err(format!("{name}: there is no crate of {product} {version}"));
+        return None;
     }
     let Some(entry) = table.get(product, version, text(&vector, "operation")) else {
-        return Err(format!("{name}: there is no such operation"));
+        return Some(Err(format!("{name}: there is no such operation")));
     };
     let parameters = parameters(entry, &vector);
-    Ok(Case { name, entry, parameters, request: vector["request"].take() })
+    Some(Ok(Case { name, entry, parameters, request: vector["request"].take() }))
 }
 
 /// The parameters by their wire names. Path parameters have the official client's own spelling.

@@ -30,7 +30,7 @@ use crate::diagnostic::{Diagnostic, Source, sift, sorted};
 use crate::names;
 use crate::spec::{OperationSpec, ProductFiles, SchemasSpec, SpecTree, reach};
 pub(crate) use acknowledgement::acknowledgement;
-pub(crate) use inputs::{Input, arguments, inputs};
+pub(crate) use inputs::{Input, arguments, former_arguments, inputs, is_json_body};
 pub(crate) use operation::signature_of_style;
 pub use package::crate_dir;
 pub(crate) use package::is_host_part;

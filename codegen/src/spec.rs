@@ -163,7 +163,8 @@ pub struct OperationSpec {
     /// The parameters, by wire name.
     #[serde(default, skip_serializing_if = "Entries::is_empty")]
     pub parameters: Entries<ParameterSpec>,
-    /// The required parameters in the order of the arguments in code, where that is not their own order.
+    /// The required parameters in the order of the arguments in code, where that is not their own order. Required members that the
+    /// body had `formerly` keep their places here.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub arguments: Vec<String>,
     /// The parameter that makes a repeated request take effect once.

@@ -31,12 +31,44 @@ pub(crate) fn inputs<'a>(
     })
 }
 
-/// The names of the required inputs, in the order in which code takes them.
+/// The names of the arguments, in the order in which code takes them.
 pub(crate) fn arguments(operation: &OperationSpec, schemas: &SchemasSpec) -> Vec<String> {
-    let required = inputs(operation, schemas).filter(|input| input.is_required());
+    let region = region(operation, schemas);
+    let required = inputs(operation, schemas)
+        .filter(|input| input.is_required() && Some(input.name()) != region);
     let mut names: Vec<String> = required.map(|input| input.name().to_owned()).collect();
     names.sort_by_key(|name| place_of_argument(operation, name));
     names
+}
+
+/// The parameter with the region, which a client fills in, unless the spec lists it among the arguments.
+pub(super) fn region<'a>(
+    operation: &'a OperationSpec,
+    schemas: &'a SchemasSpec,
+) -> Option<&'a str> {
+    let region = inputs(operation, schemas).find(|input| {
+        input.name().eq_ignore_ascii_case("RegionId")
+            && matches!(input.location(), Location::Query | Location::FormData)
+            && input.is_text()
+            && input.is_required_somewhere()
+            && place_of_argument(operation, input.name()) == usize::MAX
+    });
+    region.map(Input::name)
+}
+
+/// The names of required members that a body had until upstream said another type of it. They have their places among the
+/// arguments, and are none.
+pub(crate) fn former_arguments<'a>(
+    operation: &'a OperationSpec,
+    schemas: &'a SchemasSpec,
+) -> impl Iterator<Item = &'a str> {
+    let formers = operation.parameters.iter().flat_map(|(_, parameter)| {
+        let next = |schema: &&'a SchemaSpec| schema.formerly.as_deref();
+        std::iter::successors(parameter.formerly.as_deref(), next)
+    });
+    let members =
+        formers.filter_map(|former| schemas.resolve(former)).flat_map(|whole| &whole.properties);
+    members.filter(|(_, member)| member.required).map(|(name, _)| name.as_str())
 }
 
 /// Where a parameter comes among the arguments. Those that the spec does not list keep their order, after all others.
@@ -118,6 +150,15 @@ impl<'a> Input<'a> {
             Self::Parameter { spec, .. } => spec.required,
             Self::Member { spec, .. } => spec.required,
         }
+    }
+
+    /// Whether it is required here or upstream.
+    fn is_required_somewhere(self) -> bool {
+        let upstream = match self {
+            Self::Parameter { spec, .. } => spec.required_upstream,
+            Self::Member { spec, .. } => spec.required_upstream,
+        };
+        self.is_required() || upstream.is_some()
     }
 
     /// Whether it takes any text.

@@ -7,7 +7,7 @@ use alicloud_model::{
     Response, Schema, Shape, SharedType, Signature, Style,
 };
 
-use super::inputs::{Input, inputs, is_json_body, place_of_argument};
+use super::inputs::{Input, former_arguments, inputs, is_json_body, place_of_argument, region};
 use super::pagination::{self, Fault};
 use super::problems::Problems;
 use super::replaced::{replace, siblings};
@@ -54,15 +54,7 @@ pub(super) fn lower(
         None
     });
 
-    let region_parameter = parameters
-        .iter()
-        .find(|p| {
-            p.field.name.eq_ignore_ascii_case("RegionId")
-                && (p.field.required || p.field.required_upstream.is_some())
-                && matches!(p.placement, Placement::Query(_) | Placement::Form(_))
-                && p.field.schema.shape == Shape::String
-        })
-        .map(|p| p.field.name.clone());
+    let region_parameter = region(spec, shared.specs()).map(str::to_owned);
     if let Some(token) = &spec.idempotency_token
         && !parameters
             .iter()
@@ -219,7 +211,8 @@ fn parameters(
         report,
     );
     for (at, name) in spec.arguments.iter().enumerate() {
-        if !parameters.iter().any(|p| p.field.name == *name && p.field.required) {
+        let is_required = parameters.iter().any(|p| p.field.name == *name && p.field.required);
+        if !is_required && !former_arguments(spec, scope.schemas()).any(|former| former == name) {
             report.add(
                 &["arguments", &at.to_string()],
                 format!("there is no required parameter `{name}`"),

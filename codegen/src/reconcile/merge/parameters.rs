@@ -3,11 +3,13 @@
 
 use std::collections::{HashMap, HashSet};
 
+use indexmap::IndexSet;
+
 use super::Schemas;
 use super::members;
 use super::notes::Notes;
 use super::schema::Merge;
-use crate::model::{Input, arguments, inputs};
+use crate::model::{Input, arguments, former_arguments, inputs, is_json_body};
 use crate::names::Scope;
 use crate::reconcile::rules::Rules;
 use crate::spec::{
@@ -25,13 +27,13 @@ pub(super) fn merge(
     rules: &Rules,
     notes: &mut Notes,
 ) {
-    let before = arguments(old, schemas.old);
+    let before = listed(old, schemas.old);
     let old_inputs: HashSet<String> =
         inputs(old, schemas.old).map(|input| input.name().to_lowercase()).collect();
     let was_split = is_split(old, schemas.old);
     let mut moved = OperationSpec { parameters: old.parameters.clone(), ..old.clone() };
     if was_split {
-        keep_members(new, old, notes);
+        keep_members(new, old, schemas.new, notes);
     }
     same_bodies(new, &mut moved, schemas);
     follow_moves(&mut moved, new, schemas);
@@ -63,7 +65,10 @@ pub(super) fn merge(
     if was_split && !is_split(new, schemas.new) {
         distinguish(&mut new.parameters, &old_inputs);
     }
-    new.arguments = order(new, &before, schemas.new);
+    if rules.arguments_stay {
+        keep_setters(new, &before, &old_inputs, schemas.new, rules);
+    }
+    new.arguments = order(new, &before, schemas.new, rules);
 }
 
 type Place = (Location, Option<ParameterStyle>);
@@ -87,15 +92,25 @@ fn is_split(operation: &OperationSpec, schemas: &SchemasSpec) -> bool {
 }
 
 /// Keeps a body whose members are separate parameters where upstream has a text in its place: it says less of the same JSON.
-fn keep_members(new: &mut OperationSpec, old: &OperationSpec, notes: &mut Notes) {
+fn keep_members(
+    new: &mut OperationSpec,
+    old: &OperationSpec,
+    schemas: &SchemasSpec,
+    notes: &mut Notes,
+) {
     let is_body = |parameter: &&ParameterSpec| parameter.location == Location::Body;
     let Some(old) = old.parameters.0.values().find(is_body) else { return };
-    let body = new.parameters.0.iter_mut().find(|(_, parameter)| is_body(&&**parameter));
-    if let Some((name, body)) = body
-        && matches!(body.kind, Some(Type::String | Type::Any))
-        && !body.is_binary()
-        && (body.style.is_none() || body.style == old.style)
-    {
+    let says_less = |body: &ParameterSpec| {
+        let schema = body.clone().into_schema();
+        let is_same = is_json_body(new, body) || body.style == old.style;
+        is_same
+            && schemas.resolve(&schema).is_some_and(|whole| {
+                matches!(whole.kind, Some(Type::String | Type::Any)) && !whole.is_binary()
+            })
+    };
+    let body = new.parameters.iter().find(|(_, p)| is_body(p) && says_less(p));
+    let Some(name) = body.map(|(name, _)| name.clone()) else { return };
+    if let Some(body) = new.parameters.0.get_mut(&name) {
         *body = ParameterSpec { required: body.required, ..old.clone() };
         notes.kept.push(format!("parameters.{name} (members where the metadata has none)"));
         notes.has_old_types = true;
@@ -237,19 +252,63 @@ fn distinguish(parameters: &mut Parameters, old: &HashSet<String>) {
     }
 }
 
-/// The order of the arguments, where it is not that of the parameters: those that were arguments before come first.
-fn order(new: &OperationSpec, before: &[String], schemas: &SchemasSpec) -> Vec<String> {
+/// Makes no argument of what was none though it was required: clients fill the region in where it travels as others do.
+fn keep_setters(
+    new: &mut OperationSpec,
+    before: &[String],
+    old_inputs: &HashSet<String>,
+    schemas: &SchemasSpec,
+    rules: &Rules,
+) {
+    let was_argument = |name: &str| before.iter().any(|other| other.eq_ignore_ascii_case(name));
+    let is_fresh = |name: &String| old_inputs.contains(&name.to_lowercase()) && !was_argument(name);
+    for name in arguments(new, schemas).into_iter().filter(is_fresh) {
+        if let Some(parameter) = new.parameters.0.get_mut(&name) {
+            parameter.required = false;
+            parameter.required_upstream = Some(rules.mark(parameter.required_upstream));
+            continue;
+        }
+        write_out(&mut new.parameters, schemas);
+        let bodies = new.parameters.0.values_mut().filter(|p| p.location == Location::Body);
+        for member in bodies.filter_map(|body| body.properties.0.get_mut(&name)) {
+            member.required = false;
+            member.required_upstream = Some(rules.mark(member.required_upstream));
+        }
+    }
+}
+
+/// The names of the arguments in their order, with those that the body had before and has no more.
+fn listed(operation: &OperationSpec, schemas: &SchemasSpec) -> Vec<String> {
+    let mut names = operation.arguments.clone();
+    let unlisted = arguments(operation, schemas);
+    names.extend(unlisted.into_iter().filter(|name| !operation.arguments.contains(name)));
+    names
+}
+
+/// The order of the arguments, where it is not that of the parameters: those that were arguments before come first. What a body had
+/// before keeps its place, since upstream may have it again.
+fn order(
+    new: &OperationSpec,
+    before: &[String],
+    schemas: &SchemasSpec,
+    rules: &Rules,
+) -> Vec<String> {
     let natural = arguments(&OperationSpec { arguments: Vec::new(), ..new.clone() }, schemas);
+    let required = inputs(new, schemas).filter(|input| input.is_required());
+    let required: Vec<&str> = required.map(Input::name).collect();
+    let may_stay = |name: &&str| rules.arguments_stay || natural.iter().any(|other| other == name);
+    let former = former_arguments(new, schemas).filter(|name| !required.contains(name));
+    let known: Vec<&str> = required.iter().copied().filter(may_stay).chain(former).collect();
     // One that is called otherwise in case alone is the same, unless another has the very name.
-    let is_same = |name: &String, other: &String| {
+    let is_same = |name: &str, other: &String| {
         name == other
             || (name.to_lowercase() == other.to_lowercase()
-                && !natural.contains(other)
-                && !before.contains(name))
+                && !known.contains(&other.as_str())
+                && !before.iter().any(|before| before == name))
     };
-    let mut wanted = natural.clone();
-    wanted.sort_by_key(|name| {
-        before.iter().position(|other| is_same(name, other)).unwrap_or(usize::MAX)
-    });
+    let same = |other: &String| known.iter().copied().find(|name| is_same(name, other));
+    let wanted = before.iter().filter_map(same).chain(natural.iter().map(String::as_str));
+    let wanted: IndexSet<&str> = wanted.collect();
+    let wanted: Vec<String> = wanted.into_iter().map(str::to_owned).collect();
     if wanted == natural { Vec::new() } else { wanted }
 }

@@ -279,3 +279,110 @@ fn a_body_that_takes_the_name_of_a_header_stays_the_body() {
         assert_eq!(dropped[0], "parameters.Body (something else has its name now)");
     }
 }
+
+/// An operation of a path, with a body of that schema and style between two parameters.
+fn with_body(schema: &Value, style: Option<&str>) -> Value {
+    let mut body = json!({"name": "body", "in": "body", "schema": schema});
+    if let Some(style) = style {
+        body["style"] = json!(style);
+    }
+    let mut document = with_parameters(&[text("First", true), body, text("Last", true)]);
+    document["info"]["style"] = json!("ROA");
+    document["apis"]["GetThing"]["path"] = json!("/things");
+    document["components"]["schemas"] = json!({"TheText": {"type": "string"}});
+    document
+}
+
+#[test]
+fn members_of_a_body_stay_whatever_a_text_in_its_place_says_of_its_style() {
+    let required = json!({"type": "string", "required": true});
+    let members = object(&json!({"A": required, "B": required, "C": {"type": "string"}}));
+    let whole = [json!({"type": "string"}), json!({"$ref": "#/components/schemas/TheText"})];
+    for (style, other) in [(None, Some("json")), (Some("json"), Some("simple")), (None, None)] {
+        let mut tree = Tree::new();
+        on(None, &with_body(&members, style), &mut tree);
+        let before = items(&tree);
+        assert_eq!(
+            before.arguments["demo::get_thing::Client::get_thing()"],
+            ["first", "a", "b", "last"]
+        );
+        for whole in &whole {
+            for document in [with_body(whole, other), with_body(&members, style)] {
+                on(None, &document, &mut tree);
+                let after = items(&tree);
+                assert_eq!(
+                    (after.names, after.arguments),
+                    (before.names.clone(), before.arguments.clone())
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn members_of_a_body_come_back_to_their_places_among_the_arguments() {
+    let required = json!({"type": "string", "required": true});
+    let members = object(&json!({"A": required, "B": required}));
+    let turned = object(&json!({"b": required, "New": required, "A": required}));
+    let bytes = json!({"type": "string", "format": "binary", "required": true});
+    for whole in [bytes, list_of(&json!({"type": "string"})), json!({"type": "integer"})] {
+        let mut tree = Tree::new();
+        on(None, &with_body(&members, None), &mut tree);
+        let before = arguments(&tree, "get_thing");
+        for _ in 0..2 {
+            on(None, &with_body(&whole, None), &mut tree);
+            assert_eq!(operation(&tree, "GetThing").arguments[..4], ["First", "A", "B", "Last"]);
+            assert_eq!(arguments(&tree, "get_thing")[..2], ["first", "last"]);
+            on(None, &with_body(&members, None), &mut tree);
+            assert_eq!(arguments(&tree, "get_thing"), before, "{whole}");
+            assert_eq!(operation(&tree, "GetThing").arguments, [""; 0]);
+        }
+        on(None, &with_body(&whole, None), &mut tree);
+        on(None, &with_body(&turned, None), &mut tree);
+        assert_eq!(arguments(&tree, "get_thing"), ["first", "a", "b", "last", "new"]);
+    }
+}
+
+#[test]
+fn a_region_is_an_argument_where_it_was_one_and_nowhere_else() {
+    let region = json!({"type": "string", "required": true});
+    let document = |place: &str| {
+        let region = match place {
+            "body" => {
+                json!({"name": "body", "in": "body", "schema": {"$ref": "#/components/schemas/Whole"}})
+            }
+            place => json!({"name": "RegionId", "in": place, "schema": region}),
+        };
+        let mut document = with_parameters(&[region.clone(), text("Id", true)]);
+        document["info"]["style"] = json!("ROA");
+        let path = if place == "path" { "/things/{RegionId}" } else { "/things" };
+        document["apis"]["GetThing"]["path"] = json!(path);
+        document["components"]["schemas"]["Whole"] =
+            object(&json!({"RegionId": {"type": "string", "required": true}}));
+        document
+    };
+    let elsewhere = ["path", "header", "body"];
+    let cases = elsewhere
+        .into_iter()
+        .flat_map(|place| [("query", place, &["id"][..]), (place, "query", &["region_id", "id"])]);
+    for (first, then, wanted) in cases {
+        let mut tree = Tree::new();
+        on(None, &document(first), &mut tree);
+        for place in [then, first, then] {
+            on(None, &document(place), &mut tree);
+            assert_eq!(arguments(&tree, "get_thing"), wanted, "{first}, then {place}");
+        }
+    }
+    // The next minor version has what upstream wants.
+    let mut tree = Tree::new();
+    on(None, &document("query"), &mut tree);
+    on(None, &document("header"), &mut tree);
+    edit(
+        &mut tree,
+        "product",
+        "version: 2020-01-01\n",
+        "version: 2020-01-01\ncrateVersion: 0.2.0\n",
+    );
+    on(None, &document("header"), &mut tree);
+    assert_eq!(arguments(&tree, "get_thing"), ["id", "region_id"]);
+}

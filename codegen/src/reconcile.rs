@@ -9,9 +9,11 @@ mod merge;
 mod removals;
 mod rules;
 mod shared_errors;
+mod shared_keys;
 mod shared_types;
 mod signature;
 mod subjects;
+mod type_names;
 mod write;
 
 use std::collections::HashSet;
@@ -115,6 +117,7 @@ pub(crate) fn reconcile(
     old.name(&mut operations, &names);
     let old_schemas = content(old.schemas.as_ref());
     let old_errors = content(old.errors.as_ref());
+    shared_keys::keep(&mut schemas, &mut operations, &old_schemas);
     let mut notes = write::Notes::default();
     let tree = subjects::Operations::new(&operations, &old);
     let subjects = old_product.as_ref().map(|product| &product.subjects);
@@ -166,9 +169,14 @@ pub(crate) fn reconcile(
             errors.0.entry(name.clone()).or_insert_with(|| set.clone());
         }
     }
+    let of_operations = merged.iter().map(|one| &one.notes);
+    if of_operations.chain([&notes.schemas]).any(|notes| notes.is_respelled) {
+        type_names::keep(&mut operations, &old.operations, &mut schemas, &old_schemas);
+    }
     schemas.0.sort_keys();
     errors.0.sort_keys();
-    let waits = imported::waits(operations.iter().chain(others()), &schemas);
+    let others = old.others.iter().map(|other| &other.spec);
+    let waits = imported::waits(operations.iter().chain(others), &schemas);
     imported::record(&mut product, old_product.as_ref(), terms, &rules, waits);
 
     let paging_kept = merged.iter().map(|one| one.paging_kept).collect();

@@ -131,7 +131,7 @@ impl<'a> Input<'a> {
     }
 
     /// The body that it is a member of.
-    pub(super) fn body(self) -> Option<&'a str> {
+    pub(crate) fn body(self) -> Option<&'a str> {
         match self {
             Self::Parameter { .. } => None,
             Self::Member { body, .. } => Some(body),

@@ -12,7 +12,9 @@ use crate::model::{inputs, missing_part_of_pages, names_inside};
 use crate::names::Scope;
 use crate::spec::{ErrorSetsSpec, ErrorSpec, Mark, OperationSpec, ProductSpec, SchemasSpec};
 pub(super) use notes::Notes;
+pub(super) use parameters::write_out_bodies;
 use schema::{Merge, lost};
+pub(super) use schema::{is_same_type, makes_type};
 
 /// Merges product files. Upstream knows hosts best; a table that it lacks stays.
 pub(super) fn product(new: &mut ProductSpec, old: &ProductSpec, notes: &mut Notes) {

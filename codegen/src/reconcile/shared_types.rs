@@ -79,7 +79,7 @@ pub(super) fn at_place(place: &SchemaSpec, target: SchemaSpec) -> SchemaSpec {
 }
 
 /// Calls a function with the schemas of the parameters, each with its name and place, and of the response.
-fn each_schema(
+pub(super) fn each_schema(
     operation: &mut OperationSpec,
     with: &mut impl FnMut(&mut SchemaSpec, &str, Option<Location>),
 ) {

@@ -3,6 +3,7 @@
 
 mod arguments;
 mod refusals;
+mod spellings;
 mod types;
 mod vanishing;
 

@@ -38,8 +38,9 @@ pub(super) fn merge(
         let found = pair.and_then(|now| Some((now, fresh.get_mut(now)?.take()?)));
         match found {
             Some((now, mut member)) => {
-                let is_recased = snake(wire) != snake(now);
+                let is_recased = wire != now && snake(wire) != snake(now);
                 let name = old.name.clone().or_else(|| is_recased.then(|| snake(wire)));
+                merge.notes.is_respelled |= is_recased;
                 merge.schema(&mut member, old, &path);
                 if old.removed_upstream.is_some_and(|mark| mark != Mark::Ours) {
                     merge.notes.returned.push(path);

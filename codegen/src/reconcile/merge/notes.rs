@@ -11,6 +11,8 @@ pub(in crate::reconcile) struct Notes {
     pub(in crate::reconcile) returned: Vec<String>,
     /// Whether there are types among what was kept.
     pub(in crate::reconcile) has_old_types: bool,
+    /// Whether upstream spells the name of anything that was kept with other words.
+    pub(in crate::reconcile) is_respelled: bool,
 }
 
 impl Notes {

@@ -130,12 +130,12 @@ fn same_bodies(new: &mut OperationSpec, old: &mut OperationSpec, schemas: Schema
     }
     for (operation, schemas) in [(new, schemas.new), (old, schemas.old)] {
         if is_split(operation, schemas) {
-            write_out(&mut operation.parameters, schemas);
+            write_out_bodies(&mut operation.parameters, schemas);
         }
     }
 }
 
-fn write_out(parameters: &mut Parameters, schemas: &SchemasSpec) {
+pub(in crate::reconcile) fn write_out_bodies(parameters: &mut Parameters, schemas: &SchemasSpec) {
     let bodies = parameters.0.values_mut().filter(|p| p.location == Location::Body);
     for body in bodies {
         let Some(Ok(target)) = body.reference.as_deref().map(|name| schemas.follow(name)) else {
@@ -197,7 +197,7 @@ fn follow_moves(old: &mut OperationSpec, new: &OperationSpec, schemas: Schemas<'
     }
     let mut outside = Vec::new();
     if is_split && before.members.iter().any(&comes_out) {
-        write_out(parameters, schemas.old);
+        write_out_bodies(parameters, schemas.old);
         if let Some(name) = body(parameters).map(str::to_owned)
             && let Some(body) = parameters.0.get_mut(&name)
         {
@@ -268,7 +268,7 @@ fn keep_setters(
             parameter.required_upstream = Some(rules.mark(parameter.required_upstream));
             continue;
         }
-        write_out(&mut new.parameters, schemas);
+        write_out_bodies(&mut new.parameters, schemas);
         let bodies = new.parameters.0.values_mut().filter(|p| p.location == Location::Body);
         for member in bodies.filter_map(|body| body.properties.0.get_mut(&name)) {
             member.required = false;

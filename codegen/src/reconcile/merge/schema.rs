@@ -202,7 +202,8 @@ fn keep_wrapper(new: &mut SchemaSpec, old: &SchemaSpec, path: &str, notes: &mut 
         {
             *new = unwrap(std::mem::take(new));
         }
-        (_, Some(_)) => {
+        (now, Some(_)) => {
+            notes.is_respelled |= now.is_some();
             return notes.drop(&format!("{path}.wrapper"), "the response has another shape");
         }
         (_, None) => return,
@@ -230,7 +231,7 @@ enum Kind<'a> {
 }
 
 /// Whether a new type is of the kind of an old one, so that what one lacks can come from the other.
-fn is_same_type(new: &SchemaSpec, old: &SchemaSpec) -> bool {
+pub(in crate::reconcile) fn is_same_type(new: &SchemaSpec, old: &SchemaSpec) -> bool {
     fn kind(schema: &SchemaSpec) -> Kind<'_> {
         match (&schema.reference, schema.kind) {
             (Some(name), _) => Kind::Shared(name),
@@ -251,7 +252,7 @@ pub(super) fn holds_types(schema: &SchemaSpec) -> bool {
 }
 
 /// Whether code has a type for a schema alone.
-fn makes_type(schema: &SchemaSpec) -> bool {
+pub(in crate::reconcile) fn makes_type(schema: &SchemaSpec) -> bool {
     schema.reference.is_none() && (schema.is_enum() || !schema.properties.is_empty())
 }
 

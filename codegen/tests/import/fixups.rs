@@ -2,9 +2,9 @@
 
 use alicloud_codegen::import::{Docs, Fixup, Options, import};
 use alicloud_codegen::spec::Type;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::support::{Tree, accepted, api, document, object, query, spec};
+use crate::support::{Tree, accepted, api, document, imported, object, query, spec};
 
 /// Documents with all oddities.
 fn odd_documents() -> [String; 4] {
@@ -126,11 +126,59 @@ fn every_fixup_applies_somewhere() {
     let place = &outcome.report.fixups[&Fixup::ContradictingParameter][0];
     assert_eq!(
         (place.operation.as_deref(), place.field.as_str()),
-        (Some("DescribeOddities"), "parameters.Other")
+        (Some("DescribeOddities"), "parameters.Other (query, string, not required)")
     );
     assert!(
         outcome.report.to_string().contains("fix-up: `A.B` made a member of `A`"),
         "{}",
         outcome.report
     );
+}
+
+#[test]
+fn of_a_parameter_that_is_listed_twice_the_same_one_counts_whatever_the_order() {
+    let place = |place: &str| json!({"name": "Id", "in": place, "schema": {"type": "string"}});
+    let schema = |schema: &Value| query("Id", schema);
+    let object = object(&json!({"A": {"type": "string"}}));
+    // The first of each pair counts.
+    let pairs = [
+        (place("path"), schema(&json!({"type": "string", "required": true}))),
+        (
+            schema(&json!({"type": "string"})),
+            schema(&json!({"type": "integer", "deprecated": true})),
+        ),
+        (schema(&json!({"type": "string"})), schema(&json!({"required": true}))),
+        (schema(&json!({"type": "string", "required": true})), schema(&object)),
+        (schema(&object), schema(&json!({"type": "string"}))),
+        (schema(&json!({"type": "string"})), schema(&json!({"type": "integer"}))),
+        (place("query"), place("formData")),
+        (schema(&json!({"type": "string", "example": "a"})), schema(&json!({"type": "string"}))),
+        (
+            schema(&json!({"type": "string", "example": "a"})),
+            schema(&json!({"type": "string", "example": "b"})),
+        ),
+        (
+            schema(&json!({"type": "string", "format": "a"})),
+            schema(&json!({"type": "string", "format": "b"})),
+        ),
+    ];
+    let imported = |parameters: Value| {
+        let mut document =
+            document(&json!({"DescribeThings": api(&parameters, &json!({"type": "object"}))}));
+        document["info"]["style"] = json!("ROA");
+        document["apis"]["DescribeThings"]["path"] = json!("/things/{Id}");
+        if parameters[0]["in"] != "path" && parameters[1]["in"] != "path" {
+            document["apis"]["DescribeThings"]["path"] = json!("/things");
+        }
+        imported(&document)
+    };
+    for (counts, other) in pairs {
+        let [one, turned, alone] =
+            [json!([counts, other]), json!([other, counts]), json!([counts])].map(imported);
+        let expected = spec(&alone, "DescribeThings");
+        for outcome in [&one, &turned] {
+            assert_eq!(spec(outcome, "DescribeThings"), expected, "{counts} beside {other}");
+        }
+        assert_eq!(one.report.fixups, turned.report.fixups);
+    }
 }

@@ -36,9 +36,10 @@ fixups! {
     EndpointIncomplete: "endpoint without region or host left out",
     /// An endpoint that is named several times, differently: `public` counts, or else the first one.
     ContradictingEndpoint: "endpoint named differently",
-    /// A parameter that appears twice alike: the first one counts.
+    /// A parameter that appears twice alike: one of them counts, whatever their order.
     RepeatedParameter: "parameter listed twice, alike",
-    /// A parameter that appears twice with different types or places: the first one counts.
+    /// A parameter that appears twice with different types or places: whatever their order, the one counts that the path has a place
+    /// for, that is not deprecated, says its type, is required, has more members.
     ContradictingParameter: "parameter listed twice, differently",
     /// A member that appears twice in one object: the first one counts.
     RepeatedMember: "member listed twice",

@@ -5,13 +5,13 @@ use indexmap::IndexMap;
 use super::dotted;
 use super::fixup::Fixup;
 use super::log::{At, Log};
-use super::metadata::{Api, Parameter};
+use super::metadata::{Api, Parameter, Text};
 use super::operation::Common;
 use super::path;
 use super::same_names;
 use super::schema::Role;
 use crate::import::error::Cause;
-use crate::spec::{Entries, Location, ParameterSpec, ParameterStyle};
+use crate::spec::{Entries, Location, ParameterSpec, ParameterStyle, placeholders};
 
 /// The parameters, each with its place and its own name for code.
 pub(super) fn parameters(
@@ -21,25 +21,21 @@ pub(super) fn parameters(
     log: &mut Log,
 ) -> Entries<ParameterSpec> {
     let root = At::root("parameters");
-    let mut converted: IndexMap<String, ParameterSpec> = IndexMap::new();
+    let mut listed: IndexMap<&str, Vec<&Parameter>> = IndexMap::new();
     for (index, parameter) in api.parameters.iter().enumerate() {
         let name = parameter.name.as_ref().map(|name| name.0.as_str());
-        let Some(name) = name.filter(|name| !name.is_empty()) else {
-            let index = index.to_string();
-            log.problem(root.child(&index), Cause::Nameless { what: "parameter", key: "name" });
-            continue;
-        };
-        let at = root.child(name);
-        if converted.contains_key(name) {
-            let is_same = |other: &&Parameter| other.name.as_ref().is_some_and(|n| n.0 == name);
-            let first = api.parameters.iter().find(is_same);
-            let alike = first.is_some_and(|first| alike(first, parameter));
-            log.fixed(
-                if alike { Fixup::RepeatedParameter } else { Fixup::ContradictingParameter },
-                at,
-            );
-            continue;
+        match name.filter(|name| !name.is_empty()) {
+            Some(name) => listed.entry(name).or_default().push(parameter),
+            None => {
+                let index = index.to_string();
+                log.problem(root.child(&index), Cause::Nameless { what: "parameter", key: "name" });
+            }
         }
+    }
+    let mut converted: IndexMap<String, ParameterSpec> = IndexMap::with_capacity(listed.len());
+    for (name, listings) in listed {
+        let at = root.child(name);
+        let Some(parameter) = one_of(&listings, path.as_deref(), log, at) else { continue };
         let location = location(parameter, log, at);
         if location == Location::Body
             && converted.values().any(|other| other.location == Location::Body)
@@ -58,7 +54,63 @@ pub(super) fn parameters(
     entries
 }
 
-/// Whether two parameters of one name say the same.
+/// The listing of a parameter that counts, whatever their order, since documents come in both: the one that the path has a place for, that
+/// is not deprecated, says its type, is required, says the more of it, travels as most do, has an example. What is left is decided by
+/// their texts.
+fn one_of<'a>(
+    listings: &[&'a Parameter],
+    path: Option<&str>,
+    log: &mut Log,
+    at: At<'_>,
+) -> Option<&'a Parameter> {
+    if let [only] = listings {
+        return Some(only);
+    }
+    let rank = |parameter: &Parameter| {
+        let Parameter { schema, .. } = parameter;
+        let place = word(parameter.location.as_ref());
+        let name = word(parameter.name.as_ref());
+        let says = match word(schema.kind.as_ref()) {
+            "" => 0,
+            "any" => 1,
+            "string" => 3,
+            "object" | "array" => 4,
+            _ => 2,
+        };
+        (
+            place == "path" && placeholders(path.unwrap_or_default()).any(|one| one == name),
+            !schema.deprecated,
+            says > 0 || schema.reference.is_some(),
+            schema.is_required(),
+            schema.properties.0.len(),
+            says,
+            ["host", "header", "body", "formData", "query"].iter().position(|one| *one == place),
+            schema.example.is_some(),
+        )
+    };
+    let best = listings.iter().copied().max_by(|one, other| {
+        let by_text = || format!("{other:?}").cmp(&format!("{one:?}"));
+        rank(one).cmp(&rank(other)).then_with(by_text)
+    })?;
+    for other in listings.iter().filter(|other| !std::ptr::eq(**other, best)) {
+        if alike(best, other) {
+            log.fixed(Fixup::RepeatedParameter, at);
+        } else {
+            let required = if best.schema.is_required() { "required" } else { "not required" };
+            let [place, kind] = [best.location.as_ref(), best.schema.kind.as_ref()].map(word);
+            let facts = [place, kind, required].into_iter().filter(|fact| !fact.is_empty());
+            let facts = facts.collect::<Vec<_>>().join(", ");
+            log.fixed_with(Fixup::ContradictingParameter, at, &format!("({facts})"));
+        }
+    }
+    Some(best)
+}
+
+fn word(text: Option<&Text>) -> &str {
+    text.map_or("", |text| text.0.as_str())
+}
+
+/// Whether two listings of a parameter say the same.
 fn alike(one: &Parameter, other: &Parameter) -> bool {
     let key = |p: &Parameter| {
         let schema = &p.schema;

@@ -238,7 +238,7 @@ pub(crate) fn write_whole(path: &Path, text: &str) -> Result<(), FileError> {
     let mut beside = path.as_os_str().to_owned();
     beside.push(format!(".{}.new", std::process::id()));
     let beside = PathBuf::from(beside);
-    let written = fs::write(&beside, text).map_err(failed("write", &beside));
+    let written = fs::write(&beside, text).map_err(failed("write", path));
     let replaced =
         written.and_then(|()| fs::rename(&beside, path).map_err(failed("replace", path)));
     if replaced.is_err() {

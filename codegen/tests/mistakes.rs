@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use alicloud_codegen::{Diagnostic, Layout, Pipeline, RunError, Source, generate};
+use alicloud_codegen::{Diagnostic, Layout, Pipeline, RunError, Source, files, generate};
 
 const HEAD: &str = "operation: Try\nhttp: { style: rpc, method: POST }\n";
 const PRODUCT: &str = "product: Test\nversion: 2020-01-01\n";
@@ -284,4 +284,31 @@ fn a_file_that_looks_like_a_spec_is_not_left_out() {
         assert!(report.contains(&format!("help: rename the file to `{wanted}`")), "{report}");
         fs::remove_file(specs.join("test/2020-01-01").join(name)).unwrap();
     }
+}
+
+#[test]
+fn a_value_that_upstream_never_had_is_among_the_values_too() {
+    for (mark, help) in [
+        ("false", "a value that upstream never had is in both: add `b` to `enum`"),
+        ("true", "correct it, or remove it"),
+    ] {
+        let lines = format!(
+            "parameters:\n  A:\n    in: query\n    type: string\n    enum: [a]\n    removedValues: {{ b: {mark} }}\n"
+        );
+        check(&[(&lines, 8, 22, "`enum` has no value `b`", help)]);
+    }
+}
+
+#[test]
+fn a_failed_write_names_the_file_that_was_to_be_written() {
+    let dir = tempfile::tempdir().unwrap();
+    // A name that is as long as file systems take it: that of the file beside it is too long.
+    let name = "a".repeat(250);
+    let texts = [(name.as_str(), "text")].into_iter();
+    let error = files::write_texts(dir.path(), texts).unwrap_err();
+    let path = dir.path().join(&name);
+    assert!(
+        error.to_string().starts_with(&format!("cannot write `{}`: ", path.display())),
+        "{error}"
+    );
 }

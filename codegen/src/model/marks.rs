@@ -42,12 +42,17 @@ pub(super) fn values(
     place: &Place,
     report: &mut Problems<'_>,
 ) -> BTreeMap<String, Since> {
-    for (value, _) in &spec.removed_values {
+    for (value, mark) in &spec.removed_values {
         if !spec.values.iter().any(|known| known.as_str() == value) {
             report.add(
                 place.key("removedValues").key(value).path(),
                 format!("`enum` has no value `{value}`"),
-                "correct it, or remove it",
+                match mark {
+                    Mark::Ours => format!(
+                        "a value that upstream never had is in both: add `{value}` to `enum`"
+                    ),
+                    _ => "correct it, or remove it".to_owned(),
+                },
             );
         }
     }

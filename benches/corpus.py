@@ -127,7 +127,7 @@ def replay(alicloud, dates, work):
         output, _ = run(f"{date.name}: import", command, work, codes=(0, 1))
         lines = output.strip().splitlines()
         print("  " + lines[-1])
-        left = re.compile(r"\d+ products, \d+ operations left as they were: (\d+) problem")
+        left = re.compile(r"\d+ products?, \d+ operations? left as they were: (\d+) problem")
         for at, line in enumerate(lines):
             if found := left.match(line):
                 print("  " + "\n  ".join(lines[at - int(found.group(1)) : at + 1]))

@@ -6,6 +6,7 @@ mod secrets;
 
 use std::time::Duration;
 
+use alicloud_codegen::counted;
 use alicloud_model::Product;
 use alicloud_runtime::encode::encode_fields;
 use alicloud_runtime::{CallOptions, Client, Config};
@@ -95,7 +96,7 @@ fn unknown_product(name: &str) -> Failure {
 fn unknown_operation(product: &Product, name: &str) -> Failure {
     let near = alicloud_codegen::nearest(name, product.operations.iter().map(|o| o.name.as_str()));
     let hint = near.map_or_else(
-        || format!("it has {} operations", product.operations.len()),
+        || format!("it has {}", counted(product.operations.len(), "operation")),
         |near| format!("did you mean `{near}`?"),
     );
     Failure::Usage(format!("{} {} has no operation `{name}`; {hint}", product.id, product.version))

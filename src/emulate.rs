@@ -1,5 +1,6 @@
 //! `alicloud emulate`: the local service.
 
+use alicloud_codegen::counted;
 use alicloud_emulator::{Account, AccountSyntaxError, Emulator, StartError};
 use alicloud_model::Catalog;
 
@@ -41,7 +42,7 @@ fn accounts(given: &[String]) -> Result<Vec<Account>, Failure> {
 }
 
 async fn serve(catalog: Catalog, accounts: Vec<Account>, args: EmulateArgs) -> Result<(), Failure> {
-    let operations = catalog.operation_count();
+    let operations = counted(catalog.operation_count(), "operation");
     let mut builder = Emulator::builder()
         .catalog(catalog)
         .listen(args.listen)
@@ -76,7 +77,7 @@ async fn serve(catalog: Catalog, accounts: Vec<Account>, args: EmulateArgs) -> R
         emulator.inject(fault);
     }
     println!("{}", emulator.url());
-    eprintln!("serving {operations} operations; {keys}; Ctrl-C stops it");
+    eprintln!("serving {operations}; {keys}; Ctrl-C stops it");
     emulator.wait().await;
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use alicloud_codegen::coverage::Coverage;
 use alicloud_codegen::files::Changes;
-use alicloud_codegen::{Diagnostic, Pipeline, RunError, RuntimeDependency};
+use alicloud_codegen::{Diagnostic, Pipeline, RunError, RuntimeDependency, counted};
 
 use crate::arguments::GenerateArgs;
 use crate::failure::Failure;
@@ -19,16 +19,16 @@ pub(crate) fn run(args: &GenerateArgs) -> Result<(), Failure> {
     let changes = changes.map_err(|error| Failure::Job(error.to_string()))?;
     summary(args, &changes);
     println!(
-        "{} products, {} operations, {} files written, {} unchanged",
-        plan.products(),
-        plan.operations(),
-        if args.check { 0 } else { changes.written.len() },
+        "{}, {}, {} written, {} unchanged",
+        counted(plan.products(), "product"),
+        counted(plan.operations(), "operation"),
+        counted(if args.check { 0 } else { changes.written.len() }, "file"),
         changes.unchanged
     );
     if args.check && !changes.is_empty() {
         return Err(Failure::Job(format!(
-            "{} generated files are not what the specs say; run `alicloud generate`, and review the diff",
-            changes.written.len() + changes.removed.len()
+            "{} would change to what the specs say; run `alicloud generate`, and review the diff",
+            counted(changes.written.len() + changes.removed.len(), "generated file")
         )));
     }
     Ok(())
@@ -92,9 +92,6 @@ pub(crate) fn failure_after(error: RunError, consequence: &str) -> Failure {
 fn reports(problems: &[Diagnostic], consequence: &str) -> Failure {
     let colors = std::io::IsTerminal::is_terminal(&std::io::stderr());
     let texts: Vec<String> = problems.iter().map(|problem| problem.render(colors)).collect();
-    let count = match problems.len() {
-        1 => "1 problem".to_owned(),
-        n => format!("{n} problems"),
-    };
+    let count = counted(problems.len(), "problem");
     Failure::Job(format!("{}\n\nerror: {count} in the specs; {consequence}", texts.join("\n\n")))
 }

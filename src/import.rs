@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use alicloud_codegen::counted;
 use alicloud_codegen::import::{Change, Docs, Options, Outcome, import};
 
 use crate::arguments::ImportArgs;
+use crate::clock;
 use crate::failure::Failure;
 use crate::spec_tree::{self, Directory};
 
@@ -14,6 +16,7 @@ use crate::spec_tree::{self, Directory};
 pub(crate) const DOCS: &str = "api-docs.json";
 
 pub(crate) fn run(args: &ImportArgs) -> Result<(), Failure> {
+    clock::check_as_of(args.as_of, clock::today()?)?;
     let mut paths = Vec::new();
     for path in &args.paths {
         find(path, &mut paths)?;
@@ -56,18 +59,18 @@ pub(crate) fn run(args: &ImportArgs) -> Result<(), Failure> {
     }
     if !problems.is_empty() {
         println!(
-            "{} products, {} operations left as they were: {} problems",
-            report.left_products,
-            report.left_operations,
-            problems.len()
+            "{}, {} left as they were: {}",
+            counted(report.left_products, "product"),
+            counted(report.left_operations, "operation"),
+            counted(problems.len(), "problem")
         );
     }
     let count = |change: Change| files.iter().filter(|file| file.change == change).count();
     println!(
-        "{} products, {} operations, {} files written ({} new), {} unchanged",
-        report.products,
-        report.operations.len(),
-        written,
+        "{}, {}, {} written ({} new), {} unchanged",
+        counted(report.products, "product"),
+        counted(report.operations.len(), "operation"),
+        counted(written, "file"),
         count(Change::New),
         count(Change::Unchanged)
     );

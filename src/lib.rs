@@ -4,6 +4,7 @@ mod arguments;
 mod call;
 pub mod catalogs;
 mod cli;
+mod clock;
 mod emulate;
 mod failure;
 mod generate;

@@ -15,10 +15,9 @@ mod tree;
 use std::fs;
 use std::time::Duration;
 
-use alicloud_codegen::{Pipeline, RunError, files};
+use alicloud_codegen::spec::Day;
+use alicloud_codegen::{Pipeline, RunError, counted, files};
 use indicatif::{ProgressBar, ProgressStyle};
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use rayon::prelude::*;
 
 use self::document::{Importing, Made};
@@ -33,9 +32,11 @@ use self::source::Source;
 use self::tree::Present;
 use crate::arguments::{GenerateArgs, UpdateArgs};
 use crate::failure::Failure;
-use crate::{generate, spec_tree};
+use crate::{clock, generate, spec_tree};
 
 pub(crate) fn run(args: &UpdateArgs) -> Result<(), Failure> {
+    let today = clock::today()?;
+    clock::check_as_of(args.as_of, today)?;
     let source = Source::parse(&args.from, args.language)
         .map_err(|error| Failure::Usage(format!("--from: {error}")))?;
     let tree = tree::read(&args.spec)?;
@@ -60,7 +61,7 @@ pub(crate) fn run(args: &UpdateArgs) -> Result<(), Failure> {
     let Some(fetched) = runtime.block_on(interrupt.or(fetching)) else { return Err(interrupted()) };
     let Got { plan, documents } = fetched?;
 
-    let changes = imported(&plan.wanted, documents, &lock, args)?;
+    let changes = imported(&plan.wanted, documents, &lock, args, today);
     if interrupt.is_wanted() {
         return Err(interrupted());
     }
@@ -162,7 +163,7 @@ async fn fetched(
             .unwrap_or_else(|_| ProgressStyle::default_bar()),
     );
     if bar.is_hidden() {
-        eprintln!("fetching {count} documents from {}", args.from);
+        eprintln!("fetching {} from {}", counted(count, "document"), args.from);
     }
     let conditions = |wanted: &Wanted, url: &str| conditions(wanted, url, lock, args);
     let documents = fetcher.documents(&plan.wanted, conditions, || bar.inc(1)).await;
@@ -199,16 +200,14 @@ fn imported<'a>(
     documents: Vec<Result<Fetched, String>>,
     lock: &Lock,
     args: &UpdateArgs,
-) -> Result<Vec<Changed<'a>>, Failure> {
-    let today = TimeZone::UTC.to_datetime(Timestamp::now()).date().to_string();
-    let today =
-        today.parse().map_err(|error| Failure::job("the clock of this machine is wrong", error))?;
+    today: Day,
+) -> Vec<Changed<'a>> {
     let importing = Importing { args, lock, today };
     let each = wanted.par_iter().zip(documents).map(|(wanted, fetched)| {
         let (line, made) = importing.version(wanted, fetched);
         Changed { wanted, line, made }
     });
-    Ok(each.collect())
+    each.collect()
 }
 
 /// Writes the specs, and last what they were made of.

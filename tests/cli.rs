@@ -132,7 +132,7 @@ fn tables_of_operations_go_into_a_file_or_into_a_crate_for_each_product() {
 
     fs::remove_dir_all(dir.join("specs/two")).unwrap();
     let (ok, last) = generate(dir, &["--dispatch", "tables", "--check"]);
-    assert!(!ok && last.starts_with("1 products, 1 operations, 0 files written"), "{last}");
+    assert!(!ok && last.starts_with("1 product, 1 operation, 0 files written"), "{last}");
     assert!(generate(dir, &["--dispatch", "tables"]).0);
     assert!(!dir.join("tables/two").exists() && dir.join("tables/one").exists());
 }
@@ -178,8 +178,8 @@ docs/demo/2020-01-01/api-docs.json: demo 2020-01-01 GetOther: methods: its metad
 invalid type: integer `7`, expected a sequence; correct it
 docs/other/2020-01-01/api-docs.json: other 2020-01-01: this is no metadata but the message \
 `500: server error`; fetch it again
-1 products, 1 operations left as they were: 2 problems
-1 products, 1 operations, 2 files written (2 new), 0 unchanged
+1 product, 1 operation left as they were: 2 problems
+1 product, 1 operation, 2 files written (2 new), 0 unchanged
 ";
     assert!(out.ends_with(wanted), "{out}");
     let place = "demo/2020-01-01/GetThing: response.Thing: fix-up: reference to a schema that does not exist\n";
@@ -190,7 +190,7 @@ docs/other/2020-01-01/api-docs.json: other 2020-01-01: this is no metadata but t
     let (code, out, _) = import(dir.path(), &["--only", "GetThing"]);
     assert_eq!(code, Some(0), "{out}");
     assert!(
-        out.ends_with("\n1 products, 1 operations, 0 files written (0 new), 2 unchanged\n"),
+        out.ends_with("\n1 product, 1 operation, 0 files written (0 new), 2 unchanged\n"),
         "{out}"
     );
 }
@@ -223,7 +223,7 @@ fn an_import_keeps_what_is_gone_for_as_long_as_it_is_told() {
 docs/demo/2020-01-01/api-docs.json: demo 2020-01-01: the document is of 2025-03-09, and the specs \
 are of 2025-03-10 already; take a newer one, or correct the date: that of the document in --as-of, \
 that of the specs in `asOf` of product.yaml
-1 products, 0 operations left as they were: 1 problems
+1 product, 0 operations left as they were: 1 problem
 0 products, 0 operations, 0 files written (0 new), 0 unchanged
 ";
     assert!(out.ends_with(wanted), "{out}");
@@ -241,8 +241,36 @@ that of the specs in `asOf` of product.yaml
     for (arguments, problem) in [
         (&["--as-of", "2025-02-30"][..], "`2025-02-30` is no date; write it as `2025-12-19`"),
         (&["--keep-removed", "30"], "--as-of <YYYY-MM-DD>"),
+        (&["--as-of", "9999-12-31"], "--as-of: 9999-12-31 is in the future, and today is 2"),
     ] {
         let (code, _, err) = import(dir.path(), arguments);
         assert!(code == Some(2) && err.contains(problem), "{err}");
     }
+}
+
+#[test]
+fn an_import_of_some_operations_writes_nothing_of_products_that_lack_them() {
+    let dir = tempfile::tempdir().unwrap();
+    for (product, operation) in [("demo", "GetThing"), ("other", "GetOther")] {
+        let docs = dir.path().join(format!("docs/{product}/2020-01-01"));
+        fs::create_dir_all(&docs).unwrap();
+        let info =
+            format!(r#"{{"style": "RPC", "product": "{product}", "version": "2020-01-01"}}"#);
+        let text =
+            format!(r#"{{"info": {info}, "apis": {{"{operation}": {{"methods": ["post"]}}}}}}"#);
+        fs::write(docs.join("api-docs.json"), text).unwrap();
+    }
+    let (code, out, _) = import(dir.path(), &["--only", "GetOther"]);
+    assert_eq!(code, Some(0), "{out}");
+    let left = "\ndemo/2020-01-01: left as it was, since it has none of the named operations\n";
+    assert!(out.contains(left), "{out}");
+    assert!(
+        out.ends_with("\n1 product, 1 operation, 2 files written (2 new), 0 unchanged\n"),
+        "{out}"
+    );
+    assert!(!dir.path().join("specs/demo").exists() && dir.path().join("specs/other").exists());
+
+    let (code, out, err) = import(dir.path(), &["--only", "GetNothing"]);
+    assert_eq!((code, out.as_str()), (Some(1), ""), "{err}");
+    assert!(err.contains("there is no operation `GetNothing` in the metadata"), "{err}");
 }

@@ -96,8 +96,8 @@ fn a_product_is_added_followed_and_checked() {
     let dir = tempfile::tempdir().unwrap();
     let (code, out, err) = update(&dir, &server.url, &["--add", "demo"]);
     assert_eq!(code, Some(0), "{out}{err}");
-    assert!(err.starts_with("fetching 1 documents from http://127.0.0.1:"), "{err}");
-    let wanted = "demo 2020-01-01: added, 2 operations\n1 product versions: 1 added, 0 updated, 0 unchanged, 0 without a document, \
+    assert!(err.starts_with("fetching 1 document from http://127.0.0.1:"), "{err}");
+    let wanted = "demo 2020-01-01: added, 2 operations\n1 product version: 1 added, 0 updated, 0 unchanged, 0 without a document, \
         0 failed; 4 spec files and ";
     assert!(out.starts_with(wanted), "{out}");
     assert!(
@@ -119,7 +119,7 @@ fn a_product_is_added_followed_and_checked() {
     let before = files(dir.path());
     let (code, out, _) = update(&dir, &server.url, &[]);
     assert_eq!(code, Some(0), "{out}");
-    let same = "1 product versions: 0 added, 0 updated, 1 unchanged, 0 without a document, 0 failed; 0 spec files and 0 generated \
+    let same = "1 product version: 0 added, 0 updated, 1 unchanged, 0 without a document, 0 failed; 0 spec files and 0 generated \
         files written\n";
     assert_eq!(out, same);
     server.document("Demo", V1, [Reply::status(304)]);
@@ -204,7 +204,7 @@ fn a_fault_leaves_its_product_as_it_was_and_the_rest_goes_on() {
         ),
         "text 2020-01-01: the metadata can't be read: ".to_owned(),
         "7 products, 0 operations left as they were: 7 problems".to_owned(),
-        "9 product versions: 0 added, 1 updated, 0 unchanged, 1 without a document, 7 failed; 1 spec files ".to_owned(),
+        "9 product versions: 0 added, 1 updated, 0 unchanged, 1 without a document, 7 failed; 1 spec file ".to_owned(),
     ];
     assert_eq!(out.lines().count(), lines.len(), "{out}");
     for (line, wanted) in out.lines().zip(&lines) {
@@ -341,7 +341,7 @@ fn a_directory_is_a_source_with_or_without_a_list() {
     fs::write(path, faulty.to_string()).unwrap();
     let (code, out, _) = update(&dir, "metadata", &["demo", "--as-of", "2025-01-12"]);
     assert!(code == Some(1) && out.contains("demo 2020-01-01 NewThing: methods: "), "{out}");
-    assert!(out.contains("\n0 products, 1 operations left as they were: 1 problems\n"), "{out}");
+    assert!(out.contains("\n0 products, 1 operation left as they were: 1 problem\n"), "{out}");
     assert!(read(&dir, "api-spec/metadata.lock").contains("  problems: 1\n"));
 }
 
@@ -376,6 +376,7 @@ fn what_cannot_begin_says_what_to_do() {
         ),
         (&empty, &"nowhere".to_owned(), &["--all"], 1, "there is no metadata in `nowhere`; "),
         (&dir, &"http://a@b/".to_owned(), &[], 2, "--from: the URL has a user name or password"),
+        (&dir, &server.url, &["--as-of", "9999-12-31"], 2, "--as-of: 9999-12-31 is in the future"),
         (
             &dir,
             &dead.url,

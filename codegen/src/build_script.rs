@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::{env, process};
 
+use crate::diagnostic::counted;
 use crate::error::RunError;
 use crate::files::Changes;
 use crate::pipeline::Pipeline;
@@ -84,7 +85,8 @@ pub fn report_changes<E: Display>(result: Result<Changes, E>) -> ExitCode {
                 eprintln!("removed {path}");
             }
             let count = changes.written.len() + changes.removed.len();
-            println!("cargo::error={count} files rewritten, review `git diff`, build again");
+            let files = counted(count, "file");
+            println!("cargo::error={files} rewritten, review `git diff`, build again");
             ExitCode::FAILURE
         }
         Err(error) => {

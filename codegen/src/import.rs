@@ -160,7 +160,11 @@ pub fn import(
         let Place { file, product, version, .. } = read.place;
         match made {
             Some(made) => {
-                report.products += 1;
+                let is_imported = !made.files.is_empty();
+                report.products += usize::from(is_imported);
+                if !is_imported && read.problems.is_empty() {
+                    report.unselected.push(format!("{product}/{version}"));
+                }
                 let left: BTreeSet<&String> =
                     read.problems.iter().filter_map(|p| p.place.operation.as_ref()).collect();
                 report.left_operations += left.len();
@@ -198,6 +202,10 @@ fn reconciled(
     terms: Terms,
 ) -> (Read, Option<Made>) {
     let Some(fresh) = read.fresh.take() else { return (read, None) };
+    // Without an operation, what a selection says of the product is of no use.
+    if terms.selected && fresh.operations.is_empty() {
+        return (read, Some(Made::default()));
+    }
     let directory = format!("{}/{}", read.place.product, read.place.version);
     let made = match reconcile::reconcile(fresh, upstream, existing, &directory, terms) {
         Ok(made) => made,

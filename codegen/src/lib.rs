@@ -24,7 +24,7 @@ mod stamp;
 mod tables;
 
 pub use build_script::{BuildScript, report_changes};
-pub use diagnostic::{Diagnostic, Source, nearest};
+pub use diagnostic::{Diagnostic, Source, counted, nearest};
 pub use error::RunError;
 pub use generate::{Generation, Specs, catalog, generate};
 pub use model::{UnknownOperation, crate_dir};

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use alicloud_codegen::counted;
 use alicloud_codegen::import::{Change, Outcome};
 use alicloud_codegen::spec::Day;
 use serde::Serialize;
@@ -143,7 +144,9 @@ impl fmt::Display for Line {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = format!("{} {}", self.product, self.version);
         match self.status {
-            Status::Added => writeln!(f, "{name}: added, {} operations", self.operations)?,
+            Status::Added => {
+                writeln!(f, "{name}: added, {}", counted(self.operations, "operation"))?;
+            }
             Status::Updated => writeln!(f, "{name}: {}", self.changes())?,
             Status::Unchanged => {}
             Status::WithoutDocument => {
@@ -196,23 +199,24 @@ impl fmt::Display for Report {
         if problems > 0 {
             let left: usize = self.versions.iter().map(|one| one.left_operations).sum();
             let failed = self.count(Status::Failed);
-            writeln!(
-                f,
-                "{failed} products, {left} operations left as they were: {problems} problems"
-            )?;
+            let [failed, left, problems] =
+                [(failed, "product"), (left, "operation"), (problems, "problem")]
+                    .map(|(count, thing)| counted(count, thing));
+            writeln!(f, "{failed}, {left} left as they were: {problems}")?;
         }
         let files = if self.written {
             format!(
-                "{} spec files and {} generated files written",
-                self.spec_files, self.generated_files
+                "{} and {} written",
+                counted(self.spec_files, "spec file"),
+                counted(self.generated_files, "generated file")
             )
         } else {
-            format!("{} spec files differ, nothing written", self.spec_files)
+            format!("{} would change, nothing written", counted(self.spec_files, "spec file"))
         };
         write!(
             f,
-            "{} product versions: {} added, {} updated, {} unchanged, {} without a document, {} failed; {files}",
-            self.versions.len(),
+            "{}: {} added, {} updated, {} unchanged, {} without a document, {} failed; {files}",
+            counted(self.versions.len(), "product version"),
             self.count(Status::Added),
             self.count(Status::Updated),
             self.count(Status::Unchanged),

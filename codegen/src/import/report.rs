@@ -16,6 +16,8 @@ const FEW: usize = 10;
 pub struct Report {
     /// How many product versions were imported.
     pub products: usize,
+    /// The product versions that have none of the selected operations, and stay as they were.
+    pub unselected: Vec<String>,
     /// How many product versions stay as they were, since something about the whole can't be decided.
     pub left_products: usize,
     /// How many operations of other product versions stay as they were.
@@ -196,6 +198,9 @@ impl fmt::Display for Report {
             if !merged.returned.is_empty() {
                 writeln!(f, "{}: back upstream: {}", merged.path, merged.returned.join(", "))?;
             }
+        }
+        for product in &self.unselected {
+            writeln!(f, "{product}: left as it was, since it has none of the named operations")?;
         }
         for path in &self.gone {
             writeln!(

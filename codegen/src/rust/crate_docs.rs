@@ -8,6 +8,7 @@ use alicloud_model::{ErrorCode, Operation, Product};
 
 use super::prose::Prose;
 use super::{docs, ident};
+use crate::diagnostic::counted;
 
 /// The example calls an operation of one of so many subjects.
 const FIRST_SUBJECTS: usize = 3;
@@ -30,7 +31,7 @@ const TESTS: &str = "\
 pub(super) fn text(product: &Product) -> String {
     let library = product.package.name.replace('-', "_");
     let description = docs::text(product.package.description.trim_end_matches('.'));
-    let count = product.operations.len();
+    let operations = counted(product.operations.len(), "operation");
     let (client, access) = match product.provider {
         None => (format!("{library}::Client::from_env().await"), OF_ALIBABA_CLOUD),
         Some(_) => {
@@ -42,7 +43,7 @@ pub(super) fn text(product: &Product) -> String {
     let errors = errors(&product.errors);
     let example = example(product);
     let mut text = format!(
-        "{description}: {count} operations, each a method of [`Client`].\n\n\
+        "{description}: {operations}, each a method of [`Client`].\n\n\
         ```no_run\n\
         # async fn example() -> Result<(), {library}::Error> {{\n\
         let client = {client}?;\n\

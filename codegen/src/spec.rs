@@ -28,6 +28,9 @@ pub(crate) use tree::operation_of_file;
 pub use tree::{OperationFile, ProductFiles, SpecTree};
 pub use yaml::{Entries, Scalar};
 
+/// Lists and maps may be inside one another that often. Programs that read code go into each by a call, and have no stack for many.
+pub(crate) const NESTED_LISTS: usize = 16;
+
 /// `product.yaml`: one version of a product.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]

@@ -312,3 +312,19 @@ fn a_failed_write_names_the_file_that_was_to_be_written() {
         "{error}"
     );
 }
+
+#[test]
+fn lists_in_lists_without_an_end() {
+    let nested = |times| {
+        (0..times).fold("{ type: string }".to_owned(), |inner, _| {
+            format!("{{ type: array, items: {inner} }}")
+        })
+    };
+    let operation = |times| format!("{HEAD}response:\n  schema: {}\n", nested(times));
+    assert_eq!(problems(PRODUCT, &operation(17)), []);
+    let found = problems(PRODUCT, &operation(60));
+    let [problem] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!(problem.message(), "there are lists in lists here, more than 16");
+    assert_eq!(problem.line(), Some(4));
+    assert!(problem.to_string().contains("write `type: any` for what is in them"));
+}

@@ -11,7 +11,7 @@ use super::replaced::{replace, siblings};
 use super::shared::Shared;
 use super::{content, marks};
 use crate::names;
-use crate::spec::{Broken, Scalar, SchemaSpec, SchemasSpec, Type};
+use crate::spec::{Broken, NESTED_LISTS, Scalar, SchemaSpec, SchemasSpec, Type};
 
 /// Type names that code cannot use for types of its own, in any language that has them built in.
 const RESERVED_TYPES: [&str; 20] = [
@@ -92,6 +92,12 @@ impl Place {
 
     pub(super) fn path(&self) -> &[String] {
         &self.path
+    }
+
+    /// How many lists and maps are around it, with nothing between them.
+    fn lists_around(&self) -> usize {
+        let outwards = self.path.iter().rev();
+        outwards.take_while(|key| matches!(key.as_str(), "items" | "additionalProperties")).count()
     }
 }
 
@@ -205,6 +211,16 @@ impl<'a> Scope<'a> {
                 help,
             );
             return Shape::Ref(reference.clone());
+        }
+        if matches!(spec.kind, Some(Type::Array | Type::Object))
+            && place.lists_around() > NESTED_LISTS
+        {
+            report.add(
+                place.path(),
+                format!("there are lists in lists here, more than {NESTED_LISTS}"),
+                "write `type: any` for what is in them",
+            );
+            return Shape::Any;
         }
         match spec.kind {
             None if !spec.properties.is_empty() => self.object(spec, place, name, given, report),

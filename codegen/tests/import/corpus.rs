@@ -240,6 +240,7 @@ fn every_fixup_for_the_metadata_applies() {
         Fixup::UnreadableSchema,
         Fixup::UnusableSchemaName,
         Fixup::RepeatedSchema,
+        Fixup::NestedLists,
         Fixup::UnknownType,
         Fixup::EnumValues,
         Fixup::PlaceholderSpelling,

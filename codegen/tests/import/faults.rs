@@ -233,6 +233,41 @@ fn parts_that_nothing_hangs_on_may_be_in_any_form() {
 }
 
 #[test]
+fn lists_are_in_lists_as_often_as_code_can_say() {
+    let nested = |times: usize, inner: &str| {
+        (0..times).fold(json!({"type": "string"}), |schema, _| match inner {
+            "items" => list_of(&schema),
+            _ => json!({"type": "object", "additionalProperties": schema}),
+        })
+    };
+    // Code with a hundred of them overflowed the stack of whoever read it.
+    for (times, places) in [(16, 0), (17, 0), (18, 1), (100, 1)] {
+        let outcome = imported(&document(&json!({"GetThing": api(
+            &json!([query("Ids", &nested(times, "items"))]),
+            &object(&json!({"Names": nested(times, "values")})),
+        )})));
+        assert_eq!(fixed(&outcome, Fixup::NestedLists).len(), 2 * places, "{times}");
+        assert_eq!(outcome.problems, []);
+        accepted(&outcome);
+    }
+}
+
+#[test]
+fn a_product_code_is_no_text_with_lines() {
+    for code in ["De\nmo", "De\0mo", "../Demo", "De mo"] {
+        let mut document = document(&json!({}));
+        document["info"]["product"] = json!(code);
+        let bytes = document.to_string().into_bytes();
+        let docs = [Docs { path: "demo/2020-01-01/api-docs.json", bytes: &bytes }];
+        let outcome = import(&docs, &Tree::new(), &Options::default()).unwrap();
+        let [problem] = outcome.problems.as_slice() else { panic!("{code:?}") };
+        let text = problem.to_string();
+        assert!(text.contains("can't be the name of this product"), "{text}");
+        assert_eq!(outcome.files, []);
+    }
+}
+
+#[test]
 fn hosts_have_several_names() {
     let mut document = document(&json!({}));
     document["endpoints"] = json!([

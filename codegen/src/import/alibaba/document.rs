@@ -59,7 +59,15 @@ pub(crate) fn read(docs: &Docs<'_>, options: &Options) -> Read {
     read.place.product = product_id(docs.path, info);
     read.place.version.clone_from(&info.version);
     let mut log = Log::new(&read.place);
-    for (what, name) in [("product", &read.place.product), ("version", &read.place.version)] {
+    let Place { product, version, .. } = &read.place;
+    // Comments and links have the code, whatever the directory is called.
+    let code = Some(&info.product).filter(|code| !product.eq_ignore_ascii_case(code));
+    let names = [
+        Some(("product", product)),
+        code.map(|code| ("product", code)),
+        Some(("version", version)),
+    ];
+    for (what, name) in names.into_iter().flatten() {
         if !is_file_name(name) {
             log.problem(At::root("info"), Cause::UnusableName { what, name: name.clone() });
         }

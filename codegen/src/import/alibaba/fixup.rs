@@ -79,6 +79,8 @@ fixups! {
     MissingType: "missing type",
     /// A type that does not exist: anything.
     UnknownType: "unknown type",
+    /// Lists in lists, more often than code can say: anything from there on.
+    NestedLists: "lists in lists, too many",
     /// Members on something that says it is none: an object.
     MembersWithoutObject: "members on something that is no object",
     /// A format that does not go with the type: left out.

@@ -20,6 +20,12 @@ impl<'a> At<'a> {
         Self { parent: None, name }
     }
 
+    /// How many lists and maps are around it, with nothing between them.
+    pub(super) fn lists_around(self) -> usize {
+        let outwards = std::iter::successors(Some(self), |at| at.parent.copied());
+        outwards.take_while(|at| matches!(at.name, "items" | "additionalProperties")).count()
+    }
+
     pub(super) fn child<'b>(&'b self, name: &'b str) -> At<'b> {
         At { parent: Some(self), name }
     }

@@ -49,7 +49,13 @@ impl Converter<'_> {
             }
             return spec;
         }
-        let kind = self.kind(meta, at);
+        let kind = match self.kind(meta, at) {
+            Type::Array | Type::Object if at.lists_around() > spec::NESTED_LISTS => {
+                self.log.fixed(Fixup::NestedLists, at);
+                Type::Any
+            }
+            kind => kind,
+        };
         spec.kind = Some(kind);
         spec.format = self.format(kind, meta, at);
         self.limits(kind, meta, &mut spec, at);

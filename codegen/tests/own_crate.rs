@@ -190,3 +190,28 @@ fn what_a_product_cannot_say_is_an_error_with_its_place() {
         assert!(text.contains("= help: "), "{text}");
     }
 }
+
+#[test]
+fn a_directory_that_is_no_name_for_a_crate_makes_one_or_asks_for_it() {
+    let manifest = |directory: &str, product: &str| {
+        let path = format!("{directory}/2024-06-01/product.yaml");
+        let text = format!("product: Shelf\nversion: 2024-06-01\n{product}");
+        let source = Source { path: path.clone(), text };
+        let layout = Layout::default();
+        generate(vec![(path, source)], &layout).map(|made| made.files[0].text.clone())
+    };
+    let named = |directory, product| {
+        let text = manifest(directory, product).unwrap();
+        text.lines().find(|line| line.starts_with("name = ")).unwrap().to_owned()
+    };
+    assert_eq!(named("a.b", ""), "name = \"alicloud-a-b\"");
+    assert_eq!(named("my shelf", "provider: X\n"), "name = \"my-shelf\"");
+    assert_eq!(named("2shelf", "provider: X\ncrate: { name: shelf }\n"), "name = \"shelf\"");
+    let problems = manifest("2shelf", "provider: X\n").unwrap_err();
+    let text = problems[0].to_string();
+    assert!(text.contains("`2shelf` cannot be the name of a crate"), "{text}");
+    assert!(
+        text.contains("product.yaml:1:") && text.contains("`crate: { name: my-crate }`"),
+        "{text}"
+    );
+}

@@ -13,8 +13,8 @@ use alicloud_runtime::{CallOptions, Client, Config};
 use serde_json::Value;
 
 use crate::arguments::CallArgs;
-use crate::catalogs;
 use crate::failure::Failure;
+use crate::{catalogs, output};
 
 /// A call may wait for retries, but somebody is watching.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -32,8 +32,7 @@ pub(crate) fn run(mut args: CallArgs) -> Result<(), Failure> {
     let fields = parameters::fields(product, operation, given)?;
     if args.code {
         let code = alicloud_codegen::snippet(product, operation, &fields);
-        println!("{code}");
-        return Ok(());
+        return output::line(code);
     }
     let endpoints = info::endpoints(product);
     let called = info::product(product, &endpoints);
@@ -42,8 +41,7 @@ pub(crate) fn run(mut args: CallArgs) -> Result<(), Failure> {
     if args.dry_run {
         let request =
             encode_fields(&info, fields).map_err(|error| Failure::Job(error.to_string()))?;
-        println!("{:#}", request.show());
-        return Ok(());
+        return output::line(format_args!("{:#}", request.show()));
     }
     let config = config(&args)?;
     // The service may repeat what it was sent.
@@ -61,10 +59,9 @@ pub(crate) fn run(mut args: CallArgs) -> Result<(), Failure> {
         })
         .map_err(|error| Failure::Job(error.to_string()))?;
     match serde_json::from_slice::<Value>(&answer.body) {
-        Ok(body) => println!("{body:#}"),
-        Err(_) => println!("{}", String::from_utf8_lossy(&answer.body)),
+        Ok(body) => output::line(format_args!("{body:#}")),
+        Err(_) => output::line(String::from_utf8_lossy(&answer.body)),
     }
-    Ok(())
 }
 
 fn config(args: &CallArgs) -> Result<Config, Failure> {
@@ -85,7 +82,10 @@ fn unknown_product(name: &str) -> Failure {
             ids.dedup();
             let hint = match alicloud_codegen::nearest(name, ids.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("known: {}", ids.join(", ")),
+                None => format!(
+                    "this program was built with {}; build it again once `alicloud update --add` has added others",
+                    ids.join(", ")
+                ),
             };
             Failure::Usage(format!("there is no product `{name}`; {hint}"))
         }

@@ -5,9 +5,9 @@ use alicloud_emulator::{Account, AccountSyntaxError, Emulator, StartError};
 use alicloud_model::Catalog;
 
 use crate::arguments::EmulateArgs;
-use crate::catalogs;
 use crate::failure::Failure;
 use crate::generate::failure;
+use crate::{catalogs, output};
 
 /// The secret of [`Account::test`], which is no secret.
 const TEST_SECRET: &str = "test-access-key-secret";
@@ -76,8 +76,8 @@ async fn serve(catalog: Catalog, accounts: Vec<Account>, args: EmulateArgs) -> R
     for fault in args.fault {
         emulator.inject(fault);
     }
-    println!("{}", emulator.url());
-    eprintln!("serving {operations}; {keys}; Ctrl-C stops it");
+    output::line(emulator.url())?;
+    output::note(format_args!("serving {operations}; {keys}; Ctrl-C stops it"));
     emulator.wait().await;
     Ok(())
 }

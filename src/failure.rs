@@ -3,6 +3,8 @@
 use std::fmt;
 use std::process::ExitCode;
 
+use crate::output;
+
 /// Why a command ended without success.
 pub(crate) enum Failure {
     /// The command line is wrong.
@@ -18,16 +20,16 @@ impl Failure {
     pub(crate) fn report(self) -> ExitCode {
         match self {
             Self::Usage(text) => {
-                eprintln!("error: {text}\n\nFor more information, try '--help'.");
+                output::note(format_args!("error: {text}\n\nFor more information, try '--help'."));
                 ExitCode::from(2)
             }
             Self::Part => ExitCode::FAILURE,
             Self::Job(text) => {
                 // Reports of specs begin with `error` themselves.
                 if text.starts_with("error") {
-                    eprintln!("{text}");
+                    output::note(text);
                 } else {
-                    eprintln!("error: {text}");
+                    output::note(format_args!("error: {text}"));
                 }
                 ExitCode::FAILURE
             }

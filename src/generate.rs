@@ -6,6 +6,7 @@ use alicloud_codegen::{Diagnostic, Pipeline, RunError, RuntimeDependency, counte
 
 use crate::arguments::GenerateArgs;
 use crate::failure::Failure;
+use crate::output;
 
 /// What is known of earlier runs, beside the crates. A file, since directories there are taken for crates.
 const CACHE: &str = ".alicloud-codegen.json";
@@ -13,18 +14,18 @@ const CACHE: &str = ".alicloud-codegen.json";
 pub(crate) fn run(args: &GenerateArgs) -> Result<(), Failure> {
     let plan = pipeline(args)?.plan().map_err(failure)?;
     if args.report {
-        println!("{}", Coverage::of(plan.specs.files()));
+        output::line(Coverage::of(plan.specs.files()))?;
     }
     let changes = if args.check { plan.compare() } else { plan.apply() };
     let changes = changes.map_err(|error| Failure::Job(error.to_string()))?;
-    summary(args, &changes);
-    println!(
+    summary(args, &changes)?;
+    output::line(format_args!(
         "{}, {}, {} written, {} unchanged",
         counted(plan.products(), "product"),
         counted(plan.operations(), "operation"),
         counted(if args.check { 0 } else { changes.written.len() }, "file"),
         changes.unchanged
-    );
+    ))?;
     if args.check && !changes.is_empty() {
         return Err(Failure::Job(format!(
             "{} would change to what the specs say; run `alicloud generate`, and review the diff",
@@ -53,7 +54,7 @@ pub(crate) fn pipeline(args: &GenerateArgs) -> Result<Pipeline, Failure> {
 }
 
 /// The names of changed files, as long as a reader may look at them.
-fn summary(args: &GenerateArgs, changes: &Changes) {
+fn summary(args: &GenerateArgs, changes: &Changes) -> Result<(), Failure> {
     const SHOWN: usize = 20;
     let (written, removed) =
         if args.check { ("differs", "has no spec") } else { ("wrote", "removed") };
@@ -63,12 +64,13 @@ fn summary(args: &GenerateArgs, changes: &Changes) {
         .map(|path| (written, path))
         .chain(changes.removed.iter().map(|path| (removed, path)));
     for (verb, path) in lines.clone().take(SHOWN) {
-        println!("{verb} {path}");
+        output::line(format_args!("{verb} {path}"))?;
     }
     let more = lines.count().saturating_sub(SHOWN);
     if more > 0 {
-        println!("... and {more} more");
+        output::line(format_args!("... and {more} more"))?;
     }
+    Ok(())
 }
 
 /// Why specs could not be read, or code not be made of them.

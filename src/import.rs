@@ -10,6 +10,7 @@ use alicloud_codegen::import::{Change, Docs, Options, Outcome, import};
 use crate::arguments::ImportArgs;
 use crate::clock;
 use crate::failure::Failure;
+use crate::output;
 use crate::spec_tree::{self, Directory};
 
 /// The name of a metadata file in a tree of them.
@@ -50,30 +51,30 @@ pub(crate) fn run(args: &ImportArgs) -> Result<(), Failure> {
     let written = spec_tree::write(&args.out, &outcome)?;
     let Outcome { files, report, problems } = outcome;
     if args.places {
-        println!("{report:#}");
+        output::line(format_args!("{report:#}"))?;
     } else {
-        println!("{report}");
+        output::line(&report)?;
     }
     for problem in &problems {
-        println!("{problem}");
+        output::line(problem)?;
     }
     if !problems.is_empty() {
-        println!(
+        output::line(format_args!(
             "{}, {} left as they were: {}",
             counted(report.left_products, "product"),
             counted(report.left_operations, "operation"),
             counted(problems.len(), "problem")
-        );
+        ))?;
     }
     let count = |change: Change| files.iter().filter(|file| file.change == change).count();
-    println!(
+    output::line(format_args!(
         "{}, {}, {} written ({} new), {} unchanged",
         counted(report.products, "product"),
         counted(report.operations.len(), "operation"),
         counted(written, "file"),
         count(Change::New),
         count(Change::Unchanged)
-    );
+    ))?;
     if problems.is_empty() { Ok(()) } else { Err(Failure::Part) }
 }
 

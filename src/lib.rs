@@ -9,6 +9,7 @@ mod emulate;
 mod failure;
 mod generate;
 mod import;
+mod output;
 mod spec_tree;
 mod update;
 

@@ -32,7 +32,7 @@ use self::source::Source;
 use self::tree::Present;
 use crate::arguments::{GenerateArgs, UpdateArgs};
 use crate::failure::Failure;
-use crate::{clock, generate, spec_tree};
+use crate::{clock, generate, output, spec_tree};
 
 pub(crate) fn run(args: &UpdateArgs) -> Result<(), Failure> {
     let today = clock::today()?;
@@ -163,7 +163,7 @@ async fn fetched(
             .unwrap_or_else(|_| ProgressStyle::default_bar()),
     );
     if bar.is_hidden() {
-        eprintln!("fetching {} from {}", counted(count, "document"), args.from);
+        output::note(format_args!("fetching {} from {}", counted(count, "document"), args.from));
     }
     let conditions = |wanted: &Wanted, url: &str| conditions(wanted, url, lock, args);
     let documents = fetcher.documents(&plan.wanted, conditions, || bar.inc(1)).await;
@@ -231,9 +231,8 @@ fn print(args: &UpdateArgs, report: &Report) -> Result<(), Failure> {
     if args.json {
         let text = serde_json::to_string_pretty(report)
             .map_err(|error| Failure::job("cannot write the report", error))?;
-        println!("{text}");
+        output::line(text)
     } else {
-        println!("{report}");
+        output::line(report)
     }
-    Ok(())
 }

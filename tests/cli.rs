@@ -4,7 +4,7 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 #[test]
 fn commands_print_what_is_expected() {
@@ -84,6 +84,33 @@ fn calls_go_to_the_emulator_and_back() {
     assert!(
         err.starts_with("error: DescribeImageSharePermission: InvalidImageId.NotFound (HTTP 404)"),
         "{err}"
+    );
+}
+
+#[test]
+fn a_reader_that_reads_no_more_is_no_failure() {
+    let gone = || std::io::pipe().unwrap().1;
+    let mut command = alicloud();
+    command.args(["call", "ecs", "DescribeRegions", "--code"]);
+    let Output { status, stderr, .. } = command.stdout(gone()).output().unwrap();
+    assert_eq!((status.code(), stderr.as_slice()), (Some(0), &b""[..]));
+    command.arg("--NoSuchParameter").arg("1");
+    assert_eq!(command.stdout(gone()).stderr(gone()).status().unwrap().code(), Some(2));
+}
+
+/// A device on which there is never any space.
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_cannot_be_written_is_a_failure() {
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let mut command = alicloud();
+    command.args(["call", "ecs", "DescribeRegions", "--code"]).stdout(full);
+    let Output { status, stderr, .. } = command.output().unwrap();
+    let text = String::from_utf8(stderr).unwrap();
+    assert_eq!(status.code(), Some(1), "{text}");
+    assert!(
+        text.starts_with("error: cannot write to the standard output: No space left"),
+        "{text}"
     );
 }
 

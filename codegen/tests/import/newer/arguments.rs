@@ -289,7 +289,12 @@ fn with_body(schema: &Value, style: Option<&str>) -> Value {
     let mut document = with_parameters(&[text("First", true), body, text("Last", true)]);
     document["info"]["style"] = json!("ROA");
     document["apis"]["GetThing"]["path"] = json!("/things");
-    document["components"]["schemas"] = json!({"TheText": {"type": "string"}});
+    let required = json!({"type": "string", "required": true});
+    document["components"]["schemas"] = json!({
+        "TheText": {"type": "string"},
+        "TheBody": object(&json!({"A": required, "B": required})),
+    });
+    document["apis"]["PutThing"] = document["apis"]["GetThing"].clone();
     document
 }
 
@@ -325,19 +330,21 @@ fn members_of_a_body_come_back_to_their_places_among_the_arguments() {
     let members = object(&json!({"A": required, "B": required}));
     let turned = object(&json!({"b": required, "New": required, "A": required}));
     let bytes = json!({"type": "string", "format": "binary", "required": true});
-    for whole in [bytes, list_of(&json!({"type": "string"})), json!({"type": "integer"})] {
+    let shared = json!({"$ref": "#/components/schemas/TheBody"});
+    let wholes = [bytes, list_of(&json!({"type": "string"})), json!({"type": "integer"})];
+    for (whole, members) in wholes.iter().flat_map(|whole| [(whole, &members), (whole, &shared)]) {
         let mut tree = Tree::new();
-        on(None, &with_body(&members, None), &mut tree);
+        on(None, &with_body(members, None), &mut tree);
         let before = arguments(&tree, "get_thing");
         for _ in 0..2 {
-            on(None, &with_body(&whole, None), &mut tree);
+            on(None, &with_body(whole, None), &mut tree);
             assert_eq!(operation(&tree, "GetThing").arguments[..4], ["First", "A", "B", "Last"]);
             assert_eq!(arguments(&tree, "get_thing")[..2], ["first", "last"]);
-            on(None, &with_body(&members, None), &mut tree);
+            on(None, &with_body(members, None), &mut tree);
             assert_eq!(arguments(&tree, "get_thing"), before, "{whole}");
             assert_eq!(operation(&tree, "GetThing").arguments, [""; 0]);
         }
-        on(None, &with_body(&whole, None), &mut tree);
+        on(None, &with_body(whole, None), &mut tree);
         on(None, &with_body(&turned, None), &mut tree);
         assert_eq!(arguments(&tree, "get_thing"), ["first", "a", "b", "last", "new"]);
     }

@@ -47,7 +47,7 @@ impl SpecFile {
 pub(crate) fn find_specs(dir: &Path) -> Result<Vec<SpecFile>, RunError> {
     let mut files = Vec::new();
     let mut misnamed = Vec::new();
-    collect(dir, dir, &mut files, &mut misnamed)?;
+    collect(dir, dir, LINKED, &mut files, &mut misnamed)?;
     if !misnamed.is_empty() {
         return Err(RunError::Specs(sorted(misnamed)));
     }
@@ -82,17 +82,23 @@ pub(crate) fn every<T>(results: Vec<Result<T, RunError>>) -> Result<Vec<T>, RunE
     if problems.is_empty() { Ok(values) } else { Err(RunError::Specs(problems)) }
 }
 
+/// Directories of products, and of versions in them, may be links to those of other trees. Further inside a link leads nowhere, and
+/// perhaps in circles.
+const LINKED: usize = 2;
+
 fn collect(
     root: &Path,
     dir: &Path,
+    linked: usize,
     found: &mut Vec<SpecFile>,
     misnamed: &mut Vec<Diagnostic>,
 ) -> Result<(), FileError> {
     for entry in fs::read_dir(dir).map_err(failed("read the directory", dir))? {
         let entry = entry.map_err(failed("read the directory", dir))?;
         let path = entry.path();
-        if entry.file_type().map_err(failed("look at", &path))?.is_dir() {
-            collect(root, &path, found, misnamed)?;
+        let kind = entry.file_type().map_err(failed("look at", &path))?;
+        if kind.is_dir() || (linked > 0 && kind.is_symlink() && path.is_dir()) {
+            collect(root, &path, linked.saturating_sub(1), found, misnamed)?;
             continue;
         }
         match path.extension() {

@@ -296,6 +296,24 @@ fn tables_are_kept_with_the_crates() {
     assert!(fs::read_to_string(one).unwrap().contains("alicloud_one::list_things"));
 }
 
+/// An update follows links to the directories of products and versions, too.
+#[cfg(unix)]
+#[test]
+fn links_to_products_and_versions_are_followed_and_go_in_no_circles() {
+    use std::os::unix::fs::symlink;
+    let project = Project::new();
+    let run = || project.pipeline().plan().unwrap().apply().unwrap();
+    run();
+    for (inside, outside) in [("one", "far"), ("two/2020-01-01", "away")] {
+        let (inside, outside) =
+            (project.path(&format!("api-spec/{inside}")), project.path(outside));
+        fs::rename(&inside, &outside).unwrap();
+        symlink(&outside, &inside).unwrap();
+    }
+    symlink("..", project.path("far/2020-01-01/up")).unwrap();
+    assert!(run().is_empty(), "the code of both stays as it is");
+}
+
 #[test]
 fn some_products_are_made_without_a_look_at_others() {
     let project = Project::new();

@@ -32,8 +32,9 @@ const METHODS: [&str; 11] = [
     "with_options",
 ];
 
-/// Modules that every crate has.
-const CRATE_MODULES: [&str; 7] = ["client", "errors", "lib", "main", "rt", "runtime", "types"];
+/// Modules that every crate has, and the crate that all of them name.
+const CRATE_MODULES: [&str; 8] =
+    ["alicloud_runtime", "client", "errors", "lib", "main", "rt", "runtime", "types"];
 
 /// A field: `DBInstanceId` -> `db_instance_id`, `type` -> `r#type`, `2fa` -> `n2fa`.
 pub(super) fn field(name: &str) -> Ident {
@@ -192,6 +193,7 @@ mod tests {
         assert_eq!(module("Client").to_string(), "client_");
         assert_eq!(module("Match").to_string(), "r#match");
         assert_eq!(module("Rt").to_string(), "rt_");
+        assert_eq!(module("AlicloudRuntime").to_string(), "alicloud_runtime_");
         assert_eq!(bare(&method("Try")), "try");
     }
 

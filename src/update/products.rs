@@ -1,6 +1,7 @@
 //! The products that a source has, out of `products.json`. Knows nothing of where the list comes from and of what is wanted.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -26,7 +27,7 @@ pub(super) struct Listed {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Entry {
+struct Raw {
     code: String,
     versions: Vec<String>,
     default_version: Option<String>,
@@ -41,16 +42,26 @@ impl Products {
         let Value::Array(entries) = read else {
             return Err(format!("it is no list of products{}", said(&read)));
         };
-        let entries = entries.into_iter().filter_map(|one| Entry::deserialize(one).ok());
+        let entries = entries.into_iter().filter_map(|one| Raw::deserialize(one).ok());
         let listed = entries
             .filter_map(|one| Listed::new(one.code, one.versions, one.default_version, one.name));
         let products = Self::of(listed);
         if products.0.is_empty() { Err("it lists no product".to_owned()) } else { Ok(products) }
     }
 
-    /// The products, each under the name of its directory.
+    /// The products, each under the name of its directory. What several entries say of one is put together: of its facts those of
+    /// the first count.
     pub(super) fn of(listed: impl IntoIterator<Item = Listed>) -> Self {
-        Self(listed.into_iter().map(|one| (one.code.to_lowercase(), one)).collect())
+        let mut products: BTreeMap<String, Listed> = BTreeMap::new();
+        for one in listed {
+            match products.entry(one.code.to_lowercase()) {
+                Entry::Vacant(free) => {
+                    free.insert(one);
+                }
+                Entry::Occupied(mut first) => first.get_mut().add(one),
+            }
+        }
+        Self(products)
     }
 
     /// The product with that code or directory.
@@ -76,6 +87,17 @@ impl Listed {
         let title = name.map(|name| name.split_whitespace().collect::<Vec<_>>().join(" "));
         let title = title.filter(|title| !title.is_empty());
         is_name(&code).then_some(Self { code, versions, default, says_default, title })
+    }
+
+    /// Takes over the versions of another entry for the same product.
+    fn add(&mut self, other: Self) {
+        let is_new = |version: &String| !self.versions.contains(version);
+        let new: Vec<String> = other.versions.into_iter().filter(is_new).collect();
+        self.versions.extend(new);
+        if !self.says_default && (other.says_default || other.default > self.default) {
+            self.default = other.default;
+            self.says_default = other.says_default;
+        }
     }
 
     /// Whether a version is the default one, where the list says it.
@@ -125,6 +147,28 @@ mod tests {
         assert_eq!(demo.title.as_deref(), Some("A Demo"));
         let old = products.find("old").unwrap();
         assert_eq!((old.default.as_str(), old.is_default("2020-01-01")), ("2020-01-01", None));
+    }
+
+    #[test]
+    fn a_product_that_is_listed_twice_has_the_versions_of_both() {
+        let entry = |code: &str, version: &str, default: Value| json!({"code": code, "versions": [version], "defaultVersion": default});
+        let (old, new) = ("2020-01-01", "2021-01-01");
+        for (defaults, wanted, said) in [
+            ([Value::Null, Value::Null], new, false),
+            ([json!(old), Value::Null], old, true),
+            ([json!(old), json!(new)], old, true),
+            ([Value::Null, json!(new)], new, true),
+        ] {
+            let [first, second] = defaults;
+            let list = json!([entry("Demo", old, first), entry("DEMO", new, second)]);
+            let products = Products::parse(list.to_string().as_bytes()).unwrap();
+            let demo = products.find("demo").unwrap();
+            assert_eq!(
+                (demo.code.as_str(), &demo.versions[..]),
+                ("Demo", &[old.to_owned(), new.to_owned()][..])
+            );
+            assert_eq!((demo.default.as_str(), demo.says_default), (wanted, said));
+        }
     }
 
     #[test]

@@ -80,7 +80,7 @@ pub(crate) fn run(args: &UpdateArgs) -> Result<(), Failure> {
     report.spec_files = report.versions.iter().map(|version| version.files).sum();
     report.written &= !(args.strict && report.has_problems());
     let generated = if report.written {
-        write(args, &changes, &lock)?;
+        write(args, &changes, &lock).map_err(half_written)?;
         generated(&generating)
     } else {
         Ok(0)
@@ -112,6 +112,16 @@ fn generated(pipeline: &Pipeline) -> Result<usize, Failure> {
     };
     let changes = plan.apply().map_err(|error| Failure::Job(error.to_string()))?;
     Ok(changes.written.len() + changes.removed.len())
+}
+
+/// Every file is whole, but not all are there.
+fn half_written(failure: Failure) -> Failure {
+    match failure {
+        Failure::Job(text) => Failure::Job(format!(
+            "{text}; a part of the specs may be written and the code is not: mend that and run it again, which does the rest"
+        )),
+        other => other,
+    }
 }
 
 fn interrupted() -> Failure {

@@ -246,7 +246,7 @@ fn what_may_pass_is_tried_again_and_redirects_are_followed() {
 
     server.document("Demo", V1, [Reply::status(302).with("location", "file:///etc/hosts")]);
     let (code, out, _) = update(&dir, &server.url, &[]);
-    assert!(code == Some(1) && out.contains(": it redirects to what is not safe"), "{out}");
+    assert!(code == Some(1) && out.contains(": it redirects from http to file"), "{out}");
     assert_eq!(server.requests().len(), 2);
 }
 
@@ -472,4 +472,21 @@ fn an_interrupt_leaves_nothing_half_written() {
     let err = String::from_utf8(output.stderr).unwrap();
     assert!(err.ends_with("error: interrupted; nothing was written\n"), "{err}");
     assert!(files(dir.path()) == before);
+}
+
+/// Nobody can make a directory in `/proc`.
+#[cfg(target_os = "linux")]
+#[test]
+fn specs_that_cannot_be_written_are_an_error_that_says_what_there_is() {
+    let server = service(&["Demo"]);
+    let dir = tempfile::tempdir().unwrap();
+    let (code, out, err) = update(&dir, &server.url, &["--add", "demo", "--spec", "/proc/specs"]);
+    assert_eq!((code, out.as_str()), (Some(1), ""));
+    let problem = err.lines().last().unwrap();
+    assert!(
+        problem.starts_with("error: cannot make the directory `/proc/specs/demo/"),
+        "{problem}"
+    );
+    assert!(problem.ends_with("mend that and run it again, which does the rest"), "{problem}");
+    assert!(!dir.path().join("generated").exists());
 }

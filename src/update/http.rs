@@ -142,7 +142,8 @@ fn redirect(from: &Url, response: &HttpResponse) -> Result<Option<Url>, Failed> 
     if is_kept {
         Ok(Some(to))
     } else {
-        Err(failed("it redirects to what is not safe, from https to another scheme".to_owned()))
+        let (from, to) = (from.scheme(), to.scheme());
+        Err(failed(format!("it redirects from {from} to {to}, which is not followed")))
     }
 }
 
@@ -180,12 +181,13 @@ mod tests {
         };
         assert_eq!(to("https://a/b/c", "../d").unwrap().unwrap(), "https://a/d");
         assert_eq!(to("http://a/", "https://b/").unwrap().unwrap(), "https://b/");
-        for (from, location) in [
-            ("https://a/", "http://a/"),
-            ("http://a/", "file:///etc/hosts"),
-            ("http://a/", "http://["),
+        for (from, location, why) in [
+            ("https://a/", "http://a/", "it redirects from https to http, which is not followed"),
+            ("http://a/", "file:///x", "it redirects from http to file, which is not followed"),
+            ("http://a/", "http://[", "it redirects to what is no URL"),
         ] {
-            assert!(to(from, location).is_err(), "{location}");
+            let failed = to(from, location).unwrap_err();
+            assert!(failed.text.starts_with(why) && !failed.again, "{}", failed.text);
         }
         let page = response(200, Some(("location", "https://b/")));
         assert_eq!(redirect(&Url::parse("https://a/").unwrap(), &page), Ok(None));

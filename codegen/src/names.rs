@@ -5,11 +5,13 @@ mod members;
 mod scope;
 mod wire;
 
+use std::borrow::Cow;
+
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
 pub(crate) use members::{Member, Named, distinguish, numbered};
 pub(crate) use scope::Scope;
-pub(crate) use wire::{fold, words};
+pub(crate) use wire::{fold, folds_alike, folds_to, words};
 
 /// Spellings whose capitals are not word boundaries. Plural acronyms (`IDs`, `URLs`) need no entry.
 const SPELLINGS: [(&str, &str); 9] = [
@@ -59,19 +61,41 @@ pub(crate) fn singular(name: &str) -> String {
     if plural { cut(1).to_owned() } else { name.to_owned() }
 }
 
-/// Rewrites what would confuse the word splitter.
-fn prepare(name: &str) -> String {
-    let mut text = name.to_owned();
-    for (from, to) in SPELLINGS {
-        if text.contains(from) {
-            text = text.replace(from, to);
-        }
+/// Rewrites what would confuse the word splitter; few names have any of it.
+fn prepare(name: &str) -> Cow<'_, str> {
+    match with_plain_spellings(name) {
+        Some(text) => Cow::Owned(lower_plural_acronyms(&text).unwrap_or(text)),
+        None => lower_plural_acronyms(name).map_or(Cow::Borrowed(name), Cow::Owned),
     }
-    lower_plural_acronyms(&text)
 }
 
-/// `SnapshotIDs` -> `SnapshotIds`: two or more capitals followed by an `s` that ends a word.
-fn lower_plural_acronyms(name: &str) -> String {
+/// The name with other capitals, if it has one of the spellings.
+fn with_plain_spellings(name: &str) -> Option<String> {
+    let next = |from: usize| {
+        let rest = name.get(from..)?;
+        rest.match_indices(['I', 'O', 'V', 'v']).find_map(|(at, _)| {
+            let (spelling, plain) =
+                SPELLINGS.iter().find(|(spelling, _)| rest[at..].starts_with(spelling))?;
+            Some((from + at, spelling.len(), *plain))
+        })
+    };
+    let mut out = String::new();
+    let mut done = 0;
+    while let Some((at, length, plain)) = next(done) {
+        out.push_str(&name[done..at]);
+        out.push_str(plain);
+        done = at + length;
+    }
+    (done > 0).then(|| out + &name[done..])
+}
+
+/// `SnapshotIDs` -> `SnapshotIds`: two or more capitals followed by an `s` that ends a word. Nothing if there are none.
+fn lower_plural_acronyms(name: &str) -> Option<String> {
+    let is_plural =
+        |run: &[u8]| run.ends_with(b"s") && run.iter().take(2).all(u8::is_ascii_uppercase);
+    if !name.as_bytes().windows(3).any(is_plural) {
+        return None;
+    }
     let chars: Vec<char> = name.chars().collect();
     let mut out = String::with_capacity(name.len());
     let mut at = 0;
@@ -90,7 +114,7 @@ fn lower_plural_acronyms(name: &str) -> String {
             at += run;
         }
     }
-    out
+    Some(out)
 }
 
 #[cfg(test)]

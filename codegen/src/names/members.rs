@@ -1,5 +1,6 @@
 //! Names for members that would share one in code. Knows nothing of what the members hold.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::{Scope, snake};
@@ -29,9 +30,17 @@ pub(crate) struct Named {
 /// spelled as its siblings (with a capital where that is open), has an example, comes first. The others are named after their
 /// spelling: `key_lowercase` beside `Key`. Nothing if two that keep their names share one.
 pub(crate) fn distinguish(members: &[Member<'_>]) -> Option<Vec<Named>> {
-    let mut groups: HashMap<String, Vec<usize>> = HashMap::new();
-    for (at, member) in members.iter().enumerate() {
-        groups.entry(snake(member.wire)).or_default().push(at);
+    let codes: Vec<String> = members.iter().map(|member| snake(member.wire)).collect();
+    let mut groups: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (at, code) in codes.iter().enumerate() {
+        groups.entry(code).or_default().push(at);
+    }
+    // As nearly always: nothing is to be decided.
+    if groups.len() == members.len()
+        && !groups.contains_key("")
+        && members.iter().all(|member| member.kept.is_none())
+    {
+        return Some(vec![Named::default(); members.len()]);
     }
     let with_capitals = with_capitals(members, &groups);
     let rank = |at: usize| {
@@ -39,30 +48,30 @@ pub(crate) fn distinguish(members: &[Member<'_>]) -> Option<Vec<Named>> {
         (!deprecated, has_capital(wire) == with_capitals, has_example)
     };
     let mut scope = Scope::new();
-    let mut holders: HashMap<String, usize> = HashMap::new();
+    let mut holders: HashMap<Cow<'_, str>, usize> = HashMap::new();
     let mut named = vec![Named::default(); members.len()];
     for (at, member) in members.iter().enumerate() {
         if let Some(name) = member.kept {
             if !scope.claim(name) {
                 return None;
             }
-            holders.insert(snake(name), at);
+            holders.insert(snake(name).into(), at);
         }
     }
     let mut others = Vec::new();
     for (at, member) in members.iter().enumerate().filter(|(_, member)| member.kept.is_none()) {
-        let base = snake(member.wire);
-        let fresh = groups[&base].iter().copied().filter(|at| members[*at].kept.is_none());
+        let base = codes[at].as_str();
+        let fresh = groups[base].iter().copied().filter(|at| members[*at].kept.is_none());
         let best = fresh.rev().max_by_key(|at| rank(*at));
         if !base.is_empty() && best == Some(at) && scope.claim(member.wire) {
-            holders.insert(base, at);
+            holders.insert(base.into(), at);
         } else {
             others.push((at, base));
         }
     }
     for (at, base) in others {
         let wire = members[at].wire;
-        named[at].name = match holders.get(&base) {
+        named[at].name = match holders.get(base) {
             Some(holder) => {
                 named[at].beside = Some(members[*holder].wire.to_owned());
                 named[at].replaced = rank(*holder) > rank(at);
@@ -90,7 +99,7 @@ pub(crate) fn numbered<'a>(
 }
 
 /// Whether most of the members that share their names with no other begin with a capital, as most do where that is open.
-fn with_capitals(members: &[Member<'_>], groups: &HashMap<String, Vec<usize>>) -> bool {
+fn with_capitals(members: &[Member<'_>], groups: &HashMap<&str, Vec<usize>>) -> bool {
     let alone = groups.values().filter(|group| group.len() == 1).flatten();
     let (with, without): (Vec<&usize>, Vec<&usize>) =
         alone.partition(|at| has_capital(members[**at].wire));

@@ -4,7 +4,21 @@ use heck::ToSnakeCase;
 
 /// A name without case and punctuation, to look it up by.
 pub(crate) fn fold(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    folded(name).collect()
+}
+
+/// Whether the fold of a name is that text.
+pub(crate) fn folds_to(name: &str, text: &str) -> bool {
+    folded(name).eq(text.chars())
+}
+
+/// Whether two names differ in case and punctuation only.
+pub(crate) fn folds_alike(one: &str, other: &str) -> bool {
+    folded(one).eq(folded(other))
+}
+
+fn folded(name: &str) -> impl Iterator<Item = char> + '_ {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
 }
 
 /// The words of a name in lower case: `AccessKeySecret` and `access_key_secret` have three.
@@ -20,6 +34,8 @@ mod tests {
     fn the_fold_sees_letters_and_digits_only() {
         assert_eq!(fold("X-Acs_fooBar.1"), "xacsfoobar1");
         assert_eq!(fold("实例ID"), "实例id");
+        assert!(folds_to("Foo-Bar", "foobar") && !folds_to("FooBars", "foobar"));
+        assert!(folds_alike("Foo-Bar", "fooBAR") && !folds_alike("Foo", "FooBar"));
     }
 
     #[test]

@@ -16,7 +16,7 @@ use super::response::{example, response};
 use super::schema::{Converter, Role};
 use crate::import::report::Example;
 use crate::model::inputs;
-use crate::names::fold;
+use crate::names::folds_to;
 use crate::spec::{Location, OperationSpec, SchemasSpec, Style};
 
 /// What the operations of one document have in common.
@@ -161,7 +161,7 @@ fn idempotency_token(spec: &OperationSpec, schemas: &SchemasSpec) -> Option<Stri
     let token = inputs(spec, schemas).find(|input| {
         matches!(input.location(), Location::Query | Location::FormData | Location::Body)
             && input.is_text()
-            && fold(input.name()) == "clienttoken"
+            && folds_to(input.name(), "clienttoken")
     });
     token.map(|input| input.name().to_owned())
 }

@@ -9,7 +9,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::{Input, inputs};
-use crate::names::{fold, words};
+use crate::names::{fold, folds_to, words};
 use crate::spec::{
     Access, Entries, OperationSpec, PaginationSpec, PaginationStyle, SchemaSpec, SchemasSpec, Type,
 };
@@ -128,7 +128,7 @@ fn pick<'a>(
     fits: fn(Input<'a>) -> bool,
 ) -> Option<Input<'a>> {
     names.iter().find_map(|name| {
-        inputs.iter().copied().find(|input| fits(*input) && fold(input.name()) == *name)
+        inputs.iter().copied().find(|input| fits(*input) && folds_to(input.name(), name))
     })
 }
 
@@ -381,7 +381,7 @@ fn member_of<'a>(
     names.iter().find_map(|wanted| {
         members
             .iter()
-            .find(|(name, member)| fits(member) && fold(name) == *wanted)
+            .find(|(name, member)| fits(member) && folds_to(name, wanted))
             .map(|(name, _)| name.as_str())
     })
 }

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use super::fixup::Fixup;
 use super::log::{At, Log};
 use crate::import::error::Cause;
-use crate::names::fold;
+use crate::names::folds_alike;
 use crate::spec::{Location, ParameterSpec, SchemaSpec, Type, placeholders};
 
 /// `/a/[b]` as `/a/{b}`.
@@ -52,7 +52,7 @@ fn fill(
 ) {
     let at = At::root("parameters");
     let similar = parameters.iter().find(|(other, parameter)| {
-        parameter.location == Location::Path && fold(other) == fold(name) && !wanted.contains(other)
+        parameter.location == Location::Path && folds_alike(other, name) && !wanted.contains(other)
     });
     if let (Some((other, _)), Some(path)) = (similar, path.as_mut()) {
         log.fixed(Fixup::PlaceholderSpelling, at.child(other));

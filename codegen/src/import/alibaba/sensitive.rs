@@ -77,9 +77,11 @@ pub(super) fn is_sensitive(name: &str) -> bool {
     {
         return !before.last().is_some_and(|word| HARMLESS_TOKENS.contains(&word.as_str()));
     }
-    ENDINGS
-        .iter()
-        .any(|ending| words.ends_with(&ending.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>()))
+    let is_end = |ending: &&[&str]| {
+        words.len() >= ending.len()
+            && words.iter().rev().zip(ending.iter().rev()).all(|(a, b)| a == b)
+    };
+    ENDINGS.iter().any(is_end)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@
 //! A list with a name that says nothing (`Data.List`, `Result.Data`) is a member like any other, except
 //! under its own plural (`Values.Value`).
 
-use crate::names::{fold, words};
+use crate::names::{fold, folds_to, words};
 
 const GENERIC: [&str; 8] =
     ["content", "data", "info", "list", "result", "results", "value", "values"];
@@ -21,7 +21,7 @@ const RECORDS: [&str; 9] =
 pub(super) fn is_wrapper(outer: &str, inner: &str) -> bool {
     let outer_words = words(outer);
     let inner_fold = fold(inner);
-    if fold(outer) == "items" {
+    if folds_to(outer, "items") {
         return !inner_fold.ends_with("list");
     }
     let (stem, listed) = match outer_words.split_last() {

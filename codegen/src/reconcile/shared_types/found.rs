@@ -49,6 +49,19 @@ struct Spot<'a> {
     side: Side,
 }
 
+/// What a type is called after.
+struct Name {
+    local: String,
+    path: String,
+}
+
+impl Name {
+    fn new(spot: &Spot<'_>) -> Self {
+        let local = pascal(spot.name);
+        Self { path: format!("{}{local}", spot.owner), local }
+    }
+}
+
 impl Found {
     /// Takes all types out of operations, which leaves what there is around them.
     pub(super) fn take_apart<'o>(
@@ -110,12 +123,12 @@ impl Found {
     /// Takes out the types of a schema, itself included.
     fn schema(&mut self, mut schema: SchemaSpec, spot: &Spot<'_>, places: &Places) -> Part {
         let former = self.former(&mut schema, spot, places);
-        let path = format!("{}{}", spot.owner, pascal(spot.name));
         let what = if is_object(&schema) {
-            let hollow = self.inside(schema, spot, &path, places);
-            self.take(hollow, spot, path, spot.side, places)
+            let name = Name::new(spot);
+            let hollow = self.inside(schema, spot, &name.path, places);
+            self.take(hollow, spot, name, spot.side, places)
         } else if schema.is_enum() {
-            self.take(Hollow::whole(schema), spot, path, Side::Any, places)
+            self.take(Hollow::whole(schema), spot, Name::new(spot), Side::Any, places)
         } else {
             What::Own(self.inside(schema, spot, spot.owner, places))
         };
@@ -151,8 +164,8 @@ impl Found {
         if !is_object(&hollow.schema) || is_acknowledgement {
             return Part { what: What::Own(hollow), former };
         }
-        let spot = Spot { name, ..spot };
-        let what = self.take(hollow, &spot, name.to_owned(), Side::Answer, places);
+        let name = Name { local: pascal(name), path: name.to_owned() };
+        let what = self.take(hollow, &spot, name, Side::Answer, places);
         if let Some(last) = self.uses.last_mut() {
             last.is_answer = true;
         }
@@ -190,7 +203,7 @@ impl Found {
         &mut self,
         hollow: Hollow,
         spot: &Spot<'_>,
-        path: String,
+        Name { local, path }: Name,
         side: Side,
         places: &Places,
     ) -> What {
@@ -205,7 +218,7 @@ impl Found {
             shape,
             was: places.get(&spot.at).cloned(),
             hollow,
-            local: pascal(spot.name),
+            local,
             path,
             is_answer: false,
         });

@@ -37,6 +37,7 @@ fn odd_documents() -> [String; 4] {
             query("UnknownType", &json!({"type": "strng"})),
             query("Values", &json!({"type": "string", "enumValues": ["a"]})),
             query("Lines", &json!({"type": "string", "description": ["One.", "Two."]})),
+            query("Nested", &(0..20).fold(text.clone(), |items, _| json!({"type": "array", "items": items}))),
             query("Bare", &json!({"ref": "#/components/schemas/Self"})),
             query("Unreadable", &json!({"$ref": "#/components/schemas/Unreadable"})),
             {"name": "Placeless", "schema": {"type": "string"}},

@@ -81,7 +81,8 @@ pub(crate) fn run(args: &UpdateArgs) -> Result<(), Failure> {
     report.written &= !(args.strict && report.has_problems());
     let generated = if report.written {
         write(args, &changes, &lock).map_err(half_written)?;
-        generated(&generating)
+        // There is no tree as long as nothing could be added to it.
+        if args.spec.is_dir() { generated(&generating) } else { Ok(0) }
     } else {
         Ok(0)
     };

@@ -490,3 +490,15 @@ fn specs_that_cannot_be_written_are_an_error_that_says_what_there_is() {
     assert!(problem.ends_with("mend that and run it again, which does the rest"), "{problem}");
     assert!(!dir.path().join("generated").exists());
 }
+
+#[test]
+fn where_nothing_could_be_added_nothing_is_generated() {
+    let server = service(&["Demo"]);
+    server.document("Demo", V1, [Reply::ok(&json!({"code": 500, "message": "server error"}))]);
+    let dir = tempfile::tempdir().unwrap();
+    let (code, out, err) = update(&dir, &server.url, &["--add", "demo"]);
+    assert_eq!(code, Some(1), "{out}");
+    assert!(out.contains("the message `500: server error`"), "{out}");
+    assert!(!err.contains("error"), "{err}");
+    assert!(files(dir.path()).is_empty());
+}

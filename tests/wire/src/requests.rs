@@ -19,6 +19,9 @@ fn vectors() -> PathBuf {
 
 /// Checks that requests are what the official client sends: of at least so many vectors in `tests/vectors`, or whatever vectors
 /// there are elsewhere.
+///
+/// # Panics
+/// If a request differs, or there are fewer vectors.
 pub fn are_the_same(table: &Table, at_least: usize) {
     if let Some(path) = elsewhere::wanted() {
         return elsewhere::report(table, &path);
@@ -50,6 +53,9 @@ impl Transport for Checks {
 }
 
 /// Checks that requests are signed, but for those of a few operations that take no signature.
+///
+/// # Panics
+/// If a signature is not what the service expects, or there are fewer vectors.
 pub async fn are_signed(table: &Table, at_least: usize) {
     let checks = Arc::new(Checks {
         accounts: [Account::new("1", "key-id", "key-secret")],

@@ -10,6 +10,9 @@ use alicloud_typed_tests::{Table, decode};
 use serde_json::Value;
 
 /// Checks the examples of the specs, of which there are at least so many.
+///
+/// # Panics
+/// If more than one in 200 does not come back, or there are fewer examples.
 pub fn of_specs_come_back(table: &Table, at_least: usize) {
     let (mut operations, mut tried, mut failed) = (0, 0, Vec::new());
     for (id, version) in table.products() {
@@ -44,6 +47,9 @@ pub fn of_specs_come_back(table: &Table, at_least: usize) {
 }
 
 /// Checks the examples of the metadata.
+///
+/// # Panics
+/// If more than one in 200 does not decode, or an operation is missing.
 pub fn of_metadata_come_back(table: &Table) {
     let Some(dirs) = env::var_os("API_DOCS_OF_SPECS") else {
         println!("API_DOCS_OF_SPECS is not set: only the examples of the specs are tried");

@@ -146,10 +146,10 @@ for fault, expected in [
     control("DELETE", "faults")
 
 # Both methods, a form, and paths.
-regions = common("GET", "2014-05-26", "DescribeRegions", query=[("AcceptLanguage", "a b*~é")])
-send(regions)
+instances = common("GET", "2014-05-26", "DescribeInstances", query=[("InstanceName", "a b*~é")])
+send(instances)
 seen = last()
-check("a call by GET", (seen["method"], seen["status"], seen["parameters"]["AcceptLanguage"]), ("GET", 200, "a b*~é"))
+check("a call by GET", (seen["method"], seen["status"], seen["parameters"]["InstanceName"]), ("GET", 200, "a b*~é"))
 if ("dysmsapi", "SendBatchSms") in served:
     form = [("PhoneNumberJson", '["1"]'), ("SignNameJson", '["é & *"]')]
     send(common("POST", "2017-05-25", "SendBatchSms", query=[("TemplateCode", "SMS_1")], form=form))

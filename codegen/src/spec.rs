@@ -31,6 +31,12 @@ pub use yaml::{Entries, Scalar};
 /// Lists and maps may be inside one another that often. Programs that read code go into each by a call, and have no stack for many.
 pub(crate) const NESTED_LISTS: usize = 16;
 
+/// Whether a list or map at that place, given from the inside outwards, is in too many others with nothing between them.
+pub(crate) fn is_nested_too_often<'a>(outwards: impl Iterator<Item = &'a str>) -> bool {
+    outwards.take_while(|key| matches!(*key, "items" | "additionalProperties")).count()
+        > NESTED_LISTS
+}
+
 /// `product.yaml`: one version of a product.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]

@@ -11,7 +11,9 @@ use super::replaced::{replace, siblings};
 use super::shared::Shared;
 use super::{content, marks};
 use crate::names;
-use crate::spec::{Broken, NESTED_LISTS, Scalar, SchemaSpec, SchemasSpec, Type};
+use crate::spec::{
+    Broken, NESTED_LISTS, Scalar, SchemaSpec, SchemasSpec, Type, is_nested_too_often,
+};
 
 /// Type names that code cannot use for types of its own, in any language that has them built in.
 const RESERVED_TYPES: [&str; 20] = [
@@ -92,12 +94,6 @@ impl Place {
 
     pub(super) fn path(&self) -> &[String] {
         &self.path
-    }
-
-    /// How many lists and maps are around it, with nothing between them.
-    fn lists_around(&self) -> usize {
-        let outwards = self.path.iter().rev();
-        outwards.take_while(|key| matches!(key.as_str(), "items" | "additionalProperties")).count()
     }
 }
 
@@ -213,7 +209,7 @@ impl<'a> Scope<'a> {
             return Shape::Ref(reference.clone());
         }
         if matches!(spec.kind, Some(Type::Array | Type::Object))
-            && place.lists_around() > NESTED_LISTS
+            && is_nested_too_often(place.path().iter().rev().map(String::as_str))
         {
             report.add(
                 place.path(),

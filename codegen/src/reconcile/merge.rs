@@ -11,6 +11,7 @@ use super::shared_types::fill_examples;
 use crate::model::{inputs, missing_part_of_pages, names_inside};
 use crate::names::Scope;
 use crate::spec::{ErrorSetsSpec, ErrorSpec, Mark, OperationSpec, ProductSpec, SchemasSpec};
+pub(super) use members::pairs;
 pub(super) use notes::Notes;
 pub(super) use parameters::write_out_bodies;
 use schema::{Merge, lost};

@@ -4,7 +4,7 @@
 use indexmap::IndexMap;
 
 use super::existing_product::Existing;
-use super::merge::{is_same_type, makes_type, write_out_bodies};
+use super::merge::{is_same_type, makes_type, pairs, write_out_bodies};
 use crate::model::{Input, inputs, shared_type_name};
 use crate::names::{pascal, singular, type_name};
 use crate::spec::{
@@ -121,16 +121,11 @@ fn response(new: &mut ResponseSpec, old: &ResponseSpec) {
 
 /// Members of the type `around` them.
 fn members(new: &mut Entries<SchemaSpec>, old: &Entries<SchemaSpec>, around: Option<&Spot<'_>>) {
-    let gone: Vec<&String> =
-        old.iter().map(|(name, _)| name).filter(|name| new.get(name).is_none()).collect();
-    for (now, member) in &mut new.0 {
-        let respelled = || {
-            let folded = now.to_lowercase();
-            let wire = gone.iter().copied().find(|name| name.to_lowercase() == folded)?;
-            Some((wire, old.get(wire)?))
-        };
-        let before = old.0.get_key_value(now).or_else(respelled);
-        if let Some((wire, before)) = before {
+    let pairs = pairs(new, old, None);
+    for (wire, before) in old {
+        if let Some(now) = pairs.get(wire)
+            && let Some(member) = new.0.get_mut(now)
+        {
             schema(member, before, now, &Spot { around, given: None, wire, elements: 0 });
         }
     }

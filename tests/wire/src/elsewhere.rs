@@ -1,4 +1,4 @@
-//! Vectors from elsewhere, which `tests/wire/run` names to each program, and the report it makes the last line of. Knows no test.
+//! Vectors from elsewhere: `tests/wire/run` names them to each program, which writes a report. Knows no test.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};

@@ -40,15 +40,19 @@ fn run() -> Result<bool, String> {
     }
     let reports =
         programs()?.iter().map(|path| report(path, &dirs)).collect::<Result<Vec<_>, _>>()?;
-    let products: HashSet<_> = reports.iter().flat_map(|report| &report.products).collect();
+    let products: HashSet<_> = reports
+        .iter()
+        .flat_map(|report| &report.products)
+        .map(|(product, version)| (product.to_lowercase(), version.as_str()))
+        .collect();
     // What is no vector is in every report.
     let mut different: BTreeSet<String> =
         reports.iter().flat_map(|report| &report.different).cloned().collect();
     different.extend(lines.iter().filter_map(|(place, vector)| {
+        let vector = vector.as_ref()?;
         let text = |key: &str| vector[key].as_str().unwrap_or_default();
-        let of = (text("product").to_lowercase(), text("version").to_owned());
         let (product, version) = (text("product"), text("version"));
-        (!products.contains(&of)).then(|| {
+        (!products.contains(&(product.to_lowercase(), version))).then(|| {
             format!("{place} {product} {}: there is no crate of {product} {version}", text("id"))
         })
     }));
@@ -60,13 +64,12 @@ fn run() -> Result<bool, String> {
     Ok(different.is_empty())
 }
 
-/// The lines of a directory's files that are JSON, each with its place.
-fn read(dir: &Path, lines: &mut Vec<(String, Value)>) -> io::Result<()> {
+/// The lines of a directory's files, each with its place and, if it is JSON, what it says.
+fn read(dir: &Path, lines: &mut Vec<(String, Option<Value>)>) -> io::Result<()> {
     for file in alicloud_typed_tests::wire::files(dir)? {
         for (at, line) in fs::read_to_string(&file)?.lines().enumerate() {
-            if let Ok(vector) = serde_json::from_str(line) {
-                lines.push((format!("{}:{}", file.display(), at + 1), vector));
-            }
+            let place = format!("{}:{}", file.display(), at + 1);
+            lines.push((place, serde_json::from_str(line).ok()));
         }
     }
     Ok(())
@@ -79,11 +82,12 @@ fn programs() -> Result<Vec<PathBuf>, String> {
         let test = message["profile"]["test"] == true;
         message["executable"].as_str().filter(|_| test).map(PathBuf::from)
     };
-    Ok(messages
-        .lines()
-        .filter_map(|line| serde_json::from_str(line).ok())
-        .filter_map(test)
-        .collect())
+    let messages = messages.lines().filter_map(|line| serde_json::from_str(line).ok());
+    let programs: Vec<PathBuf> = messages.filter_map(test).collect();
+    if programs.is_empty() {
+        return Err("the standard input names no program; run `tests/wire/run`".to_owned());
+    }
+    Ok(programs)
 }
 
 /// What a program finds in the vectors of its products.

@@ -20,10 +20,9 @@ impl<'a> At<'a> {
         Self { parent: None, name }
     }
 
-    /// How many lists and maps are around it, with nothing between them.
-    pub(super) fn lists_around(self) -> usize {
-        let outwards = std::iter::successors(Some(self), |at| at.parent.copied());
-        outwards.take_while(|at| matches!(at.name, "items" | "additionalProperties")).count()
+    /// The keys of the place, from the inside outwards.
+    pub(super) fn outwards(self) -> impl Iterator<Item = &'a str> {
+        std::iter::successors(Some(self), |at| at.parent.copied()).map(|at| at.name)
     }
 
     pub(super) fn child<'b>(&'b self, name: &'b str) -> At<'b> {

@@ -55,8 +55,8 @@ pub(super) fn parameters(
 }
 
 /// The listing of a parameter that counts, whatever their order, since documents come in both: the one that the path has a place for, that
-/// is not deprecated, says its type, is required, says the more of it, travels as most do, has an example. What is left is decided by
-/// their texts.
+/// is not deprecated, says its type, is required, has more members, has the type that says most, travels as most do, has an example. What is
+/// left is decided by their texts.
 fn one_of<'a>(
     listings: &[&'a Parameter],
     path: Option<&str>,

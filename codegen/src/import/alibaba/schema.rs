@@ -50,7 +50,7 @@ impl Converter<'_> {
             return spec;
         }
         let kind = match self.kind(meta, at) {
-            Type::Array | Type::Object if at.lists_around() > spec::NESTED_LISTS => {
+            Type::Array | Type::Object if spec::is_nested_too_often(at.outwards()) => {
                 self.log.fixed(Fixup::NestedLists, at);
                 Type::Any
             }

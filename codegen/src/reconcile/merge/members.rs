@@ -123,7 +123,7 @@ fn follow_replacements(
 }
 
 /// For old names the new ones of the same things: the same, or else the same but for case.
-fn pairs(
+pub(in crate::reconcile) fn pairs(
     new: &Entries<SchemaSpec>,
     old: &Entries<SchemaSpec>,
     renamed: Option<&(String, String)>,

@@ -58,3 +58,10 @@ fn a_member_that_nothing_takes_is_named() {
         assert!(!ok && printed.contains(named), "{printed}");
     }
 }
+
+#[test]
+fn a_line_that_is_no_vector_differs_once() {
+    let (ok, printed) = run(&["{"]);
+    assert!(!ok && printed.contains("some.jsonl:1: not a vector: EOF"), "{printed}");
+    assert!(printed.ends_with("\n0 the same, 1 differ\n"), "{printed}");
+}

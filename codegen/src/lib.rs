@@ -7,6 +7,7 @@ mod build_script;
 mod cache;
 pub mod coverage;
 mod diagnostic;
+pub mod diff;
 mod error;
 pub mod files;
 mod generate;

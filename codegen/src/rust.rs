@@ -20,6 +20,7 @@ mod prose;
 mod records;
 mod shared_types;
 mod snippet;
+pub(crate) mod surface;
 mod types;
 mod wire;
 

@@ -36,6 +36,16 @@ impl<'a> Member<'a> {
         }
     }
 
+    /// Whether it is an argument, since a caller must give it.
+    pub(super) fn is_argument(&self) -> bool {
+        self.is_argument
+    }
+
+    /// Whether its type is an `Option`.
+    pub(super) fn is_optional(&self) -> bool {
+        self.is_optional
+    }
+
     /// The method that sets it.
     pub(super) fn setter(&self) -> Ident {
         ident::setter(self.field.code_name())

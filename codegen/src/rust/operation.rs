@@ -161,7 +161,7 @@ fn shared_answer_alias(
 }
 
 /// The name that the response has in the operation's module.
-fn response_name(operation: &Operation) -> Option<Ident> {
+pub(super) fn response_name(operation: &Operation) -> Option<Ident> {
     match (operation.response.body, &operation.response.schema.as_ref()?.shape) {
         (ResponseBody::Json, Shape::Object(object)) => Some(ident::type_name(&object.name)),
         (ResponseBody::Json, Shape::Ref(_)) => Some(ident::response(operation.code_name())),
@@ -169,7 +169,8 @@ fn response_name(operation: &Operation) -> Option<Ident> {
     }
 }
 
-fn response_type(operation: &Operation, shared: &SharedTypes) -> TokenStream {
+/// The type of the response.
+pub(super) fn response_type(operation: &Operation, shared: &SharedTypes) -> TokenStream {
     match (operation.response.body, &operation.response.schema) {
         (ResponseBody::Json, Some(schema)) => types::plain(schema, shared),
         (ResponseBody::Json, None) => quote!(rt::Value),

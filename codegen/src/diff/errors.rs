@@ -1,0 +1,46 @@
+//! Documented errors.
+
+use alicloud_model::ErrorCode;
+
+use super::pairs::{Pairs, pairs};
+use super::rule::Rule;
+use super::walk::{Found, Walk};
+use crate::rust::surface;
+
+impl Walk<'_> {
+    /// Compares the documented errors of an operation, or of several.
+    pub(super) fn errors(&mut self, old: &[ErrorCode], new: &[ErrorCode], place: &str) {
+        let variants = |errors| surface::variants(codes(errors));
+        let (before, after) = (variants(old), variants(new));
+        let Pairs { both, gone, new: added } =
+            pairs(&before, &after, &[&|(code, _)| (*code).to_owned()]);
+        let found = |walk: &Self, (code, variant): &(&str, String)| Found {
+            path: format!("{place}.{code}"),
+            item: Some(walk.item(&format!("ErrorCode::{variant}"))),
+            ..Found::default()
+        };
+        for error in gone {
+            let before = Some(error.0.to_owned());
+            self.push(Rule::ErrorRemoved, Found { before, ..found(self, error) });
+        }
+        for error in added {
+            let after = Some(error.0.to_owned());
+            self.push(Rule::ErrorAdded, Found { after, ..found(self, error) });
+        }
+        for (was, is) in both {
+            if was.1 != is.1 {
+                let (before, after) = (Some(was.1.clone()), Some(is.1.clone()));
+                self.push(Rule::VariantRenamed, Found { before, after, ..found(self, was) });
+            }
+            let texts = |errors: &[ErrorCode]| -> Vec<(u16, String, Option<String>)> {
+                let same = errors.iter().filter(|error| error.code == was.0);
+                same.map(|error| (error.status, error.message.clone(), error.description.clone())).collect()
+            };
+            self.document(Rule::Description, texts(old) != texts(new));
+        }
+    }
+}
+
+fn codes(errors: &[ErrorCode]) -> impl Iterator<Item = &str> {
+    errors.iter().map(|error| error.code.as_str())
+}

@@ -1,0 +1,147 @@
+//! Products: the crate, its endpoints, and what is in it.
+
+use alicloud_model::{Endpoint, Package, Product, Side};
+
+use super::change::{Change, CrateDiff};
+use super::pairs::{Pairs, pairs};
+use super::rule::Rule;
+use super::walk::{End, Found, Scope, Spot, Walk};
+use super::words::word;
+
+/// What changed in a product. Nothing where nothing did.
+pub(super) fn changed(old: &Product, new: &Product) -> Option<CrateDiff> {
+    if old == new {
+        return None;
+    }
+    let mut walk = Walk::new(old, new);
+    walk.find_renamed();
+    walk.within(Scope::default(), "", |walk| {
+        walk.package(old, new);
+        walk.endpoints(old, new);
+        walk.product_errors(old, new);
+    });
+    walk.types();
+    walk.error_sets();
+    let known = walk.changes.len();
+    let Pairs { both, gone, new: added } =
+        pairs(&old.operations, &new.operations, &[&|operation| operation.name.clone()]);
+    for (before, after) in both {
+        walk.operation(before, after);
+    }
+    for operation in gone {
+        walk.whole_operation(Rule::OperationRemoved, operation);
+    }
+    for operation in added {
+        walk.whole_operation(Rule::OperationAdded, operation);
+    }
+    let of_operations = walk.changes.split_off(known);
+    walk.types_that_are_gone();
+    let mut changes = walk.changes;
+    let mut of_operations = of_operations;
+    of_operations.sort_by(|a, b| a.operation.cmp(&b.operation));
+    changes.extend(of_operations);
+    (!changes.is_empty()).then(|| of(new, changes))
+}
+
+/// A product that is gone.
+pub(super) fn gone(product: &Product) -> CrateDiff {
+    of(product, vec![whole(Rule::CrateRemoved, product)])
+}
+
+/// A product that is new.
+pub(super) fn added(product: &Product) -> CrateDiff {
+    of(product, vec![whole(Rule::CrateAdded, product)])
+}
+
+fn of(product: &Product, changes: Vec<Change>) -> CrateDiff {
+    CrateDiff {
+        product: product.id.clone(),
+        version: product.version.clone(),
+        package: product.package.name.clone(),
+        crate_version: product.package.version.clone(),
+        changes,
+    }
+}
+
+fn whole(rule: Rule, product: &Product) -> Change {
+    Change {
+        rule,
+        operation: None,
+        path: String::new(),
+        item: Some(product.package.name.replace('-', "_")),
+        before: None,
+        after: None,
+        details: vec![crate::diagnostic::counted(product.operations.len(), "operation")],
+        users: Vec::new(),
+        places: 1,
+    }
+}
+
+fn spot(path: &str) -> Spot<'static> {
+    let end = End { side: Side::Both, holder: None };
+    Spot { path: path.to_owned(), item: None, old: end, new: end, around: None }
+}
+
+impl Walk<'_> {
+    fn package(&mut self, old: &Product, new: &Product) {
+        let Package { name, .. } = &old.package;
+        self.fact(Rule::CrateRenamed, &spot("package.name"), [name, &new.package.name], |name| {
+            Some((*name).clone())
+        });
+        let told = |product: &Product| {
+            let Package { description, license, repository, .. } = &product.package;
+            [Some(description.clone()), license.clone(), repository.clone()]
+        };
+        // The description has the title.
+        let said = |product: &Product| (told(product), product.title.clone());
+        if said(old) != said(new) {
+            self.at(Rule::Package, &spot("package"), None, None);
+        }
+        self.fact(Rule::Provider, &spot("provider"), [&old.provider, &new.provider], |provider| {
+            (*provider).clone()
+        });
+        self.fact(Rule::ProductCode, &spot("product"), [&old.code, &new.code], |code| {
+            Some((*code).clone())
+        });
+        if old.subjects != new.subjects {
+            self.at(Rule::Subjects, &spot("subjects"), None, None);
+        }
+    }
+
+    fn endpoints(&mut self, old: &Product, new: &Product) {
+        let rule = |product: &Product| (product.endpoint_rule, product.endpoint_name.clone());
+        self.fact(Rule::EndpointRule, &spot("endpointRule"), [rule(old), rule(new)], |(rule, name)| {
+            let name = name.iter().map(|name| format!(" as {name}"));
+            Some(format!("{}{}", word(rule), name.collect::<String>()))
+        });
+        let Pairs { both, gone, new } =
+            pairs(&old.endpoints, &new.endpoints, &[&|endpoint| endpoint.region.clone()]);
+        let place = |endpoint: &Endpoint<String>| spot(&format!("endpoints.{}", endpoint.region));
+        for endpoint in gone {
+            self.at(Rule::EndpointRegion, &place(endpoint), Some(endpoint.public.clone()), None);
+        }
+        for endpoint in new {
+            self.at(Rule::EndpointRegion, &place(endpoint), None, Some(endpoint.public.clone()));
+        }
+        for (before, after) in both {
+            let hosts = |endpoint: &Endpoint<String>| {
+                let public = [endpoint.public.clone()];
+                public.into_iter().chain(endpoint.vpc.clone()).collect::<Vec<_>>()
+            };
+            self.fact(Rule::EndpointHost, &place(before), [hosts(before), hosts(after)], |hosts| {
+                Some(hosts.join(" and "))
+            });
+        }
+    }
+
+    fn product_errors(&mut self, old: &Product, new: &Product) {
+        let codes = |product: &Product| -> Vec<(u16, String)> {
+            product.errors.iter().map(|error| (error.status, error.code.clone())).collect()
+        };
+        if codes(old) != codes(new) {
+            self.push(Rule::ProductErrors, Found { path: "errors".to_owned(), ..Found::default() });
+        } else {
+            self.document(Rule::Description, old.errors != new.errors);
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! Records: requests, objects, and their members.
+
+use alicloud_model::{Field, Since};
+
+use super::pairs::{Pairs, pairs};
+use super::rule::Rule;
+use super::walk::{Found, Spot, Walk};
+use crate::rust::surface::{Face, MemberFace};
+
+/// What the members of a record are to those who read about them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Parameters of an operation.
+    Parameters,
+    /// Members of an object.
+    Members,
+}
+
+impl Kind {
+    fn removed(self) -> Rule {
+        match self {
+            Self::Parameters => Rule::ParameterRemoved,
+            Self::Members => Rule::MemberRemoved,
+        }
+    }
+
+    fn added(self) -> Rule {
+        match self {
+            Self::Parameters => Rule::ParameterAdded,
+            Self::Members => Rule::MemberAdded,
+        }
+    }
+
+    /// The place of a member in a record at that place.
+    pub(super) fn place(self, record: &str, member: &str) -> String {
+        match self {
+            Self::Parameters => format!("parameters.{member}"),
+            Self::Members => format!("{record}.properties.{member}"),
+        }
+    }
+}
+
+impl<'a> Walk<'a> {
+    /// Compares two records at a place.
+    pub(super) fn record(&mut self, kind: Kind, old: &Face<'a>, new: &Face<'a>, spot: &Spot<'a>) {
+        let Pairs { both, gone, new: added } = pairs(
+            old.members(),
+            new.members(),
+            &[&|member| member.field().name.clone(), &|member| member.ident()],
+        );
+        let at = |walk: &Self, face: &Face<'a>, member: MemberFace<'_, 'a>| Spot {
+            path: kind.place(&spot.path, &member.field().name),
+            item: Some(walk.item(&format!("{}::{}", face.name(), member.ident()))),
+            ..spot.clone()
+        };
+        self.arguments(old, new, &both, spot);
+        for member in gone.into_iter().filter(|member| !old.is_argument(*member)) {
+            self.at(kind.removed(), &at(self, old, member), Some(self.old.plain(&member.field().schema)), None);
+        }
+        // What must be given is another argument, of which that says enough.
+        for member in added.into_iter().filter(|member| !new.is_argument(*member)) {
+            self.at(kind.added(), &at(self, new, member), None, Some(self.new.plain(&member.field().schema)));
+        }
+        for (before, after) in both {
+            let spot = at(self, old, before);
+            self.member(before, after, &spot);
+        }
+    }
+
+    fn member(&mut self, old: MemberFace<'_, 'a>, new: MemberFace<'_, 'a>, spot: &Spot<'a>) {
+        let (before, after) = (old.field(), new.field());
+        self.fact(Rule::Spelling, spot, [&before.name, &after.name], |name| Some((*name).clone()));
+        let (names, new_names) = (old.idents(), new.idents());
+        // One of them may have a method more, which what its text holds says.
+        if names.iter().zip(&new_names).any(|(old, new)| old != new) {
+            self.at(Rule::Renamed, spot, Some(names.join(", ")), Some(new_names.join(", ")));
+        }
+        self.fact(Rule::Sensitive, spot, [before.sensitive, after.sensitive], |is| Some(yes_or_no(*is)));
+        self.deprecation(spot, &Advice::of(before), &Advice::of(after));
+        self.demand(spot, before, after);
+        self.schema(&before.schema, &after.schema, spot);
+    }
+
+    /// What the service demands, where callers need not do so.
+    fn demand(&mut self, spot: &Spot<'a>, before: &Field, after: &Field) {
+        let demand = |field: &Field| (field.required_upstream.is_some(), field.optional_upstream.is_some());
+        self.fact(Rule::RequiredUpstream, spot, [demand(before), demand(after)], |demand| {
+            match demand {
+                (true, _) => Some("required by the service".to_owned()),
+                (_, true) => Some("optional for the service".to_owned()),
+                _ => None,
+            }
+        });
+        let days = |field: &Field| (day(&field.required_upstream), day(&field.optional_upstream));
+        self.document(Rule::Description, demand(before) == demand(after) && days(before) != days(after));
+    }
+
+    /// What the service says about the use of something.
+    pub(super) fn deprecation(&mut self, spot: &Spot<'a>, old: &Advice<'_>, new: &Advice<'_>) {
+        match (old.removed, new.removed) {
+            (None, Some(since)) => self.at(Rule::RemovedUpstream, spot, None, day(&Some(since.clone()))),
+            (Some(_), None) => self.at(Rule::Returned, spot, None, None),
+            (before, after) => self.document(Rule::Description, before != after),
+        }
+        match (old.is_discouraged(), new.is_discouraged()) {
+            (false, true) => self.at(Rule::Deprecated, spot, None, new.instead()),
+            (true, false) => self.at(Rule::NotDeprecated, spot, None, None),
+            _ => self.document(Rule::Description, (old.deprecated, &old.replaced_by) != (new.deprecated, &new.replaced_by)),
+        }
+    }
+
+    /// What must be given to a function, and in which order.
+    fn arguments(
+        &mut self,
+        old: &Face<'a>,
+        new: &Face<'a>,
+        both: &[(MemberFace<'_, 'a>, MemberFace<'_, 'a>)],
+        spot: &Spot<'a>,
+    ) {
+        let (before, after) = (old.arguments(), new.arguments());
+        let then = |now: MemberFace<'_, 'a>| {
+            let pair = both.iter().find(|(_, new)| std::ptr::eq(new.field(), now.field()));
+            pair.map(|(old, _)| *old)
+        };
+        let is_same = |old: MemberFace<'_, 'a>, new: MemberFace<'_, 'a>| {
+            then(new).is_some_and(|then| std::ptr::eq(then.field(), old.field()))
+        };
+        let in_place = || before.iter().zip(&after);
+        if before.len() == after.len() && in_place().all(|(old, new)| is_same(*old, *new)) {
+            return;
+        }
+        let mut details = Vec::new();
+        for member in &after {
+            match then(*member) {
+                None => details.push(format!("`{}` is new and required", member.field().name)),
+                Some(then) if !old.is_argument(then) => {
+                    details.push(format!("`{}` is required now", member.field().name));
+                }
+                Some(_) => {}
+            }
+        }
+        for member in &before {
+            match both.iter().find(|(old, _)| std::ptr::eq(old.field(), member.field())) {
+                None => details.push(format!("`{}` is gone", member.field().name)),
+                Some((_, now)) if !new.is_argument(*now) => {
+                    details.push(format!("`{}` is optional now", member.field().name));
+                }
+                Some(_) => {}
+            }
+        }
+        if details.is_empty() {
+            details.push("the order is another one".to_owned());
+        }
+        let compiles = before.len() == after.len()
+            && in_place().all(|(old, new)| self.old.taken(*old) == self.new.taken(*new));
+        let rule = if compiles { Rule::ArgumentsSwapped } else { Rule::Arguments };
+        let list = |members: &[MemberFace<'_, 'a>]| {
+            let names: Vec<String> = members.iter().map(|member| member.ident()).collect();
+            Some(format!("({})", names.join(", ")))
+        };
+        self.push(
+            rule,
+            Found {
+                path: spot.path.clone(),
+                item: spot.item.clone(),
+                before: list(&before),
+                after: list(&after),
+                details,
+            },
+        );
+    }
+}
+
+/// What the service says about the use of something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Advice<'f> {
+    pub(super) deprecated: bool,
+    pub(super) removed: Option<&'f Since>,
+    /// What to use instead.
+    pub(super) replaced_by: Vec<String>,
+}
+
+impl<'f> Advice<'f> {
+    fn of(field: &'f Field) -> Self {
+        Self {
+            deprecated: field.deprecated,
+            removed: field.removed_upstream.as_ref(),
+            replaced_by: field.replaced_by.iter().cloned().collect(),
+        }
+    }
+
+    fn is_discouraged(&self) -> bool {
+        self.deprecated || !self.replaced_by.is_empty()
+    }
+
+    fn instead(&self) -> Option<String> {
+        (!self.replaced_by.is_empty()).then(|| self.replaced_by.join(", "))
+    }
+}
+
+/// The day of a mark.
+pub(super) fn day(since: &Option<Since>) -> Option<String> {
+    match since {
+        Some(Since::Day(day)) => Some(day.clone()),
+        _ => None,
+    }
+}
+
+fn yes_or_no(is: bool) -> String {
+    if is { "yes" } else { "no" }.to_owned()
+}

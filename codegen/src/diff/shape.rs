@@ -1,0 +1,199 @@
+//! Values: their types, and what is documented about them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use alicloud_model::{Object, Product, Schema, Shape, SharedType, Side, Since};
+
+use super::pairs::{Pairs, pairs};
+use super::record::{Advice, Kind};
+use super::rule::Rule;
+use super::walk::{End, Found, Spot, Walk};
+use super::words;
+use crate::rust::surface::{self, Surface};
+
+impl<'a> Walk<'a> {
+    /// Compares two values in one place.
+    pub(super) fn schema(&mut self, old: &'a Schema, new: &'a Schema, spot: &Spot<'a>) {
+        self.document(Rule::Description, (&old.description, &old.undescribed) != (&new.description, &new.undescribed));
+        self.document(Rule::Example, old.example != new.example);
+        self.fact(Rule::Default, spot, [&old.default, &new.default], |default| (*default).clone());
+        self.fact(Rule::Limits, spot, [&old.limits, &new.limits], |limits| words::limits(limits));
+        self.content(old.content.as_deref(), new.content.as_deref(), spot);
+        if let (Some(former), None) = (&old.former, &new.former) {
+            self.former_types(former, new, spot);
+        }
+        match (&old.shape, &new.shape) {
+            (Shape::Object(before), Shape::Object(after)) => self.object(before, after, spot),
+            (
+                Shape::Enum { name, values, removed },
+                Shape::Enum { name: new_name, values: new_values, removed: new_removed },
+            ) => {
+                self.name(name, new_name, spot);
+                self.values((name, values, removed), (new_values, new_removed), spot);
+            }
+            (Shape::List { items, wrapper }, Shape::List { items: new_items, wrapper: new_wrapper }) => {
+                self.fact(Rule::Wrapper, spot, [wrapper, new_wrapper], |wrapper| (*wrapper).clone());
+                self.schema(items, new_items, &spot.part("items"));
+            }
+            (Shape::Map(values), Shape::Map(new_values)) => {
+                self.schema(values, new_values, &spot.part("additionalProperties"));
+            }
+            (Shape::Ref(before), Shape::Ref(after)) if self.is_same_type(before, after) => {
+                let boxed = self.old.is_boxed(spot.old.holder, before);
+                if boxed != self.new.is_boxed(spot.new.holder, after) {
+                    let show = |boxed, name| Some(if boxed { format!("Box<{name}>") } else { name });
+                    let (was, is) = (self.old.plain(old), self.new.plain(new));
+                    self.at(Rule::Type, spot, show(boxed, was), show(!boxed, is));
+                }
+            }
+            (before, after) if before == after => {}
+            _ => self.other_type(old, new, spot),
+        }
+    }
+
+    /// Whether a shared type has that name now.
+    pub(super) fn is_same_type(&self, before: &str, after: &str) -> bool {
+        before == after || self.renamed.get(before) == Some(&after)
+    }
+
+    fn other_type(&mut self, old: &Schema, new: &Schema, spot: &Spot<'a>) {
+        let (before, after) = (self.home(&spot.old, self.old.plain(old)), self.home(&spot.new, self.new.plain(new)));
+        // That the shared type is gone says all of it.
+        if let Shape::Ref(name) = &old.shape
+            && self.is_gone(name)
+        {
+            self.replaced.entry(name.clone()).or_default().insert(after);
+            return;
+        }
+        let is_named = |product: &Product, schema: &Schema| {
+            let resolved = product.resolve(schema).map(|schema| &schema.shape);
+            matches!(resolved, Some(Shape::Object(_) | Shape::Enum { .. }))
+        };
+        let is_moved = matches!((&old.shape, &new.shape), (Shape::Ref(_), _) | (_, Shape::Ref(_)))
+            && is_named(self.old.product, old)
+            && is_named(self.new.product, new);
+        let rule = if is_moved { Rule::TypeMoved } else { Rule::Type };
+        self.at(rule, spot, Some(before), Some(after));
+    }
+
+    /// A type from the root of the crate, where it is made for one place alone.
+    fn home(&self, end: &End<'_>, plain: String) -> String {
+        let is_local = plain.starts_with(|c: char| c.is_ascii_uppercase())
+            && !plain.contains(['<', ':'])
+            && !matches!(&*plain, "String" | "Bytes" | "Value");
+        match end.holder {
+            Some(_) if is_local => format!("types::{plain}"),
+            None if is_local => self.item(&plain),
+            _ => plain,
+        }
+    }
+
+    fn is_gone(&self, name: &str) -> bool {
+        let is_made = |types: &BTreeMap<String, SharedType>| types.get(name).is_some_and(|shared| shared.side.is_some());
+        is_made(&self.old.product.schemas) && !is_made(&self.new.product.schemas) && !self.renamed.contains_key(name)
+    }
+
+    /// Compares two objects in one place.
+    pub(super) fn object(&mut self, old: &'a Object, new: &'a Object, spot: &Spot<'a>) {
+        self.name(&old.name, &new.name, spot);
+        let around = (old.name != new.name).then_some((&*old.name, &*new.name)).or(spot.around);
+        let (before, after) = (
+            Surface::object(old, spot.old.side, spot.old.holder),
+            Surface::object(new, spot.new.side, spot.new.holder),
+        );
+        let spot = Spot { item: Some(self.item(&before.name())), around, ..spot.clone() };
+        self.record(Kind::Members, &before, &after, &spot);
+    }
+
+    /// Compares the names of two types in one place.
+    fn name(&mut self, old: &str, new: &str, spot: &Spot<'a>) {
+        let (before, after) = (
+            self.home(&spot.old, surface::type_name(old)),
+            self.home(&spot.new, surface::type_name(new)),
+        );
+        // A type that is shared has a name that is compared as such, and types inside follow the one around them.
+        let follows = spot.around.is_some_and(|(around, now)| {
+            old.strip_prefix(around).is_some_and(|rest| new.strip_prefix(now) == Some(rest))
+        });
+        let is_shared = spot.old.holder == Some(old) && spot.new.holder == Some(new);
+        if before == after || follows || is_shared {
+            return;
+        }
+        let is_moved = spot.old.holder.is_some() != spot.new.holder.is_some();
+        let rule = if is_moved { Rule::TypeMoved } else { Rule::TypeRenamed };
+        let (path, item) = (spot.path.clone(), Some(before.clone()));
+        self.push(rule, Found { path, item, before: Some(before), after: Some(after), ..Found::default() });
+    }
+
+    fn values(
+        &mut self,
+        (name, old, old_removed): (&str, &'a [String], &BTreeMap<String, Since>),
+        (new, new_removed): (&'a [String], &BTreeMap<String, Since>),
+        spot: &Spot<'a>,
+    ) {
+        let name = surface::type_name(name);
+        let (before, after) =
+            (surface::variants(old.iter().map(String::as_str)), surface::variants(new.iter().map(String::as_str)));
+        let at = |walk: &Self, (value, variant): &(&str, String)| Spot {
+            path: format!("{}.enum.{value}", spot.path),
+            item: Some(walk.item(&format!("{name}::{variant}"))),
+            ..spot.clone()
+        };
+        let Pairs { both, gone, new } = pairs(&before, &after, &[&|(value, _)| (*value).to_owned()]);
+        for value in gone {
+            self.at(Rule::ValueRemoved, &at(self, value), Some(value.0.to_owned()), None);
+        }
+        for value in new {
+            self.at(Rule::ValueAdded, &at(self, value), None, Some(value.0.to_owned()));
+        }
+        for (before, after) in both {
+            let spot = at(self, before);
+            self.fact(Rule::VariantRenamed, &spot, [&before.1, &after.1], |name| Some((*name).clone()));
+            let advice = |removed| Advice { deprecated: false, removed, replaced_by: Vec::new() };
+            let (was, is) = (old_removed.get(before.0), new_removed.get(after.0));
+            self.deprecation(&spot, &advice(was), &advice(is));
+        }
+    }
+
+    /// Compares what a text holds. In what is received only types that are made of it can be noticed.
+    fn content(&mut self, old: Option<&'a Schema>, new: Option<&'a Schema>, spot: &Spot<'a>) {
+        let spot = &spot.part("contentSchema");
+        let is_sent = spot.old.side != Side::Response || spot.new.side != Side::Response;
+        match (old, new) {
+            (None, None) => {}
+            (Some(old), Some(new)) if old.outline() == new.outline() => self.schema(old, new, spot),
+            _ => {
+                let types = |schema: Option<&Schema>| schema.map(type_names).unwrap_or_default();
+                let show = |surface: &Surface<'_>, schema: Option<&Schema>| Some(surface.plain(schema?));
+                let (before, after) = (show(&self.old, old), show(&self.new, new));
+                if is_sent || !types(old).is_subset(&types(new)) {
+                    self.at(Rule::Content, spot, before, after);
+                } else {
+                    self.document(Rule::Description, true);
+                }
+            }
+        }
+    }
+
+    /// Types that code had for what was in a place before.
+    fn former_types(&mut self, former: &Schema, new: &Schema, spot: &Spot<'a>) {
+        let now = type_names(new);
+        let gone: Vec<String> =
+            type_names(former).into_iter().filter(|name| !now.contains(name)).map(|name| self.item(&name)).collect();
+        if !gone.is_empty() {
+            self.at(Rule::FormerTypeRemoved, spot, Some(gone.join(", ")), None);
+        }
+    }
+}
+
+/// The types that are made for a value.
+fn type_names(schema: &Schema) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    schema.walk(&mut |schema| match &schema.shape {
+        Shape::Object(Object { name, .. }) | Shape::Enum { name, .. } => {
+            names.insert(surface::type_name(name));
+        }
+        _ => {}
+    });
+    names
+}

@@ -1,0 +1,186 @@
+//! What changes mean, in sentences for people. Knows no layout.
+
+use alicloud_model::{Limits, Pagination, Quota};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::change::Change;
+use super::rule::Rule;
+
+impl Change {
+    /// What happened, as one sentence without a full stop.
+    pub fn reason(&self) -> String {
+        let from_to = |what: &str| match (&self.before, &self.after) {
+            (Some(before), Some(after)) => format!("{what}: `{before}`, now `{after}`"),
+            (Some(before), None) => format!("{what}: `{before}`, now none"),
+            (None, Some(after)) => format!("{what}: `{after}`, before none"),
+            (None, None) => format!("{what} changed"),
+        };
+        let of = |what: &str, value: &Option<String>| {
+            value.as_ref().map_or_else(|| what.to_owned(), |value| format!("{what} of type `{value}`"))
+        };
+        let mut text = match self.rule {
+            Rule::ArgumentsSwapped => from_to("arguments changed places, and callers compile nevertheless"),
+            Rule::CrateRemoved => "the crate is gone".to_owned(),
+            Rule::CrateRenamed => from_to("the crate has another name"),
+            Rule::Provider => from_to("another one runs the service"),
+            Rule::OperationRemoved => "the operation is gone".to_owned(),
+            Rule::OperationRenamed => from_to("the method has another name"),
+            Rule::Arguments => from_to("other arguments"),
+            Rule::ParameterRemoved => of("a parameter is gone", &self.before),
+            Rule::MemberRemoved => of("a member is gone", &self.before),
+            Rule::ValueRemoved => "a value is gone".to_owned(),
+            Rule::ErrorRemoved => "a documented error is gone".to_owned(),
+            Rule::TypeRemoved => "the type is gone".to_owned(),
+            Rule::Renamed => from_to("another name in code"),
+            Rule::VariantRenamed => from_to("the variant has another name"),
+            Rule::Type => from_to("another type"),
+            Rule::TypeRenamed => from_to("the type has another name"),
+            Rule::TypeMoved => from_to("the type is in another module"),
+            Rule::FormerTypeRemoved => from_to("the types of what was here before are gone"),
+            Rule::Content => from_to("the text holds something else as JSON"),
+            Rule::Side => from_to("the type is on another side of calls, and its fields follow"),
+            Rule::Response => from_to("another response"),
+            Rule::PagesRemoved => "the response is not paged any more".to_owned(),
+            Rule::PagesEntry => from_to("pages of another type"),
+            Rule::Spelling => from_to("another spelling on the wire"),
+            Rule::Placement => from_to("it travels elsewhere"),
+            Rule::Wrapper => from_to("the object around the list on the wire"),
+            Rule::Method => from_to("the HTTP method"),
+            Rule::Path => from_to("the path"),
+            Rule::Style => from_to("the protocol"),
+            Rule::Body => from_to("the body of a request without parameters in it"),
+            Rule::Signature => from_to("the signature"),
+            Rule::RegionParameter => from_to("the parameter that the client fills with its region"),
+            Rule::IdempotencyToken => from_to("the parameter that makes a repeated request take effect once"),
+            Rule::Repeated => from_to("after a failure"),
+            Rule::Sensitive => from_to("kept out of logs and messages"),
+            Rule::Pages => from_to("how pages are found"),
+            Rule::RequestId => from_to("the name of the request's id in the response"),
+            Rule::ProductCode => from_to("the product code, which each request has"),
+            Rule::EndpointHost => from_to("the host"),
+            Rule::EndpointRule => from_to("how hosts are made for regions that are not listed"),
+            Rule::Deprecated => match &self.after {
+                Some(other) => format!("deprecated: use `{other}`"),
+                None => "deprecated".to_owned(),
+            },
+            Rule::RemovedUpstream => match &self.after {
+                Some(day) => format!("the service documents it no more since {day}"),
+                None => "the service documents it no more".to_owned(),
+            },
+            Rule::CrateAdded => "a new crate".to_owned(),
+            Rule::OperationAdded => "a new operation".to_owned(),
+            Rule::ParameterAdded => of("a new parameter", &self.after),
+            Rule::MemberAdded => of("a new member", &self.after),
+            Rule::ValueAdded => "a new value".to_owned(),
+            Rule::ErrorAdded => "a new documented error".to_owned(),
+            Rule::TypeAdded => "a new shared type".to_owned(),
+            Rule::PagesAdded => "the response is paged now".to_owned(),
+            Rule::NotDeprecated => "no longer deprecated".to_owned(),
+            Rule::Returned => "the service documents it again".to_owned(),
+            Rule::Limits => from_to("documented limits"),
+            Rule::Default => from_to("the default"),
+            Rule::RequiredUpstream => from_to("what the service demands"),
+            Rule::EndpointRegion => from_to("the host of a region"),
+            Rule::Authorization => from_to("what RAM asks for"),
+            Rule::Quota => from_to("how many requests the service takes"),
+            Rule::Asynchronous => from_to("how to find out that the work is done"),
+            Rule::Stream => from_to("responses bit by bit"),
+            Rule::Charge => from_to("what a call costs or risks"),
+            Rule::Subjects => "subjects of the documentation changed".to_owned(),
+            Rule::Package => "what the crate says about itself changed".to_owned(),
+            Rule::ProductErrors => "the errors that all operations have changed".to_owned(),
+            Rule::Description => "other texts".to_owned(),
+            Rule::Example => "other examples".to_owned(),
+        };
+        if !self.details.is_empty() {
+            text = format!("{text} ({})", self.details.join("; "));
+        }
+        text
+    }
+
+    /// What a caller has to do, where something is to be done.
+    pub fn hint(&self) -> Option<String> {
+        let after = self.after.as_deref().unwrap_or_default();
+        Some(match self.rule {
+            Rule::ArgumentsSwapped => {
+                format!("compare each call with the new order {after}: the compiler finds none of them")
+            }
+            Rule::Arguments => format!("call it with {after}; what is optional has a setter"),
+            Rule::CrateRemoved => "stay with the last version of the crate, or use another product".to_owned(),
+            Rule::CrateRenamed => format!("depend on `{after}`"),
+            Rule::Provider => "make the client from its endpoint or from the environment, as its documentation says".to_owned(),
+            Rule::OperationRemoved => "remove the call: the service has this operation no more".to_owned(),
+            Rule::OperationRenamed => format!("call `{after}`"),
+            Rule::ParameterRemoved | Rule::MemberRemoved => "remove its uses".to_owned(),
+            Rule::ValueRemoved | Rule::ErrorRemoved => {
+                "match on `Other` with the text, or remove the case".to_owned()
+            }
+            Rule::TypeRemoved => "name the type that took its place, or remove its uses".to_owned(),
+            Rule::Renamed | Rule::VariantRenamed | Rule::TypeRenamed | Rule::TypeMoved => format!("name it `{after}`"),
+            Rule::Type | Rule::Response | Rule::PagesEntry => format!("use it as `{after}`"),
+            Rule::FormerTypeRemoved => "use the type that is in this place now".to_owned(),
+            Rule::Content => "give the setter what the text holds now, or the text itself by the setter that ends in `_json`".to_owned(),
+            Rule::Side => "set and read the fields as they are now: lists and members may be `Option`s".to_owned(),
+            Rule::PagesRemoved => "ask for each page yourself, or for all entries at once".to_owned(),
+            Rule::Deprecated => format!("use `{}`", self.after.as_ref()?),
+            Rule::RemovedUpstream => "plan without it: it goes in a later version".to_owned(),
+            Rule::Sensitive => "look at logs that have it, or that should have it".to_owned(),
+            Rule::Repeated => "make sure that doing it twice is harmless, or that doing it once is enough".to_owned(),
+            _ => return None,
+        })
+    }
+}
+
+/// A word of the vocabulary, as specs write it: `query (flat)`.
+pub(super) fn word(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(Value::String(word)) => word,
+        Ok(Value::Object(variant)) => {
+            let words = variant.iter().map(|(name, held)| format!("{name} ({})", held.as_str().unwrap_or_default()));
+            words.collect::<Vec<_>>().join(", ")
+        }
+        _ => String::new(),
+    }
+}
+
+/// Documented limits: `minimum 1, maximum 100`.
+pub(super) fn limits(limits: &Limits) -> Option<String> {
+    let Ok(Value::Object(members)) = serde_json::to_value(limits) else { return None };
+    let said = members.iter().map(|(name, value)| match value {
+        Value::String(text) => format!("{name} {text}"),
+        Value::Array(values) => {
+            let values: Vec<&str> = values.iter().filter_map(Value::as_str).collect();
+            format!("{name} {}", values.join(" "))
+        }
+        value => format!("{name} {value}"),
+    });
+    let said: Vec<String> = said.map(|text| text.replace('_', " ")).collect();
+    (!said.is_empty()).then(|| said.join(", "))
+}
+
+/// The members that pages are found by.
+pub(super) fn pages(pages: &Pagination) -> String {
+    let name = |member: &alicloud_model::MemberName| member.name.clone();
+    let by = match pages {
+        Pagination::PageNumber { page, first_page: 1, .. } => name(page),
+        Pagination::PageNumber { page, first_page, .. } => format!("{} from {first_page}", name(page)),
+        Pagination::Offset { offset, .. } => name(offset),
+        Pagination::Token { token, next, .. } => {
+            format!("{} from {}", name(token), next.names().collect::<Vec<_>>().join("."))
+        }
+    };
+    format!("{by}, entries in {}", pages.items().names().collect::<Vec<_>>().join("."))
+}
+
+/// How many requests the service takes.
+pub(super) fn quota(quota: &[Quota]) -> Option<String> {
+    let said: Vec<String> = quota
+        .iter()
+        .map(|quota| {
+            let region = quota.region.iter().map(|region| format!(" in {region}")).collect::<String>();
+            format!("{} in {} s{region}", quota.requests, quota.window)
+        })
+        .collect();
+    (!said.is_empty()).then(|| said.join(", "))
+}

@@ -130,8 +130,7 @@ fn not_a(version: &str) -> NotAVersion {
 }
 
 fn numbers(version: &str) -> Result<[u64; 3], NotAVersion> {
-    let numbers: Option<Vec<u64>> =
-        version.split('.').map(|number| number.parse().ok()).collect();
+    let numbers: Option<Vec<u64>> = version.split('.').map(|number| number.parse().ok()).collect();
     numbers.and_then(|numbers| numbers.try_into().ok()).ok_or_else(|| not_a(version))
 }
 
@@ -164,7 +163,10 @@ mod tests {
             (Class::Wire, "0.3.8", "1.3.8"),
             (Class::Documentation, "0.3.8", "1.3.8"),
         ] {
-            assert_eq!((next(class, "0.3.7"), next(class, "1.3.7")), (before_1.into(), after_1.into()));
+            assert_eq!(
+                (next(class, "0.3.7"), next(class, "1.3.7")),
+                (before_1.into(), after_1.into())
+            );
         }
         for odd in ["", "1", "1.2", "1.2.3.4", "1.2.x", "1.2.3-rc.1"] {
             assert_eq!(Class::Wire.bump(odd), Err(NotAVersion(odd.to_owned())));

@@ -34,7 +34,8 @@ impl Walk<'_> {
             }
             let texts = |errors: &[ErrorCode]| -> Vec<(u16, String, Option<String>)> {
                 let same = errors.iter().filter(|error| error.code == was.0);
-                same.map(|error| (error.status, error.message.clone(), error.description.clone())).collect()
+                same.map(|error| (error.status, error.message.clone(), error.description.clone()))
+                    .collect()
             };
             self.document(Rule::Description, texts(old) != texts(new));
         }

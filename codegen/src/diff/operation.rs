@@ -1,7 +1,8 @@
 //! Operations: the call, the request, the response.
 
 use alicloud_model::{
-    Addressing, Authorization, Object, Operation, OtherOperation, Parameter, Response, Schema, Shape, SharedType, Side,
+    Addressing, Authorization, Object, Operation, OtherOperation, Parameter, Response, Schema,
+    Shape, SharedType, Side,
 };
 
 use super::pairs::pairs;
@@ -48,7 +49,8 @@ impl<'a> Walk<'a> {
         let (before, after) = (surface::method(old), surface::method(new));
         let spot = spot("", Some(format!("Client::{before}")), REQUEST);
         self.fact(Rule::OperationRenamed, &spot, [before, after], |name| Some(name.clone()));
-        let prose = |operation: &Operation| (operation.summary.clone(), operation.description.clone());
+        let prose =
+            |operation: &Operation| (operation.summary.clone(), operation.description.clone());
         self.document(Rule::Description, prose(old) != prose(new));
         self.deprecation(&spot, &advice(old), &advice(new));
     }
@@ -57,20 +59,43 @@ impl<'a> Walk<'a> {
     fn address(&mut self, old: &Operation, new: &Operation) {
         let http = |place: &str| spot(&format!("http.{place}"), None, REQUEST);
         self.fact(Rule::Style, &http("style"), [old.style, new.style], |style| Some(word(style)));
-        self.fact(Rule::Method, &http("method"), [old.method, new.method], |method| Some(method.as_str().to_owned()));
+        self.fact(Rule::Method, &http("method"), [old.method, new.method], |method| {
+            Some(method.as_str().to_owned())
+        });
         let path = |addressing: Addressing<&str>| match addressing {
             Addressing::ByPath(path) => Some(path.to_owned()),
             _ => None,
         };
         self.fact(Rule::Path, &http("path"), [old.addressing(), new.addressing()], |at| path(*at));
-        self.fact(Rule::Body, &http("body"), [old.empty_body, new.empty_body], |body| body.as_ref().map(word));
-        self.fact(Rule::Signature, &http("authentication"), [old.signature, new.signature], |signature| Some(word(signature)));
+        self.fact(Rule::Body, &http("body"), [old.empty_body, new.empty_body], |body| {
+            body.as_ref().map(word)
+        });
+        self.fact(
+            Rule::Signature,
+            &http("authentication"),
+            [old.signature, new.signature],
+            |signature| Some(word(signature)),
+        );
         let region = spot("parameters", None, REQUEST);
-        self.fact(Rule::RegionParameter, &region, [&old.region_parameter, &new.region_parameter], |name| (*name).clone());
+        self.fact(
+            Rule::RegionParameter,
+            &region,
+            [&old.region_parameter, &new.region_parameter],
+            |name| (*name).clone(),
+        );
         let token = spot("idempotencyToken", None, REQUEST);
-        self.fact(Rule::IdempotencyToken, &token, [&old.idempotency_token, &new.idempotency_token], |name| (*name).clone());
+        self.fact(
+            Rule::IdempotencyToken,
+            &token,
+            [&old.idempotency_token, &new.idempotency_token],
+            |name| (*name).clone(),
+        );
         let access = |operation: &Operation| operation.authorization.access;
-        let repeated = spot("authorization.access", Some(format!("Client::{}", surface::method(old))), REQUEST);
+        let repeated = spot(
+            "authorization.access",
+            Some(format!("Client::{}", surface::method(old))),
+            REQUEST,
+        );
         self.fact(
             Rule::Repeated,
             &repeated,
@@ -82,20 +107,40 @@ impl<'a> Walk<'a> {
     fn facts_of_operation(&mut self, old: &Operation, new: &Operation) {
         // Whether it only reads is said elsewhere.
         let asked = |operation: &Operation| {
-            let Authorization { action, level, resources, conditions, dependent_actions, .. } = operation.authorization.clone();
-            (action, operation.authorization.access, level, resources, conditions, dependent_actions)
+            let Authorization { action, level, resources, conditions, dependent_actions, .. } =
+                operation.authorization.clone();
+            (
+                action,
+                operation.authorization.access,
+                level,
+                resources,
+                conditions,
+                dependent_actions,
+            )
         };
         let of = |place: &str| spot(place, None, REQUEST);
         let is_read = |operation: &Operation| operation.authorization.access.is_read_only();
         if is_read(old) == is_read(new) {
-            self.fact(Rule::Authorization, &of("authorization"), [asked(old), asked(new)], |asked| asked.0.clone());
+            self.fact(
+                Rule::Authorization,
+                &of("authorization"),
+                [asked(old), asked(new)],
+                |asked| asked.0.clone(),
+            );
         }
         self.fact(Rule::Quota, &of("quota"), [&old.quota, &new.quota], |quota| words::quota(quota));
-        self.fact(Rule::Asynchronous, &of("asynchronous"), [&old.asynchronous, &new.asynchronous], |how| {
-            let poll = how.as_ref()?.poll.as_ref()?;
-            Some(format!("poll {}", poll.operation))
+        self.fact(
+            Rule::Asynchronous,
+            &of("asynchronous"),
+            [&old.asynchronous, &new.asynchronous],
+            |how| {
+                let poll = how.as_ref()?.poll.as_ref()?;
+                Some(format!("poll {}", poll.operation))
+            },
+        );
+        self.fact(Rule::Stream, &of("http.stream"), [old.stream, new.stream], |stream| {
+            stream.as_ref().map(word)
         });
-        self.fact(Rule::Stream, &of("http.stream"), [old.stream, new.stream], |stream| stream.as_ref().map(word));
         let charge = |operation: &Operation| [operation.charge.clone(), operation.risk.clone()];
         self.fact(Rule::Charge, &of("charge"), [charge(old), charge(new)], |charge| {
             let said: Vec<String> = charge.iter().flatten().cloned().collect();
@@ -105,11 +150,16 @@ impl<'a> Walk<'a> {
 
     fn request(&mut self, old: &'a Operation, new: &'a Operation) {
         let method = Some(format!("Client::{}", surface::method(old)));
-        self.record(Kind::Parameters, &Surface::request(old), &Surface::request(new), &spot("parameters", method, REQUEST));
-        let keys: [&dyn Fn(&'a Parameter) -> String; 2] = [
-            &|parameter| parameter.field.name.clone(),
-            &|parameter| names::snake(parameter.field.code_name()),
-        ];
+        self.record(
+            Kind::Parameters,
+            &Surface::request(old),
+            &Surface::request(new),
+            &spot("parameters", method, REQUEST),
+        );
+        let keys: [&dyn Fn(&'a Parameter) -> String; 2] =
+            [&|parameter| parameter.field.name.clone(), &|parameter| {
+                names::snake(parameter.field.code_name())
+            }];
         for (before, after) in pairs(&old.parameters, &new.parameters, &keys).both {
             let place = spot(&format!("parameters.{}", before.field.name), None, REQUEST);
             self.fact(Rule::Placement, &place, [before.placement, after.placement], |placement| {
@@ -119,25 +169,39 @@ impl<'a> Walk<'a> {
     }
 
     fn response(&mut self, old: &'a Operation, new: &'a Operation) {
-        let (Response { body, schema, example, acknowledgement, .. }, after) = (&old.response, &new.response);
+        let (Response { body, schema, example, acknowledgement, .. }, after) =
+            (&old.response, &new.response);
         self.document(Rule::Example, *example != after.example);
         let root = spot("response", Some(format!("Client::{}", surface::method(old))), RESPONSE);
         if (body, acknowledgement.is_some()) == (&after.body, after.acknowledgement.is_some()) {
-            self.fact(Rule::RequestId, &root, [*acknowledgement, after.acknowledgement], |name| name.map(|name| name.as_str().to_owned()));
+            self.fact(Rule::RequestId, &root, [*acknowledgement, after.acknowledgement], |name| {
+                name.map(|name| name.as_str().to_owned())
+            });
         }
         let (old_type, new_type) = (self.old.response(old), self.new.response(new));
         match (schema, &after.schema) {
             (Some(before), Some(after)) if *body == new.response.body => {
                 self.root(old, new, before, after);
             }
-            _ if old_type != new_type => self.at(Rule::Response, &root, Some(old_type), Some(new_type)),
+            _ if old_type != new_type => {
+                self.at(Rule::Response, &root, Some(old_type), Some(new_type))
+            }
             _ => {}
         }
     }
 
     /// The root of a response, which the module of the operation names whether it is a shared type or not.
-    fn root(&mut self, old: &'a Operation, new: &'a Operation, before: &'a Schema, after: &'a Schema) {
-        let place = Spot { path: "response.schema".to_owned(), ..spot("", Some(format!("Client::{}", surface::method(old))), RESPONSE) };
+    fn root(
+        &mut self,
+        old: &'a Operation,
+        new: &'a Operation,
+        before: &'a Schema,
+        after: &'a Schema,
+    ) {
+        let place = Spot {
+            path: "response.schema".to_owned(),
+            ..spot("", Some(format!("Client::{}", surface::method(old))), RESPONSE)
+        };
         let is_moved = matches!(
             (&before.shape, &after.shape),
             (Shape::Ref(_), Shape::Object(_)) | (Shape::Object(_), Shape::Ref(_))
@@ -145,7 +209,8 @@ impl<'a> Walk<'a> {
         if is_moved
             && Surface::names_response(old)
             && Surface::names_response(new)
-            && let (Some((was, old_end)), Some((is, new_end))) = (behind(&self.old, before), behind(&self.new, after))
+            && let (Some((was, old_end)), Some((is, new_end))) =
+                (behind(&self.old, before), behind(&self.new, after))
         {
             // The names of what is inside follow that of the response.
             let place = Spot { old: old_end, new: new_end, ..place };

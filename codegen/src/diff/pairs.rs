@@ -17,7 +17,8 @@ pub(super) fn pairs<T: Copy>(
     let mut added: Vec<T> = new.into_iter().collect();
     let mut both = Vec::new();
     for key in keys {
-        let mut by_key: std::collections::HashMap<String, Vec<usize>> = std::collections::HashMap::new();
+        let mut by_key: std::collections::HashMap<String, Vec<usize>> =
+            std::collections::HashMap::new();
         for (at, entry) in added.iter().enumerate().rev() {
             by_key.entry(key(*entry)).or_default().push(at);
         }

@@ -110,10 +110,15 @@ impl Walk<'_> {
 
     fn endpoints(&mut self, old: &Product, new: &Product) {
         let rule = |product: &Product| (product.endpoint_rule, product.endpoint_name.clone());
-        self.fact(Rule::EndpointRule, &spot("endpointRule"), [rule(old), rule(new)], |(rule, name)| {
-            let name = name.iter().map(|name| format!(" as {name}"));
-            Some(format!("{}{}", word(rule), name.collect::<String>()))
-        });
+        self.fact(
+            Rule::EndpointRule,
+            &spot("endpointRule"),
+            [rule(old), rule(new)],
+            |(rule, name)| {
+                let name = name.iter().map(|name| format!(" as {name}"));
+                Some(format!("{}{}", word(rule), name.collect::<String>()))
+            },
+        );
         let Pairs { both, gone, new } =
             pairs(&old.endpoints, &new.endpoints, &[&|endpoint| endpoint.region.clone()]);
         let place = |endpoint: &Endpoint<String>| spot(&format!("endpoints.{}", endpoint.region));

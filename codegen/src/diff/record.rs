@@ -55,11 +55,21 @@ impl<'a> Walk<'a> {
         };
         self.arguments(old, new, &both, spot);
         for member in gone.into_iter().filter(|member| !old.is_argument(*member)) {
-            self.at(kind.removed(), &at(self, old, member), Some(self.old.plain(&member.field().schema)), None);
+            self.at(
+                kind.removed(),
+                &at(self, old, member),
+                Some(self.old.plain(&member.field().schema)),
+                None,
+            );
         }
         // What must be given is another argument, of which that says enough.
         for member in added.into_iter().filter(|member| !new.is_argument(*member)) {
-            self.at(kind.added(), &at(self, new, member), None, Some(self.new.plain(&member.field().schema)));
+            self.at(
+                kind.added(),
+                &at(self, new, member),
+                None,
+                Some(self.new.plain(&member.field().schema)),
+            );
         }
         for (before, after) in both {
             let spot = at(self, old, before);
@@ -75,7 +85,9 @@ impl<'a> Walk<'a> {
         if names.iter().zip(&new_names).any(|(old, new)| old != new) {
             self.at(Rule::Renamed, spot, Some(names.join(", ")), Some(new_names.join(", ")));
         }
-        self.fact(Rule::Sensitive, spot, [before.sensitive, after.sensitive], |is| Some(yes_or_no(*is)));
+        self.fact(Rule::Sensitive, spot, [before.sensitive, after.sensitive], |is| {
+            Some(yes_or_no(*is))
+        });
         self.deprecation(spot, &Advice::of(before), &Advice::of(after));
         self.demand(spot, before, after);
         self.schema(&before.schema, &after.schema, spot);
@@ -83,7 +95,8 @@ impl<'a> Walk<'a> {
 
     /// What the service demands, where callers need not do so.
     fn demand(&mut self, spot: &Spot<'a>, before: &Field, after: &Field) {
-        let demand = |field: &Field| (field.required_upstream.is_some(), field.optional_upstream.is_some());
+        let demand =
+            |field: &Field| (field.required_upstream.is_some(), field.optional_upstream.is_some());
         self.fact(Rule::RequiredUpstream, spot, [demand(before), demand(after)], |demand| {
             match demand {
                 (true, _) => Some("required by the service".to_owned()),
@@ -92,20 +105,28 @@ impl<'a> Walk<'a> {
             }
         });
         let days = |field: &Field| (day(&field.required_upstream), day(&field.optional_upstream));
-        self.document(Rule::Description, demand(before) == demand(after) && days(before) != days(after));
+        self.document(
+            Rule::Description,
+            demand(before) == demand(after) && days(before) != days(after),
+        );
     }
 
     /// What the service says about the use of something.
     pub(super) fn deprecation(&mut self, spot: &Spot<'a>, old: &Advice<'_>, new: &Advice<'_>) {
         match (old.removed, new.removed) {
-            (None, Some(since)) => self.at(Rule::RemovedUpstream, spot, None, day(&Some(since.clone()))),
+            (None, Some(since)) => {
+                self.at(Rule::RemovedUpstream, spot, None, day(&Some(since.clone())))
+            }
             (Some(_), None) => self.at(Rule::Returned, spot, None, None),
             (before, after) => self.document(Rule::Description, before != after),
         }
         match (old.is_discouraged(), new.is_discouraged()) {
             (false, true) => self.at(Rule::Deprecated, spot, None, new.instead()),
             (true, false) => self.at(Rule::NotDeprecated, spot, None, None),
-            _ => self.document(Rule::Description, (old.deprecated, &old.replaced_by) != (new.deprecated, &new.replaced_by)),
+            _ => self.document(
+                Rule::Description,
+                (old.deprecated, &old.replaced_by) != (new.deprecated, &new.replaced_by),
+            ),
         }
     }
 

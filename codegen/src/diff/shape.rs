@@ -14,7 +14,10 @@ use crate::rust::surface::{self, Surface};
 impl<'a> Walk<'a> {
     /// Compares two values in one place.
     pub(super) fn schema(&mut self, old: &'a Schema, new: &'a Schema, spot: &Spot<'a>) {
-        self.document(Rule::Description, (&old.description, &old.undescribed) != (&new.description, &new.undescribed));
+        self.document(
+            Rule::Description,
+            (&old.description, &old.undescribed) != (&new.description, &new.undescribed),
+        );
         self.document(Rule::Example, old.example != new.example);
         self.fact(Rule::Default, spot, [&old.default, &new.default], |default| (*default).clone());
         self.fact(Rule::Limits, spot, [&old.limits, &new.limits], |limits| words::limits(limits));
@@ -31,8 +34,13 @@ impl<'a> Walk<'a> {
                 self.name(name, new_name, spot);
                 self.values((name, values, removed), (new_values, new_removed), spot);
             }
-            (Shape::List { items, wrapper }, Shape::List { items: new_items, wrapper: new_wrapper }) => {
-                self.fact(Rule::Wrapper, spot, [wrapper, new_wrapper], |wrapper| (*wrapper).clone());
+            (
+                Shape::List { items, wrapper },
+                Shape::List { items: new_items, wrapper: new_wrapper },
+            ) => {
+                self.fact(Rule::Wrapper, spot, [wrapper, new_wrapper], |wrapper| {
+                    (*wrapper).clone()
+                });
                 self.schema(items, new_items, &spot.part("items"));
             }
             (Shape::Map(values), Shape::Map(new_values)) => {
@@ -41,7 +49,8 @@ impl<'a> Walk<'a> {
             (Shape::Ref(before), Shape::Ref(after)) if self.is_same_type(before, after) => {
                 let boxed = self.old.is_boxed(spot.old.holder, before);
                 if boxed != self.new.is_boxed(spot.new.holder, after) {
-                    let show = |boxed, name| Some(if boxed { format!("Box<{name}>") } else { name });
+                    let show =
+                        |boxed, name| Some(if boxed { format!("Box<{name}>") } else { name });
                     let (was, is) = (self.old.plain(old), self.new.plain(new));
                     self.at(Rule::Type, spot, show(boxed, was), show(!boxed, is));
                 }
@@ -57,7 +66,8 @@ impl<'a> Walk<'a> {
     }
 
     fn other_type(&mut self, old: &Schema, new: &Schema, spot: &Spot<'a>) {
-        let (before, after) = (self.home(&spot.old, self.old.plain(old)), self.home(&spot.new, self.new.plain(new)));
+        let (before, after) =
+            (self.home(&spot.old, self.old.plain(old)), self.home(&spot.new, self.new.plain(new)));
         // That the shared type is gone says all of it.
         if let Shape::Ref(name) = &old.shape
             && self.is_gone(name)
@@ -69,7 +79,8 @@ impl<'a> Walk<'a> {
             let resolved = product.resolve(schema).map(|schema| &schema.shape);
             matches!(resolved, Some(Shape::Object(_) | Shape::Enum { .. }))
         };
-        let is_moved = matches!((&old.shape, &new.shape), (Shape::Ref(_), _) | (_, Shape::Ref(_)))
+        let is_ref = |schema: &Schema| matches!(schema.shape, Shape::Ref(_));
+        let is_moved = is_ref(old) != is_ref(new)
             && is_named(self.old.product, old)
             && is_named(self.new.product, new);
         let rule = if is_moved { Rule::TypeMoved } else { Rule::Type };
@@ -89,8 +100,12 @@ impl<'a> Walk<'a> {
     }
 
     fn is_gone(&self, name: &str) -> bool {
-        let is_made = |types: &BTreeMap<String, SharedType>| types.get(name).is_some_and(|shared| shared.side.is_some());
-        is_made(&self.old.product.schemas) && !is_made(&self.new.product.schemas) && !self.renamed.contains_key(name)
+        let is_made = |types: &BTreeMap<String, SharedType>| {
+            types.get(name).is_some_and(|shared| shared.side.is_some())
+        };
+        is_made(&self.old.product.schemas)
+            && !is_made(&self.new.product.schemas)
+            && !self.renamed.contains_key(name)
     }
 
     /// Compares two objects in one place.
@@ -122,7 +137,10 @@ impl<'a> Walk<'a> {
         let is_moved = spot.old.holder.is_some() != spot.new.holder.is_some();
         let rule = if is_moved { Rule::TypeMoved } else { Rule::TypeRenamed };
         let (path, item) = (spot.path.clone(), Some(before.clone()));
-        self.push(rule, Found { path, item, before: Some(before), after: Some(after), ..Found::default() });
+        self.push(
+            rule,
+            Found { path, item, before: Some(before), after: Some(after), ..Found::default() },
+        );
     }
 
     fn values(
@@ -132,14 +150,17 @@ impl<'a> Walk<'a> {
         spot: &Spot<'a>,
     ) {
         let name = surface::type_name(name);
-        let (before, after) =
-            (surface::variants(old.iter().map(String::as_str)), surface::variants(new.iter().map(String::as_str)));
+        let (before, after) = (
+            surface::variants(old.iter().map(String::as_str)),
+            surface::variants(new.iter().map(String::as_str)),
+        );
         let at = |walk: &Self, (value, variant): &(&str, String)| Spot {
             path: format!("{}.enum.{value}", spot.path),
             item: Some(walk.item(&format!("{name}::{variant}"))),
             ..spot.clone()
         };
-        let Pairs { both, gone, new } = pairs(&before, &after, &[&|(value, _)| (*value).to_owned()]);
+        let Pairs { both, gone, new } =
+            pairs(&before, &after, &[&|(value, _)| (*value).to_owned()]);
         for value in gone {
             self.at(Rule::ValueRemoved, &at(self, value), Some(value.0.to_owned()), None);
         }
@@ -148,7 +169,9 @@ impl<'a> Walk<'a> {
         }
         for (before, after) in both {
             let spot = at(self, before);
-            self.fact(Rule::VariantRenamed, &spot, [&before.1, &after.1], |name| Some((*name).clone()));
+            self.fact(Rule::VariantRenamed, &spot, [&before.1, &after.1], |name| {
+                Some((*name).clone())
+            });
             let advice = |removed| Advice { deprecated: false, removed, replaced_by: Vec::new() };
             let (was, is) = (old_removed.get(before.0), new_removed.get(after.0));
             self.deprecation(&spot, &advice(was), &advice(is));
@@ -164,7 +187,8 @@ impl<'a> Walk<'a> {
             (Some(old), Some(new)) if old.outline() == new.outline() => self.schema(old, new, spot),
             _ => {
                 let types = |schema: Option<&Schema>| schema.map(type_names).unwrap_or_default();
-                let show = |surface: &Surface<'_>, schema: Option<&Schema>| Some(surface.plain(schema?));
+                let show =
+                    |surface: &Surface<'_>, schema: Option<&Schema>| Some(surface.plain(schema?));
                 let (before, after) = (show(&self.old, old), show(&self.new, new));
                 if is_sent || !types(old).is_subset(&types(new)) {
                     self.at(Rule::Content, spot, before, after);
@@ -178,8 +202,11 @@ impl<'a> Walk<'a> {
     /// Types that code had for what was in a place before.
     fn former_types(&mut self, former: &Schema, new: &Schema, spot: &Spot<'a>) {
         let now = type_names(new);
-        let gone: Vec<String> =
-            type_names(former).into_iter().filter(|name| !now.contains(name)).map(|name| self.item(&name)).collect();
+        let gone: Vec<String> = type_names(former)
+            .into_iter()
+            .filter(|name| !now.contains(name))
+            .map(|name| self.item(&name))
+            .collect();
         if !gone.is_empty() {
             self.at(Rule::FormerTypeRemoved, spot, Some(gone.join(", ")), None);
         }

@@ -16,7 +16,9 @@ impl<'a> Walk<'a> {
     /// Finds shared types that have another name and are the same otherwise. A type that could be one of several is not one.
     pub(super) fn find_renamed(&mut self) {
         let (old, new) = (&self.old.product.schemas, &self.new.product.schemas);
-        let apart = |types: &'a BTreeMap<String, SharedType>, others: &BTreeMap<String, SharedType>| -> Vec<(&'a str, Schema)> {
+        let apart = |types: &'a BTreeMap<String, SharedType>,
+                     others: &BTreeMap<String, SharedType>|
+         -> Vec<(&'a str, Schema)> {
             types
                 .iter()
                 .filter(|(name, shared)| shared.side.is_some() && !is_made(others, name))
@@ -51,7 +53,12 @@ impl<'a> Walk<'a> {
             {
                 if shared != after {
                     self.of_type(old, name, |walk, spot| {
-                        walk.shared_type((&shared.schema, side), (&after.schema, new_side), name, spot);
+                        walk.shared_type(
+                            (&shared.schema, side),
+                            (&after.schema, new_side),
+                            name,
+                            spot,
+                        );
                     });
                 }
             }
@@ -68,19 +75,28 @@ impl<'a> Walk<'a> {
     pub(super) fn types_that_are_gone(&mut self) {
         let (old, new) = (self.old.product, self.new.product);
         for (name, shared) in &old.schemas {
-            if shared.side.is_none() || is_made(&new.schemas, name) || self.renamed.contains_key(&**name) {
+            if shared.side.is_none()
+                || is_made(&new.schemas, name)
+                || self.renamed.contains_key(&**name)
+            {
                 continue;
             }
             let details = self.replaced.remove(name).unwrap_or_default();
             self.of_type(old, name, |walk, spot| {
                 let (path, item) = (spot.path.clone(), spot.item.clone());
-                let details = details.iter().map(|now| format!("`{now}` is in its place")).collect();
+                let details =
+                    details.iter().map(|now| format!("`{now}` is in its place")).collect();
                 walk.push(Rule::TypeRemoved, Found { path, item, details, ..Found::default() });
             });
         }
     }
 
-    fn of_type(&mut self, product: &Product, name: &'a str, compare: impl FnOnce(&mut Self, &Spot<'a>)) {
+    fn of_type(
+        &mut self,
+        product: &Product,
+        name: &'a str,
+        compare: impl FnOnce(&mut Self, &Spot<'a>),
+    ) {
         let path = format!("schemas.{name}");
         let end = End { side: Side::Both, holder: Some(name) };
         let item = Some(qualified(name));
@@ -109,11 +125,20 @@ impl<'a> Walk<'a> {
     pub(super) fn error_sets(&mut self) {
         let (old, new) = (self.old.product, self.new.product);
         for (name, before) in &old.error_sets {
-            let Some(after) = new.error_sets.get(name).filter(|after| *after != before) else { continue };
+            let Some(after) = new.error_sets.get(name).filter(|after| *after != before) else {
+                continue;
+            };
             let has = |operation: &&Operation| operation.error_set.as_ref() == Some(name);
-            let stays = |operation: &&Operation| new.operation(&operation.name).is_some_and(|now| has(&now));
-            let users: Vec<String> =
-                old.operations.iter().filter(has).filter(stays).map(|user| user.name.clone()).collect();
+            let stays = |operation: &&Operation| {
+                new.operation(&operation.name).is_some_and(|now| has(&now))
+            };
+            let users: Vec<String> = old
+                .operations
+                .iter()
+                .filter(has)
+                .filter(stays)
+                .map(|user| user.name.clone())
+                .collect();
             if users.is_empty() {
                 continue;
             }

@@ -120,7 +120,13 @@ impl<'a> Walk<'a> {
     }
 
     /// Notes a change at a place of a value.
-    pub(super) fn at(&mut self, rule: Rule, spot: &Spot<'_>, before: Option<String>, after: Option<String>) {
+    pub(super) fn at(
+        &mut self,
+        rule: Rule,
+        spot: &Spot<'_>,
+        before: Option<String>,
+        after: Option<String>,
+    ) {
         let (path, item) = (spot.path.clone(), spot.item.clone());
         self.push(rule, Found { path, item, before, after, details: Vec::new() });
     }

@@ -17,10 +17,14 @@ impl Change {
             (None, None) => format!("{what} changed"),
         };
         let of = |what: &str, value: &Option<String>| {
-            value.as_ref().map_or_else(|| what.to_owned(), |value| format!("{what} of type `{value}`"))
+            value
+                .as_ref()
+                .map_or_else(|| what.to_owned(), |value| format!("{what} of type `{value}`"))
         };
         let mut text = match self.rule {
-            Rule::ArgumentsSwapped => from_to("arguments changed places, and callers compile nevertheless"),
+            Rule::ArgumentsSwapped => {
+                from_to("arguments changed places, and callers compile nevertheless")
+            }
             Rule::CrateRemoved => "the crate is gone".to_owned(),
             Rule::CrateRenamed => from_to("the crate has another name"),
             Rule::Provider => from_to("another one runs the service"),
@@ -52,7 +56,9 @@ impl Change {
             Rule::Body => from_to("the body of a request without parameters in it"),
             Rule::Signature => from_to("the signature"),
             Rule::RegionParameter => from_to("the parameter that the client fills with its region"),
-            Rule::IdempotencyToken => from_to("the parameter that makes a repeated request take effect once"),
+            Rule::IdempotencyToken => {
+                from_to("the parameter that makes a repeated request take effect once")
+            }
             Rule::Repeated => from_to("after a failure"),
             Rule::Sensitive => from_to("kept out of logs and messages"),
             Rule::Pages => from_to("how pages are found"),
@@ -137,7 +143,9 @@ pub(super) fn word(value: &impl Serialize) -> String {
     match serde_json::to_value(value) {
         Ok(Value::String(word)) => word,
         Ok(Value::Object(variant)) => {
-            let words = variant.iter().map(|(name, held)| format!("{name} ({})", held.as_str().unwrap_or_default()));
+            let words = variant
+                .iter()
+                .map(|(name, held)| format!("{name} ({})", held.as_str().unwrap_or_default()));
             words.collect::<Vec<_>>().join(", ")
         }
         _ => String::new(),
@@ -164,7 +172,9 @@ pub(super) fn pages(pages: &Pagination) -> String {
     let name = |member: &alicloud_model::MemberName| member.name.clone();
     let by = match pages {
         Pagination::PageNumber { page, first_page: 1, .. } => name(page),
-        Pagination::PageNumber { page, first_page, .. } => format!("{} from {first_page}", name(page)),
+        Pagination::PageNumber { page, first_page, .. } => {
+            format!("{} from {first_page}", name(page))
+        }
         Pagination::Offset { offset, .. } => name(offset),
         Pagination::Token { token, next, .. } => {
             format!("{} from {}", name(token), next.names().collect::<Vec<_>>().join("."))
@@ -178,7 +188,8 @@ pub(super) fn quota(quota: &[Quota]) -> Option<String> {
     let said: Vec<String> = quota
         .iter()
         .map(|quota| {
-            let region = quota.region.iter().map(|region| format!(" in {region}")).collect::<String>();
+            let region =
+                quota.region.iter().map(|region| format!(" in {region}")).collect::<String>();
             format!("{} in {} s{region}", quota.requests, quota.window)
         })
         .collect();

@@ -76,7 +76,8 @@ impl<'a> Surface<'a> {
 
     /// Whether the response of an operation has a type of its own name in its module.
     pub(crate) fn names_response(operation: &Operation) -> bool {
-        operation.response.body == ResponseBody::Json && operation::response_name(operation).is_some()
+        operation.response.body == ResponseBody::Json
+            && operation::response_name(operation).is_some()
     }
 }
 

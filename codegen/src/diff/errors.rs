@@ -4,6 +4,7 @@ use alicloud_model::ErrorCode;
 
 use super::pairs::{Pairs, pairs};
 use super::rule::Rule;
+use super::shape::{of_variant, removal_rule, variant_rule};
 use super::walk::{Found, Walk};
 use crate::rust::surface;
 
@@ -12,6 +13,7 @@ impl Walk<'_> {
     pub(super) fn errors(&mut self, old: &[ErrorCode], new: &[ErrorCode], place: &str) {
         let variants = |errors| surface::variants(codes(errors));
         let (before, after) = (variants(old), variants(new));
+        let all = &after;
         let Pairs { both, gone, new: added } =
             pairs(&before, &after, &[&|(code, _)| (*code).to_owned()]);
         let found = |walk: &Self, (code, variant): &(&str, String)| Found {
@@ -20,8 +22,9 @@ impl Walk<'_> {
             ..Found::default()
         };
         for error in gone {
-            let before = Some(error.0.to_owned());
-            self.push(Rule::ErrorRemoved, Found { before, ..found(self, error) });
+            let rule = removal_rule(Rule::ErrorRemoved, &error.1, all);
+            let (before, after) = (Some(error.0.to_owned()), of_variant(&error.1, all));
+            self.push(rule, Found { before, after, ..found(self, error) });
         }
         for error in added {
             let after = Some(error.0.to_owned());
@@ -30,7 +33,7 @@ impl Walk<'_> {
         for (was, is) in both {
             if was.1 != is.1 {
                 let (before, after) = (Some(was.1.clone()), Some(is.1.clone()));
-                self.push(Rule::VariantRenamed, Found { before, after, ..found(self, was) });
+                self.push(variant_rule(&was.1, all), Found { before, after, ..found(self, was) });
             }
             let texts = |errors: &[ErrorCode]| -> Vec<(u16, String, Option<String>)> {
                 let same = errors.iter().filter(|error| error.code == was.0);

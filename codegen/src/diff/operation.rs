@@ -1,8 +1,8 @@
 //! Operations: the call, the request, the response.
 
 use alicloud_model::{
-    Addressing, Authorization, Object, Operation, OtherOperation, Parameter, Response, Schema,
-    Shape, SharedType, Side,
+    Addressing, Object, Operation, OtherOperation, Parameter, Response, Schema, Shape, SharedType,
+    Side,
 };
 
 use super::pairs::pairs;
@@ -91,11 +91,7 @@ impl<'a> Walk<'a> {
             |name| (*name).clone(),
         );
         let access = |operation: &Operation| operation.authorization.access;
-        let repeated = spot(
-            "authorization.access",
-            Some(format!("Client::{}", surface::method(old))),
-            REQUEST,
-        );
+        let repeated = spot("authorization.access", Some(client_method(old)), REQUEST);
         self.fact(
             Rule::Repeated,
             &repeated,
@@ -105,38 +101,24 @@ impl<'a> Walk<'a> {
     }
 
     fn facts_of_operation(&mut self, old: &Operation, new: &Operation) {
-        // Whether it only reads is said elsewhere.
-        let asked = |operation: &Operation| {
-            let Authorization { action, level, resources, conditions, dependent_actions, .. } =
-                operation.authorization.clone();
-            (
-                action,
-                operation.authorization.access,
-                level,
-                resources,
-                conditions,
-                dependent_actions,
-            )
-        };
         let of = |place: &str| spot(place, None, REQUEST);
-        let is_read = |operation: &Operation| operation.authorization.access.is_read_only();
-        if is_read(old) == is_read(new) {
-            self.fact(
-                Rule::Authorization,
-                &of("authorization"),
-                [asked(old), asked(new)],
-                |asked| asked.0.clone(),
-            );
+        let mut asked = old.authorization.clone();
+        // Whether a call only reads is said elsewhere.
+        if asked.access.is_read_only() != new.authorization.access.is_read_only() {
+            asked.access = new.authorization.access;
         }
+        self.fact(
+            Rule::Authorization,
+            &of("authorization"),
+            [&asked, &new.authorization],
+            |asked| words::parts(*asked),
+        );
         self.fact(Rule::Quota, &of("quota"), [&old.quota, &new.quota], |quota| words::quota(quota));
         self.fact(
             Rule::Asynchronous,
             &of("asynchronous"),
             [&old.asynchronous, &new.asynchronous],
-            |how| {
-                let poll = how.as_ref()?.poll.as_ref()?;
-                Some(format!("poll {}", poll.operation))
-            },
+            |how| how.as_ref().and_then(words::asynchronous),
         );
         self.fact(Rule::Stream, &of("http.stream"), [old.stream, new.stream], |stream| {
             stream.as_ref().map(word)
@@ -149,7 +131,7 @@ impl<'a> Walk<'a> {
     }
 
     fn request(&mut self, old: &'a Operation, new: &'a Operation) {
-        let method = Some(format!("Client::{}", surface::method(old)));
+        let method = Some(client_method(old));
         self.record(
             Kind::Parameters,
             &Surface::request(old),
@@ -172,7 +154,7 @@ impl<'a> Walk<'a> {
         let (Response { body, schema, example, acknowledgement, .. }, after) =
             (&old.response, &new.response);
         self.document(Rule::Example, *example != after.example);
-        let root = spot("response", Some(format!("Client::{}", surface::method(old))), RESPONSE);
+        let root = spot("response", Some(client_method(old)), RESPONSE);
         if (body, acknowledgement.is_some()) == (&after.body, after.acknowledgement.is_some()) {
             self.fact(Rule::RequestId, &root, [*acknowledgement, after.acknowledgement], |name| {
                 name.map(|name| name.as_str().to_owned())
@@ -190,7 +172,8 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The root of a response, which the module of the operation names whether it is a shared type or not.
+    /// The root of a response. The module of the operation names one that is a shared type as any other, so that one that becomes
+    /// shared keeps its path.
     fn root(
         &mut self,
         old: &'a Operation,
@@ -199,31 +182,29 @@ impl<'a> Walk<'a> {
         after: &'a Schema,
     ) {
         let place = Spot {
-            path: "response.schema".to_owned(),
-            ..spot("", Some(format!("Client::{}", surface::method(old))), RESPONSE)
+            around: Some((old.code_name(), new.code_name())),
+            ..spot("response.schema", Some(client_method(old)), RESPONSE)
         };
-        let is_moved = matches!(
-            (&before.shape, &after.shape),
-            (Shape::Ref(_), Shape::Object(_)) | (Shape::Object(_), Shape::Ref(_))
-        );
-        if is_moved
-            && Surface::names_response(old)
-            && Surface::names_response(new)
-            && let (Some((was, old_end)), Some((is, new_end))) =
+        let becomes_shared = matches!((&before.shape, &after.shape), (Shape::Object(object), Shape::Ref(_))
+            if surface::type_name(&object.name) == surface::response(old));
+        if becomes_shared
+            && let (Some((was, _)), Some((is, end))) =
                 (behind(&self.old, before), behind(&self.new, after))
         {
-            // The names of what is inside follow that of the response.
-            let place = Spot { old: old_end, new: new_end, ..place };
             let (old_face, new_face) = (
-                Surface::object(was, old_end.side, old_end.holder),
-                Surface::object(is, new_end.side, new_end.holder),
+                Surface::object(was, RESPONSE.side, None),
+                Surface::object(is, end.side, end.holder),
             );
             let item = Some(self.item(&surface::response(old)));
-            self.record(Kind::Members, &old_face, &new_face, &Spot { item, ..place });
+            self.record(Kind::Members, &old_face, &new_face, &Spot { item, new: end, ..place });
             return;
         }
         self.schema(before, after, &place);
     }
+}
+
+fn client_method(operation: &Operation) -> String {
+    format!("Client::{}", surface::method(operation))
 }
 
 /// The object that a response is, and where it is described.
@@ -258,7 +239,7 @@ fn spot(path: &str, item: Option<String>, end: End<'static>) -> Spot<'static> {
 impl Walk<'_> {
     /// An operation that is in one of the states alone.
     pub(super) fn whole_operation(&mut self, rule: Rule, operation: &Operation) {
-        let item = Some(format!("Client::{}", surface::method(operation)));
+        let item = Some(client_method(operation));
         let scope = Scope { operation: Some(operation.name.clone()), ..Scope::default() };
         self.within(scope, "", |walk| walk.push(rule, Found { item, ..Found::default() }));
     }

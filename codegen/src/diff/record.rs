@@ -5,6 +5,7 @@ use alicloud_model::{Field, Since};
 use super::pairs::{Pairs, pairs};
 use super::rule::Rule;
 use super::walk::{Found, Spot, Walk};
+use crate::names;
 use crate::rust::surface::{Face, MemberFace};
 
 /// What the members of a record are to those who read about them.
@@ -72,18 +73,38 @@ impl<'a> Walk<'a> {
             );
         }
         for (before, after) in both {
-            let spot = at(self, old, before);
-            self.member(before, after, &spot);
+            let at = at(self, old, before);
+            // Of one that becomes shared, lists may be something else.
+            let (was, is) = (before.is_optional(), after.is_optional());
+            if spot.old.side != spot.new.side && was != is {
+                let show = |is, plain| Some(if is { format!("Option<{plain}>") } else { plain });
+                let types =
+                    (self.old.plain(&before.field().schema), self.new.plain(&after.field().schema));
+                self.at(Rule::Type, &at, show(was, types.0), show(is, types.1));
+            }
+            self.member(before, after, &at);
         }
     }
 
     fn member(&mut self, old: MemberFace<'_, 'a>, new: MemberFace<'_, 'a>, spot: &Spot<'a>) {
         let (before, after) = (old.field(), new.field());
-        self.fact(Rule::Spelling, spot, [&before.name, &after.name], |name| Some((*name).clone()));
-        let (names, new_names) = (old.idents(), new.idents());
+        // Another name that makes the same one in code is another parameter, if more than the spelling differs.
+        let is_spelling = names::folds_alike(&before.name, &after.name);
+        let rule = if is_spelling { Rule::Spelling } else { Rule::NameTaken };
+        self.fact(rule, spot, [&before.name, &after.name], |name| Some((*name).clone()));
+        let (idents, new_idents) = (old.idents(), new.idents());
         // One of them may have a method more, which what its text holds says.
-        if names.iter().zip(&new_names).any(|(old, new)| old != new) {
-            self.at(Rule::Renamed, spot, Some(names.join(", ")), Some(new_names.join(", ")));
+        if idents.iter().zip(&new_idents).any(|(old, new)| old != new) {
+            let takes_over = |other: &MemberFace<'_, 'a>| {
+                idents.contains(&other.ident())
+                    && self.new.plain(&other.field().schema) == self.old.plain(&before.schema)
+            };
+            let rule = if new.siblings().any(|other| takes_over(&other)) {
+                Rule::NameTaken
+            } else {
+                Rule::Renamed
+            };
+            self.at(rule, spot, Some(idents.join(", ")), Some(new_idents.join(", ")));
         }
         self.fact(Rule::Sensitive, spot, [before.sensitive, after.sensitive], |is| {
             Some(yes_or_no(*is))

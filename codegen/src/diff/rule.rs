@@ -43,6 +43,10 @@ rules! {
     Alarm {
         /// Arguments of a function changed places or meaning, and their types did not.
         ArgumentsSwapped = "arguments-swapped",
+        /// The name in code of a parameter or member is now that of another one, of the same type.
+        NameTaken = "name-taken",
+        /// The variant of a value is now that of another one.
+        VariantTaken = "variant-taken",
     }
     Breaking {
         /// A crate is gone.

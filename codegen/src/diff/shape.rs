@@ -20,7 +20,7 @@ impl<'a> Walk<'a> {
         );
         self.document(Rule::Example, old.example != new.example);
         self.fact(Rule::Default, spot, [&old.default, &new.default], |default| (*default).clone());
-        self.fact(Rule::Limits, spot, [&old.limits, &new.limits], |limits| words::limits(limits));
+        self.fact(Rule::Limits, spot, [&old.limits, &new.limits], |limits| words::parts(*limits));
         self.content(old.content.as_deref(), new.content.as_deref(), spot);
         if let (Some(former), None) = (&old.former, &new.former) {
             self.former_types(former, new, spot);
@@ -159,19 +159,23 @@ impl<'a> Walk<'a> {
             item: Some(walk.item(&format!("{name}::{variant}"))),
             ..spot.clone()
         };
+        let all = &after;
         let Pairs { both, gone, new } =
             pairs(&before, &after, &[&|(value, _)| (*value).to_owned()]);
         for value in gone {
-            self.at(Rule::ValueRemoved, &at(self, value), Some(value.0.to_owned()), None);
+            let rule = removal_rule(Rule::ValueRemoved, &value.1, all);
+            let now = of_variant(&value.1, all);
+            self.at(rule, &at(self, value), Some(value.0.to_owned()), now);
         }
         for value in new {
             self.at(Rule::ValueAdded, &at(self, value), None, Some(value.0.to_owned()));
         }
         for (before, after) in both {
             let spot = at(self, before);
-            self.fact(Rule::VariantRenamed, &spot, [&before.1, &after.1], |name| {
-                Some((*name).clone())
-            });
+            if before.1 != after.1 {
+                let rule = variant_rule(&before.1, all);
+                self.at(rule, &spot, Some(before.1.clone()), Some(after.1.clone()));
+            }
             let advice = |removed| Advice { deprecated: false, removed, replaced_by: Vec::new() };
             let (was, is) = (old_removed.get(before.0), new_removed.get(after.0));
             self.deprecation(&spot, &advice(was), &advice(is));
@@ -211,6 +215,22 @@ impl<'a> Walk<'a> {
             self.at(Rule::FormerTypeRemoved, spot, Some(gone.join(", ")), None);
         }
     }
+}
+
+/// What it is for a value that its variant has another name.
+pub(super) fn variant_rule(before: &str, after: &[(&str, String)]) -> Rule {
+    removal_rule(Rule::VariantRenamed, before, after)
+}
+
+/// What it is that a variant does not stand for its value any more, where it is `otherwise` if it stands for no other one.
+pub(super) fn removal_rule(otherwise: Rule, variant: &str, after: &[(&str, String)]) -> Rule {
+    if of_variant(variant, after).is_some() { Rule::VariantTaken } else { otherwise }
+}
+
+/// What a variant stands for.
+pub(super) fn of_variant(variant: &str, values: &[(&str, String)]) -> Option<String> {
+    let found = values.iter().find(|(_, name)| name == variant)?;
+    Some(found.0.to_owned())
 }
 
 /// The types that are made for a value.

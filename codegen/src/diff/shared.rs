@@ -143,7 +143,7 @@ impl<'a> Walk<'a> {
                 continue;
             }
             let place = format!("errors.{name}");
-            let scope = Scope { operation: None, module: "errors".to_owned(), users };
+            let scope = Scope { operation: None, module: String::new(), users };
             self.within(scope, &place, |walk| walk.errors(before, after, &place));
         }
     }

@@ -26,7 +26,7 @@ pub(super) struct Walk<'a> {
 pub(super) struct Scope {
     /// The operation, by its documented name.
     pub(super) operation: Option<String>,
-    /// The module of the Rust items.
+    /// The module of the Rust items; nothing where several have them.
     pub(super) module: String,
     /// The operations that have what is shared.
     pub(super) users: Vec<String>,
@@ -99,7 +99,10 @@ impl<'a> Walk<'a> {
 
     /// An item of the module that is compared.
     pub(super) fn item(&self, name: &str) -> String {
-        format!("{}::{name}", self.scope.module)
+        match &*self.scope.module {
+            "" => name.to_owned(),
+            module => format!("{module}::{name}"),
+        }
     }
 
     pub(super) fn push(&mut self, rule: Rule, found: Found) {

@@ -1,6 +1,6 @@
 //! What changes mean, in sentences for people. Knows no layout.
 
-use alicloud_model::{Limits, Pagination, Quota};
+use alicloud_model::{Asynchronous, MemberName, Pagination, Quota};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -24,6 +24,12 @@ impl Change {
         let mut text = match self.rule {
             Rule::ArgumentsSwapped => {
                 from_to("arguments changed places, and callers compile nevertheless")
+            }
+            Rule::NameTaken => {
+                from_to("another one has its name, and callers compile nevertheless")
+            }
+            Rule::VariantTaken => {
+                from_to("its variant means another value now, and callers compile nevertheless")
             }
             Rule::CrateRemoved => "the crate is gone".to_owned(),
             Rule::CrateRenamed => from_to("the crate has another name"),
@@ -112,6 +118,9 @@ impl Change {
             Rule::ArgumentsSwapped => {
                 format!("compare each call with the new order {after}: the compiler finds none of them")
             }
+            Rule::NameTaken | Rule::VariantTaken => {
+                "look at each use: the compiler finds none of them".to_owned()
+            }
             Rule::Arguments => format!("call it with {after}; what is optional has a setter"),
             Rule::CrateRemoved => "stay with the last version of the crate, or use another product".to_owned(),
             Rule::CrateRenamed => format!("depend on `{after}`"),
@@ -152,24 +161,37 @@ pub(super) fn word(value: &impl Serialize) -> String {
     }
 }
 
-/// Documented limits: `minimum 1, maximum 100`.
-pub(super) fn limits(limits: &Limits) -> Option<String> {
-    let Ok(Value::Object(members)) = serde_json::to_value(limits) else { return None };
-    let said = members.iter().map(|(name, value)| match value {
-        Value::String(text) => format!("{name} {text}"),
-        Value::Array(values) => {
-            let values: Vec<&str> = values.iter().filter_map(Value::as_str).collect();
-            format!("{name} {}", values.join(" "))
+/// What a value has, by the names of its parts: `minimum 1, maximum 100`.
+pub(super) fn parts(value: &impl Serialize) -> Option<String> {
+    let Ok(Value::Object(members)) = serde_json::to_value(value) else { return None };
+    let said = members.iter().map(|(name, value)| {
+        let name = name.replace('_', " ");
+        match value {
+            Value::Bool(true) => name,
+            Value::String(text) => format!("{name} {text}"),
+            Value::Array(values) => {
+                let values: Vec<&str> = values.iter().filter_map(Value::as_str).collect();
+                format!("{name} {}", values.join(" "))
+            }
+            value => format!("{name} {value}"),
         }
-        value => format!("{name} {value}"),
     });
-    let said: Vec<String> = said.map(|text| text.replace('_', " ")).collect();
+    let said: Vec<String> = said.collect();
+    (!said.is_empty()).then(|| said.join(", "))
+}
+
+/// What to poll, how often, and for how long.
+pub(super) fn asynchronous(how: &Asynchronous) -> Option<String> {
+    let poll = how.poll.as_ref().map(|poll| format!("poll {}", poll.operation));
+    let interval = how.interval.map(|interval| format!("each {interval} ms"));
+    let attempts = how.attempts.map(|attempts| format!("{attempts} times"));
+    let said: Vec<String> = [poll, interval, attempts].into_iter().flatten().collect();
     (!said.is_empty()).then(|| said.join(", "))
 }
 
 /// The members that pages are found by.
 pub(super) fn pages(pages: &Pagination) -> String {
-    let name = |member: &alicloud_model::MemberName| member.name.clone();
+    let name = |member: &MemberName| member.name.clone();
     let by = match pages {
         Pagination::PageNumber { page, first_page: 1, .. } => name(page),
         Pagination::PageNumber { page, first_page, .. } => {

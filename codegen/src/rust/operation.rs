@@ -161,7 +161,7 @@ fn shared_answer_alias(
 }
 
 /// The name that the response has in the operation's module.
-pub(super) fn response_name(operation: &Operation) -> Option<Ident> {
+fn response_name(operation: &Operation) -> Option<Ident> {
     match (operation.response.body, &operation.response.schema.as_ref()?.shape) {
         (ResponseBody::Json, Shape::Object(object)) => Some(ident::type_name(&object.name)),
         (ResponseBody::Json, Shape::Ref(_)) => Some(ident::response(operation.code_name())),

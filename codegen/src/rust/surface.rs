@@ -1,7 +1,7 @@
 //! What generated code shows to its users, as texts to compare. It decides nothing: names, types and arguments are asked of what
 //! makes the code.
 
-use alicloud_model::{Field, Object, Operation, Product, ResponseBody, Schema, Side};
+use alicloud_model::{Field, Object, Operation, Product, Schema, Side};
 use proc_macro2::TokenStream;
 
 use super::fields::{Member, Record};
@@ -73,12 +73,6 @@ impl<'a> Surface<'a> {
             None => types::plain(&items.entry, &self.shared),
         }))
     }
-
-    /// Whether the response of an operation has a type of its own name in its module.
-    pub(crate) fn names_response(operation: &Operation) -> bool {
-        operation.response.body == ResponseBody::Json
-            && operation::response_name(operation).is_some()
-    }
 }
 
 impl<'a> Face<'a> {
@@ -110,6 +104,17 @@ impl<'a> Face<'a> {
 impl<'r, 'a> MemberFace<'r, 'a> {
     pub(crate) fn field(self) -> &'a Field {
         self.member.field
+    }
+
+    /// All fields of its record.
+    pub(crate) fn siblings(self) -> impl Iterator<Item = Self> {
+        let record = self.record;
+        record.fields.iter().map(move |member| Self { record, member })
+    }
+
+    /// Whether its type is an `Option`.
+    pub(crate) fn is_optional(self) -> bool {
+        self.member.is_optional()
     }
 
     /// The field's name.

@@ -194,6 +194,21 @@ pub fn import(
     Ok(outcome)
 }
 
+/// What a document says by itself, under the names that its place has in code: where it is, what is wrong with it, and its specs but
+/// for those of operations with problems.
+pub(crate) fn unreconciled(
+    docs: &Docs<'_>,
+    options: &Options,
+) -> (Place, Vec<Problem>, Option<Fresh>) {
+    let Read { place, mut problems, fresh, .. } = alibaba::read(docs, options);
+    let fresh = fresh.and_then(|fresh| {
+        let named = reconcile::unshared(fresh, options.terms());
+        let problem = |error: SpecsError| Problem { place: place.clone(), cause: error.into() };
+        named.map_err(|errors| problems.extend(errors.into_iter().map(problem))).ok()
+    });
+    (place, problems, fresh)
+}
+
 /// What was read, over the specs that exist. Nothing is made where the whole has a problem.
 fn reconciled(
     mut read: Read,

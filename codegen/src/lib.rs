@@ -22,6 +22,7 @@ mod reconcile;
 mod rust;
 pub mod spec;
 mod stamp;
+pub mod states;
 mod tables;
 
 pub use build_script::{BuildScript, report_changes};

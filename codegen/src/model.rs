@@ -53,13 +53,16 @@ pub struct ProductSpecs {
 
 /// Decides what a whole spec tree means. Every problem of every file is reported.
 pub fn build(tree: &SpecTree) -> Result<Catalog, Vec<Diagnostic>> {
-    let plain = plain_version::of_each(&tree.products);
-    let built = tree
-        .products
+    all(each(&tree.products)).map(Catalog::new)
+}
+
+/// Decides what each product means, of all versions that there are, or what is wrong with it.
+pub(crate) fn each(products: &[ProductFiles]) -> Vec<Result<Product, Vec<Diagnostic>>> {
+    let plain = plain_version::of_each(products);
+    products
         .par_iter()
         .map(|files| product(files, plain.get(files.id.as_str()) != Some(&files.version())))
-        .collect();
-    all(built).map(Catalog::new)
+        .collect()
 }
 
 /// Decides what the files of each product mean, and keeps the two together.
@@ -214,8 +217,13 @@ fn product(files: &ProductFiles, versioned: bool) -> Result<Product, Vec<Diagnos
 }
 
 fn subjects(files: &ProductFiles, report: &mut Problems<'_>) -> Vec<Subject> {
-    let known: HashSet<&str> =
-        files.operations.iter().map(|file| file.spec.operation.as_str()).collect();
+    let known: HashSet<&str> = files
+        .operations
+        .iter()
+        .map(|file| &file.spec.operation)
+        .chain(&files.unread)
+        .map(String::as_str)
+        .collect();
     let mut listed: HashMap<&str, &str> = HashMap::new();
     for (title, operations) in &files.product.subjects {
         for (at, name) in operations.iter().enumerate() {

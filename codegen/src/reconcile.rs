@@ -14,6 +14,7 @@ mod shared_types;
 mod signature;
 mod subjects;
 mod type_names;
+mod unshared;
 mod write;
 
 use std::collections::HashSet;
@@ -30,6 +31,7 @@ use merge::Notes;
 use rules::Rules;
 pub(crate) use rules::Terms;
 use shared_types::{Expansion, OldTypes, Places};
+pub(crate) use unshared::unshared;
 
 /// One file of the spec tree.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -133,6 +133,12 @@ pub enum Cause {
         /// A similar name that is there.
         nearest: Option<String>,
     },
+    /// Specs that can be made, and that mean nothing.
+    #[error("its specs would have problems; correct the metadata\n{report}")]
+    Meaning {
+        /// The report on them.
+        report: String,
+    },
     /// Existing specs that can't be read, or new ones that can't be written.
     #[error(transparent)]
     Specs(#[from] SpecsError),

@@ -35,6 +35,8 @@ pub struct ProductFiles {
     pub errors_source: Option<Source>,
     /// The operations, by name.
     pub operations: Vec<OperationFile>,
+    /// The names of those that exist and were not read.
+    pub unread: Vec<String>,
 }
 
 /// The file of one operation.
@@ -174,6 +176,7 @@ impl ProductFiles {
                 errors: errors_spec,
                 errors_source: errors,
                 operations,
+                unread: Vec::new(),
             }),
             _ => Err(problems),
         }
@@ -196,7 +199,8 @@ fn shared<T: DeserializeOwned + Default>(
 }
 
 impl OperationFile {
-    fn parse(name: &str, source: Source) -> Result<Self, Diagnostic> {
+    /// Parses the file of that name.
+    pub(crate) fn parse(name: &str, source: Source) -> Result<Self, Diagnostic> {
         let spec: OperationSpec = yaml::parse(&source)?;
         let wanted = format!("{}.yaml", spec.operation);
         if name != wanted {

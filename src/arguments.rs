@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
+use alicloud_codegen::diff::Class;
 use alicloud_codegen::spec::Day;
 use alicloud_emulator::{DEFAULT_BODY_LIMIT, InjectedFault};
 use clap::{Args, ValueEnum};
 
+use crate::diff::Place;
 use crate::update::Name;
 
 #[derive(Args)]
@@ -134,6 +136,46 @@ pub(crate) struct GenerateArgs {
     /// Make only this operation and the types that it needs; may be given several times
     #[arg(long, value_name = "[PRODUCT:]OPERATION")]
     pub(crate) only: Vec<String>,
+}
+
+/// OLD and NEW are spec trees, directories with `<product>/<version>/<Operation>.yaml`; or such trees in revisions of the git repository
+/// here, `git:REV` or `git:REV:PATH`, of which nothing is checked out; or two trees of official metadata,
+/// `<product>/<version>/api-docs.json`, which are imported in memory.
+#[derive(Args)]
+pub(crate) struct DiffArgs {
+    /// What was: a directory, or `git:REV[:PATH]` with the path from the root of the repository, `api-spec` unless given
+    #[arg(value_name = "OLD")]
+    pub(crate) old: Place,
+    /// What is now
+    #[arg(value_name = "NEW")]
+    pub(crate) new: Place,
+    /// How to show it: for a terminal, for the text of a pull request, or as `docs/diff.schema.json` says
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+    /// List everything: whole lists, and checks, facts and documentation too
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Exit with 1 if there is a change of this class or of a greater one: `documentation`, `facts`, `checks`, `addition`, `deprecation`,
+    /// `wire`, `breaking`, `alarm`
+    #[arg(long, value_name = "CLASS")]
+    pub(crate) fail_on: Option<Class>,
+    /// A YAML list of accepted changes, each with its `id` and a `reason`, which --fail-on lets pass
+    #[arg(long, value_name = "FILE")]
+    pub(crate) accept: Option<PathBuf>,
+    /// Show first which changes the Rust sources in this directory touch, as far as names say
+    #[arg(long, value_name = "DIR")]
+    pub(crate) used_by: Option<PathBuf>,
+    /// Compare the metadata's prose too
+    #[arg(long)]
+    pub(crate) descriptions: bool,
+}
+
+/// How a report is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Text,
+    Markdown,
+    Json,
 }
 
 #[derive(Args)]

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::arguments::{CallArgs, EmulateArgs, GenerateArgs, ImportArgs, UpdateArgs};
-use crate::{call, emulate, generate, import, update};
+use crate::arguments::{CallArgs, DiffArgs, EmulateArgs, GenerateArgs, ImportArgs, UpdateArgs};
+use crate::{call, diff, emulate, generate, import, update};
 
 /// Typed Rust bindings for Alibaba Cloud: generate them, try them, call any operation.
 #[derive(Parser)]
@@ -24,6 +24,8 @@ enum Command {
     Update(UpdateArgs),
     /// Make Rust crates of the specs; write only what changed
     Generate(GenerateArgs),
+    /// Say what changed between two states of the specs, and what it does to programs
+    Diff(DiffArgs),
     /// Run a local service that answers as the specs say
     Emulate(EmulateArgs),
     /// Call any operation by its documented names
@@ -44,6 +46,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Import(args) => import::run(&args),
         Command::Update(args) => update::run(&args),
         Command::Generate(args) => generate::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Emulate(args) => emulate::run(args),
         Command::Call(args) => call::run(args),
     };

@@ -36,6 +36,14 @@ impl Failure {
         }
     }
 
+    /// What it says.
+    pub(crate) fn text(self) -> String {
+        match self {
+            Self::Usage(text) | Self::Job(text) => text,
+            Self::Part => String::new(),
+        }
+    }
+
     /// A failed job out of an error, with what was being done.
     pub(crate) fn job(context: impl fmt::Display, error: impl fmt::Display) -> Self {
         Self::Job(format!("{context}: {error}"))

@@ -81,7 +81,7 @@ pub(crate) fn failure(error: RunError) -> Failure {
 /// The same, and what that means for what was to be done.
 pub(crate) fn failure_after(error: RunError, consequence: &str) -> Failure {
     match error {
-        RunError::Specs(problems) => reports(&problems, consequence),
+        RunError::Specs(problems) => reports(&problems, &format!("in the specs; {consequence}")),
         RunError::Empty(dir) => Failure::Job(format!(
             "there are no specs in `{}`; name a spec tree with --spec, or make one with `alicloud import`",
             dir.display()
@@ -91,9 +91,9 @@ pub(crate) fn failure_after(error: RunError, consequence: &str) -> Failure {
 }
 
 /// All problems of a run, one under the other.
-fn reports(problems: &[Diagnostic], consequence: &str) -> Failure {
+pub(crate) fn reports(problems: &[Diagnostic], consequence: &str) -> Failure {
     let colors = std::io::IsTerminal::is_terminal(&std::io::stderr());
     let texts: Vec<String> = problems.iter().map(|problem| problem.render(colors)).collect();
     let count = counted(problems.len(), "problem");
-    Failure::Job(format!("{}\n\nerror: {count} in the specs; {consequence}", texts.join("\n\n")))
+    Failure::Job(format!("{}\n\nerror: {count} {consequence}", texts.join("\n\n")))
 }

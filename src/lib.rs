@@ -5,6 +5,7 @@ mod call;
 pub mod catalogs;
 mod cli;
 mod clock;
+mod diff;
 mod emulate;
 mod failure;
 mod generate;

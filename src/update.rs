@@ -26,6 +26,8 @@ use self::http::Http;
 use self::interrupt::Interrupt;
 use self::lock::Lock;
 pub(crate) use self::plan::Name;
+pub(crate) use self::products::Products;
+pub(crate) use self::tree::directories;
 use self::plan::{Asked, Plan, Wanted};
 use self::report::{Line, Report, Status};
 use self::source::Source;

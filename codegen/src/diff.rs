@@ -2,17 +2,24 @@
 //! change with what it does on the wire and to Rust code. A function of two models; knows nothing of where these come from or
 //! of how a list of changes is shown.
 
+mod accepted;
 mod change;
 mod class;
 mod errors;
+mod fold;
+mod markdown;
 mod operation;
 mod pages;
 mod pairs;
 mod product;
 mod record;
+mod report;
 mod rule;
 mod shape;
 mod shared;
+mod summary;
+mod text;
+mod uses;
 mod walk;
 mod words;
 
@@ -22,7 +29,11 @@ use alicloud_model::Product;
 
 pub use change::{Change, CrateDiff, Diff};
 pub use class::{Bump, Class, NotAVersion, UnknownClass};
+pub use fold::{Group, fold, listed};
+pub use markdown::{MOST_BYTES, markdown};
+pub use report::{CrateReport, Entry, Report, UsedBy, report_json_schema};
 pub use rule::Rule;
+pub use text::text;
 
 /// What changed from one state of a spec tree to another.
 ///

@@ -33,6 +33,9 @@ pub enum RunError {
         /// The spec tree.
         specs: PathBuf,
     },
+    /// The place that specs are read from says no; the text says why.
+    #[error("{0}")]
+    Tree(String),
     /// There is no `OUT_DIR`, so this is not run by Cargo.
     #[error("the variable OUT_DIR is not set; call this from a `build.rs`")]
     NoBuildScript,

@@ -8,11 +8,11 @@ use serde_json::Value;
 
 /// The products of a source, by the name of their directory.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Products(pub(super) BTreeMap<String, Listed>);
+pub(crate) struct Products(pub(super) BTreeMap<String, Listed>);
 
 /// A product of the list.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Listed {
+pub(crate) struct Listed {
     /// The product code as the cloud writes it.
     pub(super) code: String,
     /// Its versions; there is at least one.
@@ -22,7 +22,7 @@ pub(super) struct Listed {
     /// Whether the list says which one is the default.
     pub(super) says_default: bool,
     /// What the product is called.
-    pub(super) title: Option<String>,
+    pub(crate) title: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -36,7 +36,7 @@ struct Raw {
 
 impl Products {
     /// Reads a list. Entries without a code or without versions name nothing that can be fetched, and are left out.
-    pub(super) fn parse(bytes: &[u8]) -> Result<Self, String> {
+    pub(crate) fn parse(bytes: &[u8]) -> Result<Self, String> {
         let read: Value = serde_json::from_slice(bytes)
             .map_err(|error| format!("it is no JSON ({error}); is it whole?"))?;
         let Value::Array(entries) = read else {
@@ -65,7 +65,7 @@ impl Products {
     }
 
     /// The product with that code or directory.
-    pub(super) fn find(&self, name: &str) -> Option<&Listed> {
+    pub(crate) fn find(&self, name: &str) -> Option<&Listed> {
         self.0.get(&name.to_lowercase())
     }
 }
@@ -101,7 +101,7 @@ impl Listed {
     }
 
     /// Whether a version is the default one, where the list says it.
-    pub(super) fn is_default(&self, version: &str) -> Option<bool> {
+    pub(crate) fn is_default(&self, version: &str) -> Option<bool> {
         self.says_default.then_some(self.default == version)
     }
 }

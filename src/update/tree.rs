@@ -49,7 +49,7 @@ pub(super) fn read(dir: &Path) -> Result<Vec<Present>, Failure> {
 }
 
 /// The names of the directories in a directory, in order; none where there is no such directory.
-pub(super) fn directories(dir: &Path) -> Result<Vec<String>, Failure> {
+pub(crate) fn directories(dir: &Path) -> Result<Vec<String>, Failure> {
     let failed = |error| Failure::job(format!("cannot read `{}`", dir.display()), error);
     let Some(entries) = if_there(fs::read_dir(dir)).map_err(failed)? else { return Ok(Vec::new()) };
     let mut names = Vec::new();

@@ -1,0 +1,211 @@
+//! A report as Markdown for the text of a pull request, which may not be long.
+
+use super::class::Class;
+use super::fold::{fold, listed};
+use super::report::{CrateReport, Entry, Report, UsedBy};
+use super::summary::{self, is_minor};
+use super::text::{operations, title};
+use crate::diagnostic::counted;
+
+/// The most bytes: services refuse the text of a pull request from 65,536 characters on, and people add to it.
+pub const MOST_BYTES: usize = 60_000;
+
+/// So many names of a list are shown.
+const SHOWN: usize = 10;
+
+/// What is kept free for the end of the text.
+const END: usize = 400;
+
+/// The report as Markdown of at most [`MOST_BYTES`]. What does not fit is left out, the least severe first, and counted. Unless `all` is
+/// wanted, what no program notices is counted, too.
+pub fn markdown(report: &Report, all: bool) -> String {
+    let mut page = Page::default();
+    for sentence in summary::sentences(report) {
+        page.push(&format!("{}\n\n", escape(&sentence)));
+    }
+    if let Some(used_by) = &report.used_by {
+        page.used(report, used_by);
+    }
+    for of in &report.crates {
+        page.of_crate(of, |entry| {
+            (all || !is_minor(entry.class)) && entry.accepted.is_none() && entry.used.is_empty()
+        });
+    }
+    page.accepted(report);
+    if page.left_out > 0 {
+        let left_out = counted(page.left_out, "change");
+        page.text += &left_out;
+        page.text += " more did not fit in here; `alicloud diff` shows all of them.\n\n";
+    }
+    if !all && report.counts.keys().any(|class| is_minor(*class)) {
+        page.text.push_str(
+            "Checks, facts and documentation are not listed; `alicloud diff --all` does.\n\n",
+        );
+    }
+    page.text.trim_end().to_owned()
+}
+
+#[derive(Default)]
+struct Page {
+    text: String,
+    left_out: usize,
+}
+
+impl Page {
+    /// Adds a part as a whole, unless it doesn't fit or one before it didn't.
+    fn push(&mut self, part: &str) -> bool {
+        let fits = self.left_out == 0 && self.text.len() + part.len() + END <= MOST_BYTES;
+        if fits {
+            self.text.push_str(part);
+        }
+        fits
+    }
+
+    fn of_crate(&mut self, of: &CrateReport, is_listed: impl Fn(&Entry) -> bool) {
+        let groups = fold(of, is_listed);
+        let open = if of.class >= Class::Breaking { " open" } else { "" };
+        let heading = format!("{}: {}", summary::heading(of), summary::counts(&of.counts));
+        let mut before = format!("<details{open}><summary>{}</summary>\n\n", html(&heading));
+        let mut is_open = false;
+        for group in &groups {
+            before = [before, bold(&title(group, SHOWN))].concat();
+            for entry in &group.entries {
+                let lines = entry_lines(entry, group.operations.len() < 2);
+                if self.push(&format!("{before}{lines}")) {
+                    is_open = true;
+                } else {
+                    self.left_out += group.operations.len().max(1);
+                }
+                before.clear();
+            }
+            before.push('\n');
+        }
+        if is_open {
+            // The end has its place.
+            self.text.push_str("\n</details>\n\n");
+        }
+    }
+
+    fn used(&mut self, report: &Report, used_by: &UsedBy) {
+        let UsedBy { sources, files, undecided } = used_by;
+        self.push(&format!("### Used in {} ({})\n\n", code(sources), counted(*files, "file")));
+        for of in &report.crates {
+            for group in fold(of, |entry| !entry.used.is_empty() && entry.accepted.is_none()) {
+                let title = format!("{}, {}", of.package, title(&group, SHOWN));
+                let mut before = bold(&title);
+                for entry in &group.entries {
+                    let lines = entry_lines(entry, group.operations.len() < 2);
+                    if !self.push(&format!("{before}{lines}")) {
+                        self.left_out += group.operations.len().max(1);
+                    }
+                    before.clear();
+                }
+                self.push("\n");
+            }
+        }
+        for problem in undecided {
+            self.push(&format!("- undecided: {}\n", escape(problem)));
+        }
+        self.push("\n");
+    }
+
+    fn accepted(&mut self, report: &Report) {
+        let mut before = "### Accepted\n\n";
+        for (_, entry) in report.entries() {
+            let Some(reason) = &entry.accepted else { continue };
+            let line = format!("- {} ({}): {}\n", code(&entry.id), entry.class, escape(reason));
+            if !self.push(&format!("{before}{line}")) {
+                self.left_out += 1;
+            }
+            before = "";
+        }
+        if before.is_empty() {
+            self.push("\n");
+        }
+    }
+}
+
+fn entry_lines(entry: &Entry, is_one: bool) -> String {
+    let change = &entry.change;
+    let class = entry.class.name();
+    let class =
+        if entry.class >= Class::Breaking { format!("**{class}**") } else { class.to_owned() };
+    let place =
+        if change.path.is_empty() { String::new() } else { format!("{}: ", code(&change.path)) };
+    let places = match change.places {
+        1 => String::new(),
+        places => format!(", in {places} places"),
+    };
+    let mut lines = vec![format!("- {class} {place}{}{places}", escape(&entry.reason))];
+    if entry.class > Class::Addition {
+        let item = change.item.as_deref().filter(|_| is_one).map(code);
+        let advice: Vec<String> =
+            item.into_iter().chain(entry.hint.as_deref().map(escape)).collect();
+        lines.extend((!advice.is_empty()).then(|| advice.join(": ")));
+    }
+    if !change.users.is_empty() {
+        let users = listed(&change.users, SHOWN);
+        lines.push(format!("{}: {}", operations(change.users.len()), escape(&users)));
+    }
+    if !entry.used.is_empty() {
+        lines.push(format!("used in {}", escape(&listed(&entry.used, SHOWN))));
+    }
+    lines.join("<br>") + "\n"
+}
+
+fn bold(text: &str) -> String {
+    format!("**{}**\n\n", escape(text))
+}
+
+/// A text as code.
+fn code(text: &str) -> String {
+    let text = line(text);
+    let ticks = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    match ticks {
+        0 => format!("`{text}`"),
+        // Code that begins or ends with a tick has blanks around it, which are not shown.
+        ticks => {
+            let fence = "`".repeat(ticks + 1);
+            format!("{fence} {text} {fence}")
+        }
+    }
+}
+
+/// A text of ours, in which names are between ticks: they are code, and what is outside of them means nothing in Markdown.
+fn escape(text: &str) -> String {
+    let text = line(text);
+    let parts: Vec<&str> = text.split('`').collect();
+    let mut escaped = String::with_capacity(text.len() + 16);
+    for (at, part) in parts.iter().enumerate() {
+        let is_closed = at + 1 < parts.len();
+        if at % 2 == 1 && is_closed {
+            escaped += &if part.is_empty() { String::new() } else { code(part) };
+            continue;
+        }
+        if at % 2 == 1 {
+            escaped += "&#96;";
+        }
+        for c in part.chars() {
+            match c {
+                '\\' | '*' | '_' | '[' | ']' | '|' | '~' => escaped.extend(['\\', c]),
+                // References to issues and people, and the characters of HTML.
+                '<' => escaped += "&lt;",
+                '>' => escaped += "&gt;",
+                '&' => escaped += "&amp;",
+                '#' => escaped += "&#35;",
+                '@' => escaped += "&#64;",
+                c => escaped.push(c),
+            }
+        }
+    }
+    escaped
+}
+
+/// A text inside of HTML.
+fn html(text: &str) -> String {
+    line(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+fn line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}

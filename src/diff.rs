@@ -1,0 +1,106 @@
+//! `alicloud diff`: what changed between two states of the specs, and what that does to programs. Holds the order of the steps; comparing
+//! and showing are the library's.
+
+mod git;
+mod metadata;
+mod sources;
+mod tree;
+
+use std::fs;
+use std::path::Path;
+
+use alicloud_codegen::counted;
+use alicloud_codegen::diff::{self, Class, Report};
+use alicloud_codegen::spec::yaml;
+use alicloud_codegen::states::{self, MetadataStates, States};
+
+pub(crate) use self::tree::Place;
+use self::tree::Tree;
+use crate::arguments::{DiffArgs, Format};
+use crate::failure::Failure;
+use crate::{generate, output};
+
+pub(crate) fn run(args: &DiffArgs) -> Result<(), Failure> {
+    let (states, problems) = states(args)?;
+    let mut report = Report::new(&diff::compare(&states.old, &states.new));
+    if let Some(path) = &args.accept {
+        accept(&mut report, path)?;
+    }
+    if let Some(dir) = &args.used_by {
+        report.mark_used(&dir.to_string_lossy(), &sources::read(dir)?);
+    }
+    output::line(match args.format {
+        Format::Text => diff::text(&report, args.all),
+        Format::Markdown => diff::markdown(&report, args.all),
+        Format::Json => serde_json::to_string_pretty(&report)
+            .map_err(|error| Failure::job("the report has no JSON form", error))?,
+    })?;
+    for problem in &problems {
+        output::note(problem);
+    }
+    if !problems.is_empty() {
+        let problems = counted(problems.len(), "problem");
+        output::note(format_args!("error: {problems}; what has them was not compared"));
+    }
+    if let Some(class) = args.fail_on {
+        refuse(&report, class)?;
+    }
+    if problems.is_empty() { Ok(()) } else { Err(Failure::Part) }
+}
+
+/// The models of both sides, and what could not be decided.
+fn states(args: &DiffArgs) -> Result<(States, Vec<String>), Failure> {
+    let sides = (args.old.find(&args.new)?, args.new.find(&args.old)?);
+    match sides {
+        (Tree::Specs(old), Tree::Specs(new)) => {
+            let states = states::of_specs(&*old, &*new).map_err(tree::failure)?;
+            Ok((states, Vec::new()))
+        }
+        (Tree::Metadata(old), Tree::Metadata(new)) => {
+            // A tree without a list says nothing of what a list says.
+            let old_list = old.products.as_ref().or(new.products.as_ref());
+            let new_list = new.products.as_ref().or(old.products.as_ref());
+            let (old, new) = (old.documents(old_list), new.documents(new_list));
+            let MetadataStates { states, problems } =
+                states::of_metadata(&old, &new, args.descriptions);
+            Ok((states, problems.iter().map(ToString::to_string).collect()))
+        }
+        (Tree::Metadata(_), Tree::Specs(_)) | (Tree::Specs(_), Tree::Metadata(_)) => {
+            Err(Failure::Usage(
+                "one of the two is a spec tree and the other one metadata; import it first: `alicloud import PATH --out DIR`"
+                    .to_owned(),
+            ))
+        }
+    }
+}
+
+/// Marks what a file accepts.
+fn accept(report: &mut Report, path: &Path) -> Result<(), Failure> {
+    let shown = path.to_string_lossy().replace('\\', "/");
+    let bytes = fs::read(path).map_err(|error| {
+        Failure::job(format!("cannot read the list of accepted changes `{shown}`"), error)
+    })?;
+    yaml::source(shown, bytes)
+        .map_err(|problem| vec![problem])
+        .and_then(|source| report.accept(&source))
+        .map_err(|problems| generate::reports(&problems, "in the list of accepted changes"))
+}
+
+/// Fails where changes of that class or of a greater one were not accepted, and says which.
+fn refuse(report: &Report, class: Class) -> Result<(), Failure> {
+    const SHOWN: usize = 20;
+    let ids: Vec<&str> = report.at_least(class).map(|entry| entry.id.as_str()).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let mut shown: Vec<String> = ids.iter().take(SHOWN).map(|id| format!("  {id}")).collect();
+    if ids.len() > SHOWN {
+        shown.push(format!("  and {} more", ids.len() - SHOWN));
+    }
+    let greater = if class == Class::Alarm { "" } else { " or a greater one" };
+    Err(Failure::Job(format!(
+        "{} of the class `{class}`{greater}, accepted by nobody; take them back, or list them with a reason in the file of --accept:\n{}",
+        counted(ids.len(), "change"),
+        shown.join("\n")
+    )))
+}

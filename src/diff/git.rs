@@ -1,0 +1,244 @@
+//! Files of a revision, read by the program `git` and checked out nowhere. Knows nothing of what is in them.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io::{self, Write as _};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use alicloud_codegen::spec::yaml;
+use alicloud_codegen::states::{Id, SpecFiles};
+use alicloud_codegen::{Diagnostic, RunError, Source};
+
+use crate::failure::Failure;
+
+/// The directory of a repository that is compared unless another one is named.
+const SPECS: &str = "api-spec";
+
+/// A directory in a revision: `REV` or `REV:PATH`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Revision {
+    name: String,
+    /// From the root of the repository; empty for that.
+    path: String,
+}
+
+impl Revision {
+    /// Reads what follows `git:`.
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
+        let (name, path) = text.split_once(':').unwrap_or((text, SPECS));
+        if name.is_empty() || name.starts_with('-') {
+            return Err(
+                "there is no revision after `git:`; write `git:REV` or `git:REV:PATH`, such as `git:HEAD~1`"
+                    .to_owned(),
+            );
+        }
+        let path = path.trim_matches('/');
+        Ok(Self { name: name.to_owned(), path: path.to_owned() })
+    }
+
+    /// The files of the directory.
+    pub(super) fn files(&self) -> Result<Files, Failure> {
+        let Self { name, path } = self;
+        if !run(&["rev-parse", "--git-dir"], None)?.status.success() {
+            return Err(Failure::Job(format!(
+                "there is no git repository here, so `{self}` can't be read; run this in one, or name a directory"
+            )));
+        }
+        let commit = format!("{name}^{{commit}}");
+        if !run(&["rev-parse", "--verify", "--quiet", &commit], None)?.status.success() {
+            return Err(Failure::Job(format!(
+                "the repository has no revision `{name}`; correct the name, or fetch it with `git fetch`"
+            )));
+        }
+        let tree = format!("{name}:{path}");
+        let Output { status, stdout, .. } =
+            run(&["ls-tree", "-r", "-z", "--full-tree", &tree], None)?;
+        if !status.success() {
+            return Err(Failure::Job(format!(
+                "the revision `{name}` has no directory `{path}`; name that of the specs, from the root of the repository: `git:{name}:PATH`"
+            )));
+        }
+        Ok(Files { tree, blobs: blobs(&stdout) })
+    }
+}
+
+impl fmt::Display for Revision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "git:{}:{}", self.name, self.path)
+    }
+}
+
+/// The files that `git ls-tree -z` lists: what identifies each, by its path. Links lead nowhere in a revision.
+fn blobs(listed: &[u8]) -> BTreeMap<String, String> {
+    let text = String::from_utf8_lossy(listed);
+    let entry = |line: &str| {
+        let (facts, path) = line.split_once('\t')?;
+        let mut facts = facts.split(' ');
+        let (mode, hash) = (facts.next()?, facts.nth(1)?);
+        mode.starts_with("100").then(|| (path.to_owned(), hash.to_owned()))
+    };
+    text.split('\0').filter_map(entry).collect()
+}
+
+/// The files of a directory in a revision.
+pub(super) struct Files {
+    /// `REV:PATH`.
+    tree: String,
+    blobs: BTreeMap<String, String>,
+}
+
+impl Files {
+    /// The paths inside the directory.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
+        self.blobs.keys().map(String::as_str)
+    }
+
+    /// A path as messages, and git, show it.
+    pub(super) fn shown(&self, path: &str) -> String {
+        let between = if self.tree.ends_with(':') { "" } else { "/" };
+        format!("{}{between}{path}", self.tree)
+    }
+
+    /// The contents of files, in their order.
+    pub(super) fn read(&self, paths: &[&str]) -> Result<Vec<Vec<u8>>, Failure> {
+        let hashes: Vec<&str> =
+            paths.iter().filter_map(|path| self.blobs.get(*path)).map(String::as_str).collect();
+        if hashes.is_empty() {
+            return Ok(Vec::new());
+        }
+        let Output { status, stdout, stderr } =
+            run(&["cat-file", "--batch"], Some(hashes.join("\n") + "\n"))?;
+        let contents = if status.success() { contents(&stdout, hashes.len()) } else { None };
+        contents.ok_or_else(|| {
+            Failure::Job(format!(
+                "git can't read all files of `{}`; is the repository whole (`git fsck`)? {}",
+                self.tree,
+                String::from_utf8_lossy(&stderr).trim()
+            ))
+        })
+    }
+
+    /// The spec tree that they are.
+    pub(super) fn specs(self) -> Result<Specs, Failure> {
+        let is_yaml = |path: &str| path.ends_with(".yaml");
+        let mut files = self;
+        files.blobs.retain(|path, _| is_yaml(path));
+        if files.blobs.is_empty() {
+            return Err(Failure::Job(format!(
+                "there are neither specs nor metadata in `{}`; name a directory with `<product>/<version>/<Operation>.yaml`, from the root of the repository",
+                files.tree
+            )));
+        }
+        Ok(Specs(files))
+    }
+}
+
+/// What `git cat-file --batch` gives, if it is as much as was asked for.
+fn contents(mut bytes: &[u8], count: usize) -> Option<Vec<Vec<u8>>> {
+    let mut contents = Vec::with_capacity(count);
+    while !bytes.is_empty() {
+        let end = bytes.iter().position(|byte| *byte == b'\n')?;
+        let (head, rest) = (bytes.get(..end)?, bytes.get(end + 1..)?);
+        let size: usize = std::str::from_utf8(head).ok()?.rsplit(' ').next()?.parse().ok()?;
+        contents.push(rest.get(..size)?.to_vec());
+        bytes = rest.get(size + 1..)?;
+    }
+    (contents.len() == count).then_some(contents)
+}
+
+/// The spec tree of a revision.
+pub(super) struct Specs(Files);
+
+impl SpecFiles for Specs {
+    fn ids(&self) -> BTreeMap<&str, Id<'_>> {
+        self.0.blobs.iter().map(|(path, hash)| (path.as_str(), Id::Hash(hash))).collect()
+    }
+
+    fn read(&self, paths: &[&str]) -> Result<Vec<(String, Source)>, RunError> {
+        let contents = self.0.read(paths).map_err(|failure| RunError::Tree(failure.text()))?;
+        let source = |(path, bytes): (&&str, Vec<u8>)| {
+            Ok(((*path).to_owned(), yaml::source(self.0.shown(path), bytes)?))
+        };
+        let read: Result<Vec<_>, Diagnostic> = paths.iter().zip(contents).map(source).collect();
+        read.map_err(|problem| RunError::Specs(vec![problem]))
+    }
+}
+
+/// What identifies the content of files in the repository, in their order.
+pub(super) fn hashes(dir: &Path, files: &[(String, Source)]) -> Result<Vec<String>, Failure> {
+    let dir = std::path::absolute(dir)
+        .map_err(|error| Failure::job(format!("cannot find `{}`", dir.display()), error))?;
+    let paths = files.iter().map(|(path, _)| dir.join(path).to_string_lossy().into_owned() + "\n");
+    let Output { status, stdout, stderr } =
+        run(&["hash-object", "--no-filters", "--stdin-paths"], Some(paths.collect()))?;
+    let hashes: Vec<String> = String::from_utf8_lossy(&stdout).lines().map(str::to_owned).collect();
+    if status.success() && hashes.len() == files.len() {
+        return Ok(hashes);
+    }
+    Err(Failure::Job(format!(
+        "git can't read the files of `{}`: {}",
+        dir.display(),
+        String::from_utf8_lossy(&stderr).trim()
+    )))
+}
+
+/// Runs git, with that on its standard input.
+fn run(args: &[&str], input: Option<String>) -> Result<Output, Failure> {
+    let failed = |error: io::Error| {
+        Failure::Job(match error.kind() {
+            io::ErrorKind::NotFound => {
+                "the program `git` is missing, which reads `git:REV`; install it, or name a directory"
+                    .to_owned()
+            }
+            _ => format!("cannot run `git {}`: {error}", args.join(" ")),
+        })
+    };
+    let stdin = if input.is_some() { Stdio::piped() } else { Stdio::null() };
+    let mut child = Command::new("git")
+        .args(args)
+        .stdin(stdin)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(failed)?;
+    let stdin = child.stdin.take();
+    std::thread::scope(|scope| {
+        // It writes while it reads.
+        scope.spawn(move || {
+            if let (Some(mut stdin), Some(input)) = (stdin, input) {
+                // One that reads no more says why by its exit code.
+                let _ = stdin.write_all(input.as_bytes());
+            }
+        });
+        child.wait_with_output().map_err(failed)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_revision_has_a_directory() {
+        let parse = |text: &str| Revision::parse(text).map(|revision| revision.to_string());
+        assert_eq!(parse("HEAD~1").unwrap(), "git:HEAD~1:api-spec");
+        assert_eq!(parse("v1:specs/mine/").unwrap(), "git:v1:specs/mine");
+        assert_eq!(parse("v1:").unwrap(), "git:v1:");
+        for text in ["", ":specs", "--output=x"] {
+            assert!(parse(text).unwrap_err().starts_with("there is no revision after `git:`"));
+        }
+    }
+
+    #[test]
+    fn lists_and_contents_are_read_as_git_writes_them() {
+        let listed = b"100644 blob aa11\tecs/1/A B.yaml\0120000 blob bb22\tlink.yaml\0160000 commit cc33\tsub\0";
+        let wanted = BTreeMap::from([("ecs/1/A B.yaml".to_owned(), "aa11".to_owned())]);
+        assert_eq!(blobs(listed), wanted);
+        let read = b"aa11 blob 3\na\nb\nbb22 blob 0\n\n";
+        assert_eq!(contents(read, 2).unwrap(), [b"a\nb".to_vec(), Vec::new()]);
+        assert_eq!(contents(read, 3), None);
+        assert_eq!(contents(b"aa11 missing\n", 1), None);
+        assert_eq!(contents(b"aa11 blob 30\na\n", 1), None);
+    }
+}

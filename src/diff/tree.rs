@@ -1,0 +1,120 @@
+//! What `alicloud diff` compares: where it is, and of which kind. Knows nothing of what is in the files.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use alicloud_codegen::states::{Id, SpecFiles};
+use alicloud_codegen::{RunError, Source, files};
+
+use super::git::Revision;
+use super::metadata::Metadata;
+use crate::failure::Failure;
+use crate::generate;
+
+/// One side of a comparison, as it was named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    Directory(PathBuf),
+    Revision(Revision),
+}
+
+impl std::str::FromStr for Place {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.strip_prefix("git:") {
+            Some(rest) => Revision::parse(rest).map(Self::Revision),
+            None => Ok(Self::Directory(PathBuf::from(text))),
+        }
+    }
+}
+
+/// One side of a comparison, found.
+pub(super) enum Tree {
+    Specs(Box<dyn SpecFiles>),
+    Metadata(Metadata),
+}
+
+impl Place {
+    /// What is there. Where the other side is a revision, files are told from those there by the hashes of that repository.
+    pub(super) fn find(&self, other: &Self) -> Result<Tree, Failure> {
+        match self {
+            Self::Directory(dir) => {
+                if !dir.is_dir() {
+                    return Err(Failure::Job(format!(
+                        "there is no directory `{}`; name a spec tree, a tree of metadata, or `git:REV[:PATH]`",
+                        dir.display()
+                    )));
+                }
+                if let Some(metadata) = Metadata::in_directory(dir)? {
+                    return Ok(Tree::Metadata(metadata));
+                }
+                let specs = files::read_specs(dir).map_err(failure)?;
+                let hashes = match other {
+                    Self::Directory(_) => None,
+                    Self::Revision(_) => Some(super::git::hashes(dir, &specs)?),
+                };
+                Ok(Tree::Specs(Box::new(Directory::new(specs, hashes))))
+            }
+            Self::Revision(revision) => {
+                let files = revision.files()?;
+                Ok(match Metadata::in_revision(&files)? {
+                    Some(metadata) => Tree::Metadata(metadata),
+                    None => Tree::Specs(Box::new(files.specs()?)),
+                })
+            }
+        }
+    }
+}
+
+/// Why specs could not be read.
+pub(super) fn failure(error: RunError) -> Failure {
+    match error {
+        RunError::Empty(dir) => Failure::Job(format!(
+            "there are neither specs nor metadata in `{}`; name a directory with `<product>/<version>/<Operation>.yaml`, or with `<product>/<version>/api-docs.json`",
+            dir.display()
+        )),
+        other => generate::failure_after(other, "nothing was compared"),
+    }
+}
+
+/// The spec tree in a directory, read as a whole.
+struct Directory {
+    files: BTreeMap<String, Source>,
+    /// What identifies the content of each file in a repository.
+    hashes: Option<BTreeMap<String, String>>,
+}
+
+impl Directory {
+    fn new(specs: Vec<(String, Source)>, hashes: Option<Vec<String>>) -> Self {
+        let hashes = hashes.map(|hashes| {
+            specs.iter().zip(hashes).map(|((path, _), hash)| (path.clone(), hash)).collect()
+        });
+        Self { files: specs.into_iter().collect(), hashes }
+    }
+}
+
+impl SpecFiles for Directory {
+    fn ids(&self) -> BTreeMap<&str, Id<'_>> {
+        match &self.hashes {
+            Some(hashes) => {
+                hashes.iter().map(|(path, hash)| (path.as_str(), Id::Hash(hash))).collect()
+            }
+            None => self
+                .files
+                .iter()
+                .map(|(path, source)| (path.as_str(), Id::Text(&source.text)))
+                .collect(),
+        }
+    }
+
+    fn read(&self, paths: &[&str]) -> Result<Vec<(String, Source)>, RunError> {
+        let found = |path: &&str| Some(((*path).to_owned(), self.files.get(*path)?.clone()));
+        Ok(paths.iter().filter_map(found).collect())
+    }
+}
+
+/// A directory and a path in it, as messages show it.
+pub(super) fn shown(dir: &Path, inside: &str) -> String {
+    dir.join(inside).to_string_lossy().replace('\\', "/")
+}

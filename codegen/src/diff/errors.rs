@@ -4,7 +4,7 @@ use alicloud_model::ErrorCode;
 
 use super::pairs::{Pairs, pairs};
 use super::rule::Rule;
-use super::shape::{of_variant, removal_rule, variant_rule};
+use super::shape::{of_variant, removal_rule, variant_change};
 use super::walk::{Found, Walk};
 use crate::rust::surface;
 
@@ -15,7 +15,7 @@ impl Walk<'_> {
         let (before, after) = (variants(old), variants(new));
         let all = &after;
         let Pairs { both, gone, new: added } =
-            pairs(&before, &after, &[&|(code, _)| (*code).to_owned()]);
+            pairs(&before, &after, &[&|(code, _)| (*code).to_owned(), &|(_, name)| name.clone()]);
         let found = |walk: &Self, (code, variant): &(&str, String)| Found {
             path: format!("{place}.{code}"),
             item: Some(walk.item(&format!("ErrorCode::{variant}"))),
@@ -31,12 +31,12 @@ impl Walk<'_> {
             self.push(Rule::ErrorAdded, Found { after, ..found(self, error) });
         }
         for (was, is) in both {
-            if was.1 != is.1 {
-                let (before, after) = (Some(was.1.clone()), Some(is.1.clone()));
-                self.push(variant_rule(&was.1, all), Found { before, after, ..found(self, was) });
+            if let Some((rule, before, after)) = variant_change(was, is, all) {
+                let (before, after) = (Some(before.to_owned()), Some(after.to_owned()));
+                self.push(rule, Found { before, after, ..found(self, was) });
             }
             let texts = |errors: &[ErrorCode]| -> Vec<(u16, String, Option<String>)> {
-                let same = errors.iter().filter(|error| error.code == was.0);
+                let same = errors.iter().filter(|error| [was.0, is.0].contains(&&*error.code));
                 same.map(|error| (error.status, error.message.clone(), error.description.clone()))
                     .collect()
             };

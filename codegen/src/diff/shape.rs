@@ -9,6 +9,7 @@ use super::record::{Advice, Kind};
 use super::rule::Rule;
 use super::walk::{End, Found, Spot, Walk};
 use super::words;
+use crate::names;
 use crate::rust::surface::{self, Surface};
 
 impl<'a> Walk<'a> {
@@ -161,7 +162,7 @@ impl<'a> Walk<'a> {
         };
         let all = &after;
         let Pairs { both, gone, new } =
-            pairs(&before, &after, &[&|(value, _)| (*value).to_owned()]);
+            pairs(&before, &after, &[&|(value, _)| (*value).to_owned(), &|(_, name)| name.clone()]);
         for value in gone {
             let rule = removal_rule(Rule::ValueRemoved, &value.1, all);
             let now = of_variant(&value.1, all);
@@ -172,9 +173,8 @@ impl<'a> Walk<'a> {
         }
         for (before, after) in both {
             let spot = at(self, before);
-            if before.1 != after.1 {
-                let rule = variant_rule(&before.1, all);
-                self.at(rule, &spot, Some(before.1.clone()), Some(after.1.clone()));
+            if let Some((rule, was, is)) = variant_change(before, after, all) {
+                self.at(rule, &spot, Some(was.to_owned()), Some(is.to_owned()));
             }
             let advice = |removed| Advice { deprecated: false, removed, replaced_by: Vec::new() };
             let (was, is) = (old_removed.get(before.0), new_removed.get(after.0));
@@ -217,9 +217,19 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// What it is for a value that its variant has another name.
-pub(super) fn variant_rule(before: &str, after: &[(&str, String)]) -> Rule {
-    removal_rule(Rule::VariantRenamed, before, after)
+/// What it is for a value and its variant that one of them is spelled otherwise.
+pub(super) fn variant_change<'v>(
+    before: &'v (&str, String),
+    after: &'v (&str, String),
+    all: &[(&str, String)],
+) -> Option<(Rule, &'v str, &'v str)> {
+    if before.1 != after.1 {
+        let rule = removal_rule(Rule::VariantRenamed, &before.1, all);
+        return Some((rule, &before.1, &after.1));
+    }
+    let is_spelling = names::folds_alike(before.0, after.0);
+    let rule = if is_spelling { Rule::Spelling } else { Rule::VariantTaken };
+    (before.0 != after.0).then_some((rule, before.0, after.0))
 }
 
 /// What it is that a variant does not stand for its value any more, where it is `otherwise` if it stands for no other one.

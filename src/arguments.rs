@@ -138,15 +138,13 @@ pub(crate) struct GenerateArgs {
     pub(crate) only: Vec<String>,
 }
 
-/// OLD and NEW are spec trees, directories with `<product>/<version>/<Operation>.yaml`; or such trees in revisions of the git repository
-/// here, `git:REV` or `git:REV:PATH`, of which nothing is checked out; or two trees of official metadata,
-/// `<product>/<version>/api-docs.json`, which are imported in memory.
 #[derive(Args)]
 pub(crate) struct DiffArgs {
-    /// What was: a directory, or `git:REV[:PATH]` with the path from the root of the repository, `api-spec` unless given
+    /// What was: a spec tree, or a tree of official metadata, `<product>/<version>/api-docs.json`; a directory, or one in a revision,
+    /// `git:REV[:PATH]`, with the path from the root of the repository, `api-spec` unless given
     #[arg(value_name = "OLD")]
     pub(crate) old: Place,
-    /// What is now
+    /// What is now, of the same kind
     #[arg(value_name = "NEW")]
     pub(crate) new: Place,
     /// How to show it: for a terminal, for the text of a pull request, or as `docs/diff.schema.json` says

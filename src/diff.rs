@@ -39,8 +39,9 @@ pub(crate) fn run(args: &DiffArgs) -> Result<(), Failure> {
         output::note(problem);
     }
     if !problems.is_empty() {
+        let what = if problems.len() == 1 { "it" } else { "them" };
         let problems = counted(problems.len(), "problem");
-        output::note(format_args!("error: {problems}; what has them was not compared"));
+        output::note(format_args!("error: {problems}; what has {what} was not compared"));
     }
     if let Some(class) = args.fail_on {
         refuse(&report, class)?;

@@ -1,17 +1,19 @@
-//! The published JSON Schemas of spec files are what the spec types say.
+//! The published JSON Schemas of spec files and reports are what the types say.
 //! `UPDATE_GOLDENS=1 cargo test --test schema` writes them anew.
 
 use std::path::Path;
 use std::{env, fs};
 
-use alicloud_codegen::spec;
+use alicloud_codegen::{diff, spec};
 
 #[test]
 fn the_published_schemas_are_current() {
-    for (file, schema) in
-        [("schema.json", spec::json_schema()), ("product.schema.json", spec::product_json_schema())]
-    {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("api-spec").join(file);
+    for (file, schema) in [
+        ("api-spec/schema.json", spec::json_schema()),
+        ("api-spec/product.schema.json", spec::product_json_schema()),
+        ("docs/diff.schema.json", diff::report_json_schema()),
+    ] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
         if env::var_os("UPDATE_GOLDENS").is_some() {
             fs::write(&path, &schema).unwrap();
         }

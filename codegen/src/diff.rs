@@ -15,6 +15,7 @@ mod product;
 mod record;
 mod report;
 mod rule;
+mod said;
 mod shape;
 mod shared;
 mod summary;
@@ -29,7 +30,7 @@ use alicloud_model::Product;
 
 pub use change::{Change, CrateDiff, Diff};
 pub use class::{Bump, Class, NotAVersion, UnknownClass};
-pub use fold::{Group, fold, listed};
+pub use fold::{Group, Line, fold, listed};
 pub use markdown::{MOST_BYTES, markdown};
 pub use report::{CrateReport, Entry, Report, UsedBy, report_json_schema};
 pub use rule::Rule;

@@ -47,7 +47,9 @@ impl CrateDiff {
 
     /// The part of the crate's version that the changes raise.
     pub fn bump(&self) -> Result<Option<Bump>, NotAVersion> {
-        self.class().map(|class| class.bump(&self.crate_version)).transpose()
+        // That of the greatest class is not always the greatest: what is new raises more than what differs on the wire.
+        let bumps = self.changes.iter().map(|change| change.class().bump(&self.crate_version));
+        Ok(bumps.collect::<Result<Vec<_>, _>>()?.into_iter().max())
     }
 
     /// What identifies one of its changes as long as it is the same one: product, version, operation, place and rule. For lists of

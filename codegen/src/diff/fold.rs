@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::change::Change;
 use super::class::Class;
 use super::report::{CrateReport, Entry};
 use super::rule::Rule;
@@ -11,18 +12,61 @@ use super::rule::Rule;
 pub struct Group<'a> {
     /// The operations that have all of them. None for what belongs to the crate, and for what operations share.
     pub operations: Vec<&'a str>,
-    /// One entry for each of the changes, the most severe first; where there are several operations, that of the first.
+    /// The changes, the most severe first.
+    pub lines: Vec<Line<'a>>,
+}
+
+/// Changes that are told together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line<'a> {
+    /// One change; or several of one kind that are in the same place, which add something. Where there are several operations, those of the
+    /// first.
     pub entries: Vec<&'a Entry>,
 }
 
-impl Group<'_> {
-    fn class(&self) -> Option<Class> {
+impl<'a> Line<'a> {
+    /// The class of all of them.
+    pub fn class(&self) -> Option<Class> {
         self.entries.iter().map(|entry| entry.class).max()
+    }
+
+    /// The place where several changes add something, and what they add: nothing for one change.
+    pub(super) fn added(&self) -> Option<(&'a str, Vec<&'a str>)> {
+        let (place, _) = self.entries.get(1).and_then(|entry| added(entry))?;
+        let names = self.entries.iter().filter_map(|entry| added(entry)).map(|(_, name)| name);
+        Some((place, names.collect()))
+    }
+}
+
+/// The place where a change adds something, and its name.
+fn added(entry: &Entry) -> Option<(&str, &str)> {
+    let Change { path, after, .. } = &entry.change;
+    let named = |name: &'_ str| path.strip_suffix(name)?.strip_suffix('.');
+    match entry.change.rule {
+        Rule::MemberAdded => path.rsplit_once(".properties."),
+        Rule::ParameterAdded => path.split_once('.'),
+        Rule::ValueAdded | Rule::ErrorAdded => {
+            let name = after.as_deref()?;
+            Some((named(name)?.trim_end_matches(".enum"), name))
+        }
+        _ => None,
+    }
+}
+
+impl Group<'_> {
+    /// How many changes it has, each counted in each operation.
+    pub(super) fn changes(&self, line: &Line<'_>) -> usize {
+        line.entries.len() * self.operations.len().max(1)
+    }
+
+    fn class(&self) -> Option<Class> {
+        self.lines.iter().filter_map(Line::class).max()
     }
 }
 
 /// What is the same in every operation that has it.
-type Same<'a> = (Rule, &'a str, Option<&'a str>, Option<&'a str>, &'a [String], usize);
+type Same<'a> =
+    (Rule, &'a str, Option<&'a str>, Option<&'a str>, &'a [String], usize, &'a [String]);
 
 /// The changes of a crate out of those that are wanted, the most severe first: those of one severity in the order of the crate, of many
 /// operations and of one.
@@ -37,6 +81,7 @@ pub fn fold<'a>(of: &'a CrateReport, is_wanted: impl Fn(&Entry) -> bool) -> Vec<
                 change.after.as_deref(),
                 change.details.as_slice(),
                 change.places,
+                entry.used.as_slice(),
             );
             alike.entry(same).or_default().push(entry);
         }
@@ -53,7 +98,20 @@ pub fn fold<'a>(of: &'a CrateReport, is_wanted: impl Fn(&Entry) -> bool) -> Vec<
     }
     let group = |(operations, mut entries): (_, Vec<&'a Entry>)| {
         entries.sort_by(|a, b| (b.class, &a.change.path).cmp(&(a.class, &b.change.path)));
-        Group { operations, entries }
+        let mut lines: Vec<Line<'a>> = Vec::new();
+        let mut places: BTreeMap<(Rule, &str), usize> = BTreeMap::new();
+        for entry in entries {
+            let place = added(entry).map(|(place, _)| (entry.change.rule, place));
+            let known = place.and_then(|place| lines.get_mut(*places.get(&place)?));
+            match known {
+                Some(line) => line.entries.push(entry),
+                None => {
+                    places.extend(place.map(|place| (place, lines.len())));
+                    lines.push(Line { entries: vec![entry] });
+                }
+            }
+        }
+        Group { operations, lines }
     };
     let mut groups: Vec<Group<'a>> = groups.into_iter().map(group).collect();
     let kind = |group: &Group<'_>| match group.operations.len() {

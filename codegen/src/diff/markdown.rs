@@ -1,10 +1,10 @@
 //! A report as Markdown for the text of a pull request, which may not be long.
 
 use super::class::Class;
-use super::fold::{fold, listed};
+use super::fold::{Group, Line, fold};
 use super::report::{CrateReport, Entry, Report, UsedBy};
+use super::said::{Said, title};
 use super::summary::{self, is_minor};
-use super::text::{operations, title};
 use crate::diagnostic::counted;
 
 /// The most bytes: services refuse the text of a pull request from 65,536 characters on, and people add to it.
@@ -61,6 +61,16 @@ impl Page {
         fits
     }
 
+    /// Adds a line, after what is to be before the first one.
+    fn line(&mut self, before: &mut String, group: &Group<'_>, line: &Line<'_>) -> bool {
+        let Some(said) = Said::new(group, line, SHOWN) else { return false };
+        let fits = self.push(&[std::mem::take(before), item(&said)].concat());
+        if !fits {
+            self.left_out += group.changes(line);
+        }
+        fits
+    }
+
     fn of_crate(&mut self, of: &CrateReport, is_listed: impl Fn(&Entry) -> bool) {
         let groups = fold(of, is_listed);
         let open = if of.class >= Class::Breaking { " open" } else { "" };
@@ -69,14 +79,10 @@ impl Page {
         let mut is_open = false;
         for group in &groups {
             before = [before, bold(&title(group, SHOWN))].concat();
-            for entry in &group.entries {
-                let lines = entry_lines(entry, group.operations.len() < 2);
-                if self.push(&format!("{before}{lines}")) {
+            for line in &group.lines {
+                if self.line(&mut before, group, line) {
                     is_open = true;
-                } else {
-                    self.left_out += group.operations.len().max(1);
                 }
-                before.clear();
             }
             before.push('\n');
         }
@@ -93,12 +99,8 @@ impl Page {
             for group in fold(of, |entry| !entry.used.is_empty() && entry.accepted.is_none()) {
                 let title = format!("{}, {}", of.package, title(&group, SHOWN));
                 let mut before = bold(&title);
-                for entry in &group.entries {
-                    let lines = entry_lines(entry, group.operations.len() < 2);
-                    if !self.push(&format!("{before}{lines}")) {
-                        self.left_out += group.operations.len().max(1);
-                    }
-                    before.clear();
+                for line in &group.lines {
+                    self.line(&mut before, &group, line);
                 }
                 self.push("\n");
             }
@@ -125,31 +127,15 @@ impl Page {
     }
 }
 
-fn entry_lines(entry: &Entry, is_one: bool) -> String {
-    let change = &entry.change;
-    let class = entry.class.name();
-    let class =
-        if entry.class >= Class::Breaking { format!("**{class}**") } else { class.to_owned() };
-    let place =
-        if change.path.is_empty() { String::new() } else { format!("{}: ", code(&change.path)) };
-    let places = match change.places {
-        1 => String::new(),
-        places => format!(", in {places} places"),
-    };
-    let mut lines = vec![format!("- {class} {place}{}{places}", escape(&entry.reason))];
-    if entry.class > Class::Addition {
-        let item = change.item.as_deref().filter(|_| is_one).map(code);
-        let advice: Vec<String> =
-            item.into_iter().chain(entry.hint.as_deref().map(escape)).collect();
-        lines.extend((!advice.is_empty()).then(|| advice.join(": ")));
-    }
-    if !change.users.is_empty() {
-        let users = listed(&change.users, SHOWN);
-        lines.push(format!("{}: {}", operations(change.users.len()), escape(&users)));
-    }
-    if !entry.used.is_empty() {
-        lines.push(format!("used in {}", escape(&listed(&entry.used, SHOWN))));
-    }
+/// An item of a list.
+fn item(said: &Said<'_>) -> String {
+    let Said { class, place, what, advice: (item, hint), more } = said;
+    let bold = if *class >= Class::Breaking { "**" } else { "" };
+    let place = if place.is_empty() { String::new() } else { format!("{}: ", code(place)) };
+    let mut lines = vec![format!("- {bold}{class}{bold} {place}{}", escape(what))];
+    let advice: Vec<String> = item.map(code).into_iter().chain(hint.map(escape)).collect();
+    lines.extend((!advice.is_empty()).then(|| advice.join(": ")));
+    lines.extend(more.iter().map(|line| escape(line)));
     lines.join("<br>") + "\n"
 }
 
@@ -208,4 +194,65 @@ fn html(text: &str) -> String {
 
 fn line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::change::{Change, CrateDiff, Diff};
+    use super::super::rule::Rule;
+    use super::*;
+
+    fn report(crates: usize, changes: usize, text: &str) -> Report {
+        let change = |at: usize| Change {
+            rule: if at == 0 { Rule::OperationRemoved } else { Rule::Method },
+            operation: Some(format!("Operation{at}")),
+            path: format!("{text}{at}"),
+            item: None,
+            before: Some(text.to_owned()),
+            after: None,
+            details: Vec::new(),
+            users: Vec::new(),
+            places: 1,
+        };
+        let of = |at: usize| CrateDiff {
+            product: format!("p{at}"),
+            version: "1".to_owned(),
+            package: format!("alicloud-p{at}"),
+            crate_version: "0.1.0".to_owned(),
+            changes: (0..changes).map(change).collect(),
+        };
+        Report::new(&Diff { crates: (0..crates).map(of).collect() })
+    }
+
+    #[test]
+    fn what_does_not_fit_is_counted_and_no_entry_is_cut() {
+        for (crates, changes, text) in [(1, 4000, "x"), (300, 40, "path"), (3, 3, "z")] {
+            let report = report(crates, changes, text);
+            let page = markdown(&report, false);
+            assert!(page.len() <= MOST_BYTES, "{}", page.len());
+            assert_eq!(page.matches("<details").count(), page.matches("</details>").count());
+            let entries = page.matches("\n- ").count();
+            let whole = page.lines().filter(|line| line.starts_with("- "));
+            assert!(whole.clone().all(|line| line.ends_with("none") || line.ends_with("no more")));
+            let left_out = crates * changes - entries;
+            assert_eq!(left_out > 0, changes > 3);
+            if left_out > 0 {
+                let end = format!(
+                    "{left_out} changes more did not fit in here; `alicloud diff` shows all of them."
+                );
+                assert!(page.contains(&end) && page.len() > MOST_BYTES - 2000, "{}", page.len());
+            }
+        }
+        let page = markdown(&report(1, 2, &"y".repeat(MOST_BYTES)), false);
+        assert!(page.len() < 1000 && page.contains("2 changes more did not fit in here"), "{page}");
+    }
+
+    #[test]
+    fn names_are_no_markup() {
+        assert_eq!(escape("a_b `c_d` <x> #1 @me"), "a\\_b `c_d` &lt;x&gt; &#35;1 &#64;me");
+        assert_eq!(escape("one ` tick"), "one &#96; tick");
+        assert_eq!(escape("`` two\nlines"), " two lines");
+        assert_eq!(code("a`b"), "`` a`b ``");
+        assert_eq!(code("a_b|c"), "`a_b|c`");
+    }
 }

@@ -38,12 +38,13 @@ pub(super) fn sentences(report: &Report) -> Vec<String> {
             counted(*alarms, "change")
         ));
     }
+    let (new, others): (Vec<&CrateReport>, Vec<&CrateReport>) =
+        others.into_iter().partition(|one| one.whole().is_some());
     if !others.is_empty() {
-        lines.push(format!(
-            "{}: {}.",
-            if breaking.is_empty() { "Versions" } else { "Others" },
-            raised(&others)
-        ));
+        lines.push(format!("Compatible: {}.", raised(&others)));
+    }
+    if !new.is_empty() {
+        lines.push(format!("New: {}.", raised(&new)));
     }
     lines.push(format!("{}.", counts(&report.counts)));
     let accepted = report.entries().filter(|(_, entry)| entry.accepted.is_some()).count();
@@ -72,7 +73,7 @@ pub(super) fn heading(of: &CrateReport) -> String {
     let CrateReport { package, crate_version, .. } = of;
     match (of.whole(), &of.next_version) {
         (Some(Rule::CrateRemoved), _) => format!("{package} (gone)"),
-        (Some(_), _) => format!("{package} (new)"),
+        (Some(_), _) => format!("{package} {crate_version}"),
         (None, Some(next)) => format!("{package} {crate_version} -> {next}"),
         (None, None) => format!("{package} {crate_version}"),
     }

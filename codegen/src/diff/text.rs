@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::class::Class;
 use super::fold::{Group, fold, listed};
 use super::report::{CrateReport, Entry, Report, UsedBy};
+use super::said::{Said, title};
 use super::summary::{self, is_minor};
 
 /// So many names of a list are shown.
@@ -70,39 +71,23 @@ impl Text {
         self.section(&format!("{} ({product} {version}): {counts}", summary::heading(of)));
         for group in groups {
             self.line(2, &title(group, self.most));
-            group.entries.iter().for_each(|entry| self.entry(entry, group.operations.len() < 2));
+            self.group(group);
         }
     }
 
-    /// A change. An item is named where it is the same for all who have the change.
-    fn entry(&mut self, entry: &Entry, is_one: bool) {
+    fn group(&mut self, group: &Group<'_>) {
         const INDENT: usize = 4;
         const CLASS: usize = 14;
-        let path = &entry.change.path;
-        let place = if path.is_empty() { String::new() } else { format!("{path}: ") };
-        let class = entry.class.name();
-        let places = match entry.change.places {
-            1 => String::new(),
-            places => format!(", in {places} places"),
-        };
-        self.line(INDENT, &format!("{class:CLASS$}{place}{}{places}", entry.reason));
-        let item = entry.change.item.as_deref().filter(|_| is_one);
-        // What is new hits nobody.
-        let advice: Vec<&str> = if entry.class > Class::Addition {
-            item.into_iter().chain(entry.hint.as_deref()).collect()
-        } else {
-            Vec::new()
-        };
-        if !advice.is_empty() {
-            self.line(INDENT + CLASS, &advice.join(": "));
-        }
-        let users = &entry.change.users;
-        if !users.is_empty() {
-            let users = format!("{}: {}", operations(users.len()), listed(users, self.most));
-            self.line(INDENT + CLASS, &users);
-        }
-        if !entry.used.is_empty() {
-            self.line(INDENT + CLASS, &format!("used in {}", listed(&entry.used, self.most)));
+        let most = self.most;
+        for said in group.lines.iter().filter_map(|line| Said::new(group, line, most)) {
+            let Said { class, place, what, advice: (item, hint), more } = said;
+            let colon = if place.is_empty() { "" } else { ": " };
+            self.line(INDENT, &format!("{:CLASS$}{place}{colon}{what}", class.name()));
+            let advice: Vec<&str> = item.into_iter().chain(hint).collect();
+            let advice = (!advice.is_empty()).then(|| advice.join(": "));
+            for line in advice.iter().chain(&more) {
+                self.line(INDENT + CLASS, line);
+            }
         }
     }
 
@@ -116,10 +101,7 @@ impl Text {
             let groups = fold(of, |entry| !entry.used.is_empty() && entry.accepted.is_none());
             for group in groups {
                 self.line(2, &format!("{}, {}", of.package, title(&group, self.most)));
-                group
-                    .entries
-                    .iter()
-                    .for_each(|entry| self.entry(entry, group.operations.len() < 2));
+                self.group(&group);
             }
         }
         for problem in undecided {
@@ -138,17 +120,4 @@ impl Text {
             self.line(2, &format!("{} ({}): {reason}", entry.id, entry.class));
         }
     }
-}
-
-/// What the changes of a group are in.
-pub(super) fn title(group: &Group<'_>, most: usize) -> String {
-    match group.operations.as_slice() {
-        [] => "the crate".to_owned(),
-        [one] => (*one).to_owned(),
-        many => format!("{}: {}", operations(many.len()), listed(many, most)),
-    }
-}
-
-pub(super) fn operations(count: usize) -> String {
-    crate::diagnostic::counted(count, "operation")
 }

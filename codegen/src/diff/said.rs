@@ -1,0 +1,74 @@
+//! What a line of a report says, in parts: names are between ticks. Knows no layout.
+
+use super::class::Class;
+use super::fold::{Group, Line, listed};
+use super::rule::Rule;
+use crate::diagnostic::counted;
+
+/// What is said of changes.
+pub(super) struct Said<'a> {
+    pub(super) class: Class,
+    /// The place in the spec; empty for all of it.
+    pub(super) place: &'a str,
+    /// What happened.
+    pub(super) what: String,
+    /// The Rust item, where it is the same for all who have the change, and what to do.
+    pub(super) advice: (Option<&'a str>, Option<&'a str>),
+    /// Who has it, and where it is used.
+    pub(super) more: Vec<String>,
+}
+
+impl<'a> Said<'a> {
+    /// What a line of a group says, with so many names of each list. Nothing for a line without changes.
+    pub(super) fn new(group: &Group<'a>, line: &Line<'a>, most: usize) -> Option<Self> {
+        let entry = line.entries.first()?;
+        let change = &entry.change;
+        let (place, what) = match line.added() {
+            Some((place, names)) => (place, added(change.rule, &names, most)),
+            None => (change.path.as_str(), entry.reason.clone()),
+        };
+        let places = match change.places {
+            1 => String::new(),
+            places => format!(", in {places} places"),
+        };
+        // What is new hits nobody.
+        let is_hit = entry.class > Class::Addition;
+        let item = change.item.as_deref().filter(|_| is_hit && group.operations.len() < 2);
+        let hint = entry.hint.as_deref().filter(|_| is_hit);
+        let mut more = Vec::new();
+        if !change.users.is_empty() {
+            let users = listed(&change.users, most);
+            more.push(format!("{}: {users}", operations(change.users.len())));
+        }
+        if !entry.used.is_empty() {
+            more.push(format!("used in {}", listed(&entry.used, most)));
+        }
+        let what = what + &places;
+        Some(Self { class: entry.class, place, what, advice: (item, hint), more })
+    }
+}
+
+/// What the changes of a group are in.
+pub(super) fn title(group: &Group<'_>, most: usize) -> String {
+    match group.operations.as_slice() {
+        [] => "the crate".to_owned(),
+        [one] => (*one).to_owned(),
+        many => format!("{}: {}", operations(many.len()), listed(many, most)),
+    }
+}
+
+fn operations(count: usize) -> String {
+    counted(count, "operation")
+}
+
+/// What several changes of a kind add in a place: `2 new members: A, B`.
+fn added(rule: Rule, names: &[&str], most: usize) -> String {
+    let what = match rule {
+        Rule::ParameterAdded => "parameter",
+        Rule::ValueAdded => "value",
+        Rule::ErrorAdded => "documented error",
+        _ => "member",
+    };
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    format!("{}: {}", counted(names.len(), &format!("new {what}")), listed(&names, most))
+}

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::{env, fs};
 
+use serde_json::Value;
+
 /// Runs the command in `tests/diff`: the exit code, and what it says.
 fn diff(args: &[&str]) -> (Option<i32>, String, String) {
     diff_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diff"), args)
@@ -43,6 +45,42 @@ fn a_pull_request_gets_folds_and_no_names_that_are_markup() {
 #[test]
 fn programs_get_every_change_with_its_id() {
     expect("expected.json", &["--format", "json"]);
+}
+
+#[test]
+fn what_programs_get_is_what_the_schema_says() {
+    let args =
+        ["old", "new", "--format", "json", "--used-by", "program", "--accept", "accepted.yaml"];
+    let (_, out, _) = diff(&args);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/diff.schema.json");
+    let schema: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    check(&serde_json::from_str(&out).unwrap(), &schema, &schema);
+}
+
+/// Checks a value by the parts of JSON Schema that the schema of reports has.
+fn check(value: &Value, schema: &Value, all: &Value) {
+    let schema = match schema["$ref"].as_str() {
+        Some(name) => all.pointer(name.trim_start_matches('#')).unwrap(),
+        None => schema,
+    };
+    for name in schema["required"].as_array().into_iter().flatten() {
+        assert!(value.get(name.as_str().unwrap()).is_some(), "{value} has no {name}");
+    }
+    if let (Some(members), Some(properties)) = (value.as_object(), schema["properties"].as_object())
+    {
+        for (name, member) in members {
+            let known =
+                properties.get(name).unwrap_or_else(|| panic!("{name} is not in the schema"));
+            check(member, known, all);
+        }
+    }
+    for entry in value.as_array().into_iter().flatten() {
+        check(entry, &schema["items"], all);
+    }
+    if let Some(words) = schema["oneOf"].as_array() {
+        let is_word = words.iter().any(|word| word["const"] == *value);
+        assert!(is_word, "{value} is none of the words of the schema");
+    }
 }
 
 #[test]

@@ -92,7 +92,7 @@ pub struct Entry {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub accepted: Option<String>,
     /// The places in the sources of a user that have it: `src/main.rs:12`.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub used: Vec<String>,
 }
 

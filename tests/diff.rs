@@ -221,6 +221,11 @@ fn revisions_are_compared_as_directories_are() {
         assert_eq!((code, out.as_str()), (Some(1), ""));
         assert!(err.starts_with(problem), "{err}");
     }
+    fs::write(dir.join("api-spec/shop/2024-01-01/Late.yml"), "").unwrap();
+    git(&dir, &["add", "--all"]);
+    git(&dir, &["commit", "--quiet", "--message", "late"]);
+    let (_, _, err) = diff_in(&dir, &["git:HEAD", "git:HEAD~1"]);
+    assert!(err.contains("rename `HEAD:api-spec/shop/2024-01-01/Late.yml`"), "{err}");
     let (code, _, err) = diff_in(&dir, &["git:--output=x", "git:HEAD"]);
     assert_eq!(code, Some(2));
     assert!(err.contains("there is no revision after `git:`"), "{err}");

@@ -1,6 +1,7 @@
 //! Files of a revision, read by the program `git` and checked out nowhere. Knows nothing of what is in them.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fmt;
 use std::io::{self, Write as _};
 use std::path::Path;
@@ -121,9 +122,20 @@ impl Files {
 
     /// The spec tree that they are.
     pub(super) fn specs(self) -> Result<Specs, Failure> {
-        let is_yaml = |path: &str| path.ends_with(".yaml");
+        let extension = |path: &str| Path::new(path).extension().map(OsStr::to_owned);
+        let is_meant = |path: &&String| {
+            let is = |wanted| extension(path).is_some_and(|is| is.eq_ignore_ascii_case(wanted));
+            (is("yml") || is("yaml")) && extension(path).is_some_and(|is| is != "yaml")
+        };
+        // What somebody takes for a spec is not left out in silence.
+        if let Some(path) = self.blobs.keys().find(is_meant) {
+            return Err(Failure::Job(format!(
+                "the name of a spec ends with `.yaml`: rename `{}`",
+                self.shown(path)
+            )));
+        }
         let mut files = self;
-        files.blobs.retain(|path, _| is_yaml(path));
+        files.blobs.retain(|path, _| extension(path).is_some_and(|is| is == "yaml"));
         if files.blobs.is_empty() {
             return Err(Failure::Job(format!(
                 "there are neither specs nor metadata in `{}`; name a directory with `<product>/<version>/<Operation>.yaml`, from the root of the repository",
@@ -232,9 +244,14 @@ mod tests {
 
     #[test]
     fn lists_and_contents_are_read_as_git_writes_them() {
-        let listed = b"100644 blob aa11\tecs/1/A B.yaml\0120000 blob bb22\tlink.yaml\0160000 commit cc33\tsub\0";
+        let entries = [
+            "100644 blob aa11\tecs/1/A B.yaml",
+            "120000 blob bb22\tlink.yaml",
+            "160000 commit cc33\tsub",
+            "",
+        ];
         let wanted = BTreeMap::from([("ecs/1/A B.yaml".to_owned(), "aa11".to_owned())]);
-        assert_eq!(blobs(listed), wanted);
+        assert_eq!(blobs(entries.join("\0").as_bytes()), wanted);
         let read = b"aa11 blob 3\na\nb\nbb22 blob 0\n\n";
         assert_eq!(contents(read, 2).unwrap(), [b"a\nb".to_vec(), Vec::new()]);
         assert_eq!(contents(read, 3), None);

@@ -73,9 +73,8 @@ pub(super) fn heading(of: &CrateReport) -> String {
     let CrateReport { package, crate_version, .. } = of;
     match (of.whole(), &of.next_version) {
         (Some(Rule::CrateRemoved), _) => format!("{package} (gone)"),
-        (Some(_), _) => format!("{package} {crate_version}"),
         (None, Some(next)) => format!("{package} {crate_version} -> {next}"),
-        (None, None) => format!("{package} {crate_version}"),
+        _ => format!("{package} {crate_version}"),
     }
 }
 

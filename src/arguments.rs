@@ -177,6 +177,25 @@ pub(crate) enum Format {
 }
 
 #[derive(Args)]
+pub(crate) struct ReleaseArgs {
+    /// What to release: `ecs`, or one version, `ecs@2014-05-26`; all that is in the spec tree if left out
+    #[arg(value_name = "PRODUCT[@VERSION]")]
+    pub(crate) names: Vec<Name>,
+    /// The spec tree, in a git repository
+    #[arg(long, value_name = "DIR", default_value = "api-spec")]
+    pub(crate) spec: PathBuf,
+    /// The revision of the last release, in place of the tag `CRATE-vVERSION` or of what `product.yaml` says
+    #[arg(long, value_name = "REV")]
+    pub(crate) since: Option<String>,
+    /// The day of the release; today if left out
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) as_of: Option<Day>,
+    /// Write nothing, and say which versions would be raised
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Args)]
 pub(crate) struct EmulateArgs {
     /// The address to listen on; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]

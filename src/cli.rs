@@ -5,8 +5,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::arguments::{CallArgs, DiffArgs, EmulateArgs, GenerateArgs, ImportArgs, UpdateArgs};
-use crate::{call, diff, emulate, generate, import, update};
+use crate::arguments::{
+    CallArgs, DiffArgs, EmulateArgs, GenerateArgs, ImportArgs, ReleaseArgs, UpdateArgs,
+};
+use crate::{call, diff, emulate, generate, import, release, update};
 
 /// Typed Rust bindings for Alibaba Cloud: generate them, try them, call any operation.
 #[derive(Parser)]
@@ -26,6 +28,8 @@ enum Command {
     Generate(GenerateArgs),
     /// Say what changed between two states of the specs, and what it does to programs
     Diff(DiffArgs),
+    /// Raise the versions of crates by what changed since their last release, and write their changelogs
+    Release(ReleaseArgs),
     /// Run a local service that answers as the specs say
     Emulate(EmulateArgs),
     /// Call any operation by its documented names
@@ -47,6 +51,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Update(args) => update::run(&args),
         Command::Generate(args) => generate::run(&args),
         Command::Diff(args) => diff::run(&args),
+        Command::Release(args) => release::run(&args),
         Command::Emulate(args) => emulate::run(args),
         Command::Call(args) => call::run(args),
     };

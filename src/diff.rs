@@ -1,7 +1,6 @@
 //! `alicloud diff`: what changed between two states of the specs, and what that does to programs. Holds the order of the steps; comparing
 //! and showing are the library's.
 
-mod git;
 mod metadata;
 mod sources;
 mod tree;

@@ -9,8 +9,10 @@ mod diff;
 mod emulate;
 mod failure;
 mod generate;
+mod git;
 mod import;
 mod output;
+mod release;
 mod spec_tree;
 mod update;
 

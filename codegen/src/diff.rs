@@ -7,6 +7,7 @@ mod change;
 mod class;
 mod errors;
 mod fold;
+mod kinds;
 mod markdown;
 mod operation;
 mod pages;
@@ -31,9 +32,11 @@ use alicloud_model::Product;
 pub use change::{Change, CrateDiff, Diff};
 pub use class::{Bump, Class, NotAVersion, UnknownClass};
 pub use fold::{Group, Line, fold, listed};
+pub use kinds::changes_by_kind;
 pub use markdown::{MOST_BYTES, markdown};
 pub use report::{CrateReport, Entry, Report, UsedBy, report_json_schema};
 pub use rule::Rule;
+pub use summary::counts;
 pub use text::text;
 
 /// What changed from one state of a spec tree to another.

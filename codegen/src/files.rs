@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnostic, Source, sorted};
 use crate::error::RunError;
-use crate::spec::yaml;
+use crate::spec::{CHANGELOG, yaml};
 use crate::stamp::{self, Stamp};
 
 /// A file or directory that could not be read or written.
@@ -43,7 +43,7 @@ impl SpecFile {
     }
 }
 
-/// The YAML files of a spec tree, in the order of their paths.
+/// The files of a spec tree, in the order of their paths.
 pub(crate) fn find_specs(dir: &Path) -> Result<Vec<SpecFile>, RunError> {
     let mut files = Vec::new();
     let mut misnamed = Vec::new();
@@ -60,7 +60,8 @@ pub(crate) fn find_specs(dir: &Path) -> Result<Vec<SpecFile>, RunError> {
 
 /// Reads the YAML files of a spec tree: (path inside the tree, source), in the order of their paths.
 pub fn read_specs(dir: &Path) -> Result<Vec<(String, Source)>, RunError> {
-    let found = find_specs(dir)?;
+    let mut found = find_specs(dir)?;
+    found.retain(|file| file.path.extension().is_some_and(|extension| extension == "yaml"));
     let read = found.into_par_iter().map(|file| {
         let (_, source) = file.read()?;
         Ok((file.inside, source))
@@ -102,7 +103,7 @@ fn collect(
             continue;
         }
         match path.extension() {
-            Some(extension) if extension == "yaml" => {
+            Some(extension) if extension == "yaml" || path.ends_with(CHANGELOG) => {
                 let inside = shown(path.strip_prefix(root).unwrap_or(&path));
                 found.push(SpecFile { inside, path });
             }

@@ -19,6 +19,7 @@ mod runtime;
 pub mod model;
 mod names;
 mod reconcile;
+pub mod release;
 mod rust;
 pub mod spec;
 mod stamp;

@@ -24,7 +24,7 @@ pub use schema::{
     BodySpec, Location, ParameterSpec, ParameterStyle, ResponseSpec, SchemaSpec, Type,
 };
 pub(crate) use schema::{Broken, JSON};
-pub(crate) use tree::operation_of_file;
+pub(crate) use tree::{CHANGELOG, operation_of_file};
 pub use tree::{OperationFile, ProductFiles, SpecTree};
 pub use yaml::{Entries, Scalar};
 
@@ -58,6 +58,9 @@ pub struct ProductSpec {
     /// The version of the generated crate, apart from that of the API: `0.1.0` unless said otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub crate_version: Option<String>,
+    /// The specs that were released last, as the version control system identifies them: the id of their tree in git.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub released: Option<String>,
     /// What else the manifest of the generated crate says.
     #[serde(rename = "crate", default, skip_serializing_if = "CrateSpec::is_empty")]
     pub package: CrateSpec,
@@ -115,6 +118,13 @@ pub struct CrateSpec {
     /// Where the sources are: a URL.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repository: Option<String>,
+}
+
+impl ProductSpec {
+    /// The version of the crate.
+    pub(crate) fn version_of_crate(&self) -> &str {
+        self.crate_version.as_deref().unwrap_or("0.1.0")
+    }
 }
 
 impl CrateSpec {

@@ -76,6 +76,9 @@ pub struct Operation {
     /// How many requests the service takes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub quota: Vec<Quota>,
+    /// When the service changed it, as documented.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changelog: Vec<Revision>,
     /// That the response can also come bit by bit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stream: Option<Stream>,
@@ -119,6 +122,7 @@ impl Operation {
             error_set: None,
             asynchronous: None,
             quota: Vec::new(),
+            changelog: Vec::new(),
             stream: None,
             charge: None,
             risk: None,
@@ -154,6 +158,7 @@ impl Operation {
         self.replaced_by = Vec::new();
         self.asynchronous = None;
         self.quota = Vec::new();
+        self.changelog = Vec::new();
         for parameter in &mut self.parameters {
             parameter.field.strip_docs();
         }
@@ -214,6 +219,23 @@ impl Quota {
     /// Creates a quota for each region.
     pub fn new(requests: u64, window: u64) -> Self {
         Self { requests, window, region: None }
+    }
+}
+
+/// A documented change of an operation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Revision {
+    /// The day, `yyyy-mm-dd`.
+    pub date: String,
+    /// What changed, in the words of the service.
+    pub changes: Vec<String>,
+}
+
+impl Revision {
+    /// Creates a change of that day.
+    pub fn new(date: impl Into<String>, changes: Vec<String>) -> Self {
+        Self { date: date.into(), changes }
     }
 }
 

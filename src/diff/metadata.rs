@@ -6,9 +6,9 @@ use std::path::Path;
 use alicloud_codegen::import::Docs;
 use alicloud_codegen::states::Document;
 
-use super::git::Files;
 use super::tree::shown;
 use crate::failure::Failure;
+use crate::git::Files;
 use crate::import::DOCS;
 use crate::spec_tree::if_there;
 use crate::update::{Products, directories};

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use alicloud_codegen::states::{Id, SpecFiles};
 use alicloud_codegen::{RunError, Source, files};
 
-use super::git::Revision;
 use super::metadata::Metadata;
 use crate::failure::Failure;
 use crate::generate;
+use crate::git::{self, Revision};
 
 /// One side of a comparison, as it was named.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,12 +52,12 @@ impl Place {
                 let specs = files::read_specs(dir).map_err(failure)?;
                 let hashes = match other {
                     Self::Directory(_) => None,
-                    Self::Revision(_) => Some(super::git::hashes(dir, &specs)?),
+                    Self::Revision(_) => Some(git::hashes(dir, &specs)?),
                 };
                 Ok(Tree::Specs(Box::new(Directory::new(specs, hashes))))
             }
             Self::Revision(revision) => {
-                let files = revision.files()?;
+                let files = revision.files(Path::new("."))?;
                 Ok(match Metadata::in_revision(&files)? {
                     Some(metadata) => Tree::Metadata(metadata),
                     None => Tree::Specs(Box::new(files.specs()?)),

@@ -33,6 +33,13 @@ impl FromStr for Name {
     }
 }
 
+impl Name {
+    /// Whether it names that version of that product.
+    pub(crate) fn is_of(&self, product: &str, version: &str) -> bool {
+        self.product == product && self.version.as_ref().is_none_or(|named| named == version)
+    }
+}
+
 impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.product)?;

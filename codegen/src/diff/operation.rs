@@ -45,12 +45,13 @@ impl<'a> Walk<'a> {
         });
     }
 
-    fn names(&mut self, old: &Operation, new: &Operation) {
+    fn names(&mut self, old: &'a Operation, new: &'a Operation) {
         let (before, after) = (surface::method(old), surface::method(new));
         let spot = spot("", Some(format!("Client::{before}")), REQUEST);
         self.fact(Rule::OperationRenamed, &spot, [before, after], |name| Some(name.clone()));
-        let prose =
-            |operation: &Operation| (operation.summary.clone(), operation.description.clone());
+        let prose = |operation: &'a Operation| {
+            (&operation.summary, &operation.description, &operation.changelog)
+        };
         self.document(Rule::Description, prose(old) != prose(new));
         self.deprecation(&spot, &advice(old), &advice(new));
     }

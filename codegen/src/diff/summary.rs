@@ -79,7 +79,7 @@ pub(super) fn heading(of: &CrateReport) -> String {
 }
 
 /// How many changes there are of each class, the most severe first.
-pub(super) fn counts(counts: &BTreeMap<Class, usize>) -> String {
+pub fn counts(counts: &BTreeMap<Class, usize>) -> String {
     let each = counts.iter().rev().map(|(class, count)| of_class(*class, *count));
     each.collect::<Vec<_>>().join(", ")
 }

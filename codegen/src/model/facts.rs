@@ -1,6 +1,6 @@
 //! Facts about an operation that its requests and responses don't show.
 
-use alicloud_model::{Access, Asynchronous, Authorization, OtherOperation, Quota};
+use alicloud_model::{Access, Asynchronous, Authorization, OtherOperation, Quota, Revision};
 
 use super::problems::Problems;
 use crate::spec::{AuthorizationSpec, OperationSpec};
@@ -69,4 +69,8 @@ pub(super) fn quota(spec: &OperationSpec, report: &mut Problems<'_>) -> Vec<Quot
         quotas.push(quota);
     }
     quotas
+}
+
+pub(super) fn changelog(spec: &OperationSpec) -> Vec<Revision> {
+    spec.changelog.iter().map(|one| Revision::new(&one.date, one.changes.clone())).collect()
 }

@@ -76,6 +76,7 @@ pub(super) fn lower(
     operation.replaced_by = facts::replacements(spec, report);
     operation.asynchronous = facts::asynchronous(spec, report);
     operation.quota = facts::quota(spec, report);
+    operation.changelog = facts::changelog(spec);
     operation.stream = spec.http.stream;
     operation.signature = signature(own_signature, &spec.http);
     operation.authorization = facts::authorization(&spec.authorization);

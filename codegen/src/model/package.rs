@@ -5,9 +5,6 @@ use alicloud_model::{EndpointRule, Package, Product};
 use super::problems::Problems;
 use crate::spec::ProductSpec;
 
-/// The version of a crate that has none in its `product.yaml`.
-const FIRST_VERSION: &str = "0.1.0";
-
 /// The directory of a product's crate, or the name of its module's file: `ecs`, or `ecs-20140526` for versions besides the
 /// default one.
 pub fn crate_dir(product: &Product) -> String {
@@ -28,7 +25,7 @@ pub fn crate_dir(product: &Product) -> String {
 /// The package of a product, whose other facts are known.
 pub(super) fn lower(spec: &ProductSpec, product: &Product, report: &mut Problems<'_>) -> Package {
     let written = &spec.package;
-    let version = spec.crate_version.as_deref().unwrap_or(FIRST_VERSION);
+    let version = spec.version_of_crate();
     if !is_version(version) {
         report.add(
             &["crateVersion"],

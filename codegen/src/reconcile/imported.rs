@@ -1,7 +1,7 @@
 //! What `product.yaml` says of imports: the day of the last one, and which arguments wait for the crate's next minor version. Knows nothing of
 //! what else is in specs.
 
-use super::rules::{FIRST, Rules, Terms};
+use super::rules::{Rules, Terms};
 use crate::spec::{Mark, OperationSpec, ParameterSpec, ProductSpec, SchemaSpec, SchemasSpec};
 
 /// Records an import. `waits` says whether upstream wants other arguments than the specs have.
@@ -18,7 +18,7 @@ pub(super) fn record(
         let settled = old.and_then(|old| old.arguments_of.clone());
         // A part of the operations says nothing of the others, which wait still.
         let stays = rules.arguments_stay || terms.selected;
-        let current = product.crate_version.as_deref().unwrap_or(FIRST);
+        let current = product.version_of_crate();
         product.arguments_of =
             Some(settled.filter(|_| stays).unwrap_or_else(|| current.to_owned()));
     }

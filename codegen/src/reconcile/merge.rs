@@ -22,6 +22,7 @@ pub(super) fn product(new: &mut ProductSpec, old: &ProductSpec, notes: &mut Note
     notes.keep(&mut new.title, old.title.as_ref(), "title");
     notes.keep(&mut new.provider, old.provider.as_ref(), "provider");
     notes.keep(&mut new.crate_version, old.crate_version.as_ref(), "crateVersion");
+    notes.keep(&mut new.released, old.released.as_ref(), "released");
     let (package, kept) = (&mut new.package, &old.package);
     for (new, old, path) in [
         (&mut package.name, &kept.name, "crate.name"),

@@ -39,9 +39,9 @@ impl Rules {
             return Err(SpecsError::Older { given, imported });
         }
         let arguments_stay = old.is_none_or(|old| {
-            old.arguments_of.as_deref().is_none_or(|version| {
-                compatible(version) == compatible(old.crate_version.as_deref().unwrap_or(FIRST))
-            })
+            old.arguments_of
+                .as_deref()
+                .is_none_or(|version| compatible(version) == compatible(old.version_of_crate()))
         });
         let keep_removed = old.and_then(|old| old.keep_removed).or(terms.keep_removed);
         Ok(Self { as_of: terms.as_of, keep_removed, arguments_stay })
@@ -101,9 +101,6 @@ pub(super) fn check_removals(
     }
     Ok(())
 }
-
-/// The version of a crate that says nothing of it.
-pub(super) const FIRST: &str = "0.1.0";
 
 /// The part of a version that changes when callers may have to change.
 fn compatible(version: &str) -> &str {

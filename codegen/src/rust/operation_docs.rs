@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use alicloud_model::{Access, Authorization, Operation, OtherOperation, Product, Quota, Stream};
+use alicloud_model::{
+    Access, Authorization, Operation, OtherOperation, Product, Quota, Revision, Stream,
+};
 
 use super::docs::{code, official_page, sentence_on, undescribed};
 use super::prose::Prose;
@@ -81,7 +83,19 @@ fn operation_facts(operation: &Operation, product: &Product) -> String {
             let _ = write!(facts, " {what}: {}.", code(tag));
         }
     }
+    changelog(&mut facts, &operation.changelog);
     facts
+}
+
+fn changelog(facts: &mut String, changelog: &[Revision]) {
+    if changelog.is_empty() {
+        return;
+    }
+    let each = changelog.iter().map(|Revision { date, changes, .. }| match changes.as_slice() {
+        [] => format!("`{}`", code(date)),
+        changes => format!("`{}` (`{}`)", code(date), code(&changes.join(", "))),
+    });
+    let _ = write!(facts, " Changed by the service: {}.", each.collect::<Vec<_>>().join(", "));
 }
 
 fn authorization(facts: &mut String, authorization: &Authorization, product: &Product) {

@@ -35,6 +35,8 @@ pub struct ProductFiles {
     pub errors_source: Option<Source>,
     /// The operations, by name.
     pub operations: Vec<OperationFile>,
+    /// What changed from one version of the crate to the next, for those who use it.
+    pub changelog: Option<Source>,
     /// The names of those that exist and were not read.
     pub unread: Vec<String>,
 }
@@ -58,6 +60,9 @@ struct Located<'a> {
 const PRODUCT_FILE: &str = "product.yaml";
 const SCHEMAS_FILE: &str = "schemas.yaml";
 const ERRORS_FILE: &str = "errors.yaml";
+
+/// What changed from one version of the crate to the next.
+pub(crate) const CHANGELOG: &str = "CHANGELOG.md";
 
 impl SpecTree {
     /// Parses the files of a tree: (path inside the tree, source). Every problem of every file is
@@ -120,12 +125,14 @@ impl ProductFiles {
         let mut product = None;
         let mut schemas = None;
         let mut errors = None;
+        let mut changelog = None;
         let mut operations = Vec::new();
         for (name, source) in files {
             match name.as_str() {
                 PRODUCT_FILE => product = Some(source),
                 SCHEMAS_FILE => schemas = Some(source),
                 ERRORS_FILE => errors = Some(source),
+                CHANGELOG => changelog = Some(source),
                 _ => operations.push((name, source)),
             }
         }
@@ -176,6 +183,7 @@ impl ProductFiles {
                 errors: errors_spec,
                 errors_source: errors,
                 operations,
+                changelog,
                 unread: Vec::new(),
             }),
             _ => Err(problems),

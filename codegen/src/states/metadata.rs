@@ -173,6 +173,7 @@ fn files(place: &Place, fresh: Fresh) -> ProductFiles {
         schemas_source,
         errors: ErrorSetsSpec::default(),
         errors_source: None,
+        changelog: None,
         unread: Vec::new(),
     }
 }

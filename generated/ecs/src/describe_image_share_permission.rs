@@ -4,7 +4,7 @@
 
 //! Lists the accounts and the groups that a custom image is shared with, 10 entries a page unless told otherwise.
 //!
-//! `DescribeImageSharePermission` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. RAM action: `ecs:DescribeImageSharePermission` on `acs:ecs:{#regionId}:{#accountId}:image/{#imageId}`. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeImageSharePermission).
+//! `DescribeImageSharePermission` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. RAM action: `ecs:DescribeImageSharePermission` on `acs:ecs:{#regionId}:{#accountId}:image/{#imageId}`. Changed by the service: `2023-05-17` (`errors, response`). [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeImageSharePermission).
 
 use alicloud_runtime::generated as rt;
 

@@ -4,7 +4,7 @@
 
 //! Gets the package.
 //!
-//! `GetPackage` is read-only. RAM action: `odps:GetPackage` on `acs:odps:{regionId}:{accountId}:projects/{ProjectName}`. Quota: 100 requests in 60 seconds. [Official documentation](https://api.alibabacloud.com/document/MaxCompute/2022-01-04/GetPackage).
+//! `GetPackage` is read-only. RAM action: `odps:GetPackage` on `acs:odps:{regionId}:{accountId}:projects/{ProjectName}`. Quota: 100 requests in 60 seconds. Changed by the service: `2023-12-10` (`response`). [Official documentation](https://api.alibabacloud.com/document/MaxCompute/2022-01-04/GetPackage).
 
 use alicloud_runtime::generated as rt;
 

@@ -4,7 +4,7 @@
 
 //! Gets the quota usage.
 //!
-//! `GetQuotaUsage` is read-only. RAM action: `odps:GetQuotaUsage` on `acs:odps:{regionId}:{accountId}:quotas/{nickName}`. Quota: 300 requests in 60 seconds. [Official documentation](https://api.alibabacloud.com/document/MaxCompute/2022-01-04/GetQuotaUsage).
+//! `GetQuotaUsage` is read-only. RAM action: `odps:GetQuotaUsage` on `acs:odps:{regionId}:{accountId}:quotas/{nickName}`. Quota: 300 requests in 60 seconds. Changed by the service: `2022-11-28` (`request, response`), `2022-10-13` (`response`), `2022-08-22` (`response`), `2022-08-18` (`offline`). [Official documentation](https://api.alibabacloud.com/document/MaxCompute/2022-01-04/GetQuotaUsage).
 
 use alicloud_runtime::generated as rt;
 

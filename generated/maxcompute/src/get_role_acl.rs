@@ -4,7 +4,7 @@
 
 //! Gets the role ACL.
 //!
-//! `GetRoleAcl` is read-only. RAM action: `odps:GetRoleAcl` on `acs:odps:{regionId}:{accountId}:projects/{ProjectName}`. Quota: 100 requests in 60 seconds. [Official documentation](https://api.alibabacloud.com/document/MaxCompute/2022-01-04/GetRoleAcl).
+//! `GetRoleAcl` is read-only. RAM action: `odps:GetRoleAcl` on `acs:odps:{regionId}:{accountId}:projects/{ProjectName}`. Quota: 100 requests in 60 seconds. Changed by the service: `2023-12-10` (`response`), `2022-09-20` (`offline`). [Official documentation](https://api.alibabacloud.com/document/MaxCompute/2022-01-04/GetRoleAcl).
 
 use alicloud_runtime::generated as rt;
 

@@ -4,7 +4,7 @@
 
 //! Gets the table info.
 //!
-//! `GetTableInfo` is read-only. RAM action: `odps:GetTableInfo` on `acs:odps:{regionId}:{accountId}:projects/{ProjectName}`. Quota: 800 requests in 60 seconds. [Official documentation](https://api.alibabacloud.com/document/MaxCompute/2022-01-04/GetTableInfo).
+//! `GetTableInfo` is read-only. RAM action: `odps:GetTableInfo` on `acs:odps:{regionId}:{accountId}:projects/{ProjectName}`. Quota: 800 requests in 60 seconds. Changed by the service: `2024-11-05` (`response`). [Official documentation](https://api.alibabacloud.com/document/MaxCompute/2022-01-04/GetTableInfo).
 
 use alicloud_runtime::generated as rt;
 

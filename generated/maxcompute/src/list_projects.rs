@@ -4,7 +4,7 @@
 
 //! Lists projects.
 //!
-//! `ListProjects` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. RAM action: `odps:ListProjects` on `acs:odps:{regionId}:{accountId}:projects/*`. Quota: 300 requests in 60 seconds. [Official documentation](https://api.alibabacloud.com/document/MaxCompute/2022-01-04/ListProjects).
+//! `ListProjects` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. RAM action: `odps:ListProjects` on `acs:odps:{regionId}:{accountId}:projects/*`. Quota: 300 requests in 60 seconds. Changed by the service: `2024-09-12` (`response`), `2024-07-31` (`response`), `2024-01-08` (`response`), `2023-11-14` (`request, response`), `2023-09-21` (`response`), `2023-08-23` (`request`), `2023-01-09` (`request, response`), `2022-11-14` (`response`). [Official documentation](https://api.alibabacloud.com/document/MaxCompute/2022-01-04/ListProjects).
 
 use alicloud_runtime::generated as rt;
 

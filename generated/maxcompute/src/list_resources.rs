@@ -4,7 +4,7 @@
 
 //! Lists resources.
 //!
-//! `ListResources` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. RAM action: `odps:ListResources` on `acs:odps:{regionId}:{accountId}:projects/{ProjectName}`. Quota: 100 requests in 60 seconds. [Official documentation](https://api.alibabacloud.com/document/MaxCompute/2022-01-04/ListResources).
+//! `ListResources` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. RAM action: `odps:ListResources` on `acs:odps:{regionId}:{accountId}:projects/{ProjectName}`. Quota: 100 requests in 60 seconds. Changed by the service: `2023-11-14` (`request, response`). [Official documentation](https://api.alibabacloud.com/document/MaxCompute/2022-01-04/ListResources).
 
 use alicloud_runtime::generated as rt;
 

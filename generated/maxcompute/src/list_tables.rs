@@ -4,7 +4,7 @@
 
 //! Lists tables.
 //!
-//! `ListTables` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. RAM action: `odps:ListTables` on `acs:odps:{regionId}:{accountId}:projects/{ProjectName}`. Quota: 300 requests in 60 seconds. [Official documentation](https://api.alibabacloud.com/document/MaxCompute/2022-01-04/ListTables).
+//! `ListTables` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. RAM action: `odps:ListTables` on `acs:odps:{regionId}:{accountId}:projects/{ProjectName}`. Quota: 300 requests in 60 seconds. Changed by the service: `2024-09-23` (`response`), `2023-11-14` (`request, response`), `2022-11-28` (`request`). [Official documentation](https://api.alibabacloud.com/document/MaxCompute/2022-01-04/ListTables).
 
 use alicloud_runtime::generated as rt;
 

@@ -4,7 +4,7 @@
 
 //! Creates a log store.
 //!
-//! `CreateLogStore` creates resources. RAM action: `log:CreateLogStore` on `acs:log:{regionId}:{accountId}:project/{project}/logstore/{logstoreName}`. Condition keys: `log:TLSVersion`, `log:Encrypted`. [Official documentation](https://api.alibabacloud.com/document/Sls/2020-12-30/CreateLogStore).
+//! `CreateLogStore` creates resources. RAM action: `log:CreateLogStore` on `acs:log:{regionId}:{accountId}:project/{project}/logstore/{logstoreName}`. Condition keys: `log:TLSVersion`, `log:Encrypted`. Changed by the service: `2025-12-03` (`request`), `2025-12-02` (`offline`). [Official documentation](https://api.alibabacloud.com/document/Sls/2020-12-30/CreateLogStore).
 
 use alicloud_runtime::generated as rt;
 

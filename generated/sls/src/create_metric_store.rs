@@ -4,7 +4,7 @@
 
 //! Creates a metric store.
 //!
-//! `CreateMetricStore` creates resources. RAM action: `log:CreateMetricStore` on `acs:log:{regionId}:{accountId}:project/{project}/metricstore/{name}`. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Sls/2020-12-30/CreateMetricStore).
+//! `CreateMetricStore` creates resources. RAM action: `log:CreateMetricStore` on `acs:log:{regionId}:{accountId}:project/{project}/metricstore/{name}`. Charge: free. Risk: none. Changed by the service: `2025-12-03` (`request`), `2025-12-02` (`offline`), `2025-11-24` (`request`). [Official documentation](https://api.alibabacloud.com/document/Sls/2020-12-30/CreateMetricStore).
 
 use alicloud_runtime::generated as rt;
 

@@ -4,7 +4,7 @@
 
 //! Gets the metric store.
 //!
-//! `GetMetricStore` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Sls/2020-12-30/GetMetricStore).
+//! `GetMetricStore` is read-only. Charge: free. Risk: none. Changed by the service: `2025-12-03` (`response`), `2025-12-02` (`offline`), `2025-11-24` (`response`). [Official documentation](https://api.alibabacloud.com/document/Sls/2020-12-30/GetMetricStore).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::MetricStoreNotExistErrors as ErrorCode;

@@ -4,7 +4,7 @@
 
 //! Updates the log store.
 //!
-//! `UpdateLogStore` changes resources. RAM action: `log:UpdateLogStore` on `acs:log:{regionId}:{accountId}:project/{project}/logstore/{logstore}`. Condition keys: `log:TLSVersion`, `log:Encrypted`. [Official documentation](https://api.alibabacloud.com/document/Sls/2020-12-30/UpdateLogStore).
+//! `UpdateLogStore` changes resources. RAM action: `log:UpdateLogStore` on `acs:log:{regionId}:{accountId}:project/{project}/logstore/{logstore}`. Condition keys: `log:TLSVersion`, `log:Encrypted`. Changed by the service: `2025-12-03` (`request`), `2025-12-02` (`offline`). [Official documentation](https://api.alibabacloud.com/document/Sls/2020-12-30/UpdateLogStore).
 
 use alicloud_runtime::generated as rt;
 

@@ -4,7 +4,7 @@
 
 //! Updates the metric store.
 //!
-//! `UpdateMetricStore` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Sls/2020-12-30/UpdateMetricStore).
+//! `UpdateMetricStore` changes resources. Charge: free. Risk: none. Changed by the service: `2025-12-03` (`request`), `2025-12-02` (`offline`), `2025-11-24` (`request`). [Official documentation](https://api.alibabacloud.com/document/Sls/2020-12-30/UpdateMetricStore).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::MetricStoreNotExistErrors as ErrorCode;

@@ -227,6 +227,7 @@ impl Specs<'_> {
             provider: None,
             default_version: None,
             crate_version: None,
+            released: None,
             package: CrateSpec::default(),
             signature: signature(&self.info.product, self.style),
             endpoint_rule: rule,

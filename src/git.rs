@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fmt;
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use alicloud_codegen::spec::yaml;
@@ -26,7 +26,7 @@ pub(crate) struct Revision {
 
 impl Revision {
     /// Reads what follows `git:`.
-    pub(super) fn parse(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let (name, path) = text.split_once(':').unwrap_or((text, SPECS));
         if name.is_empty() || name.starts_with('-') {
             return Err(
@@ -38,29 +38,34 @@ impl Revision {
         Ok(Self { name: name.to_owned(), path: path.to_owned() })
     }
 
-    /// The files of the directory.
-    pub(super) fn files(&self) -> Result<Files, Failure> {
+    /// A directory in a revision, from the root of the repository.
+    pub(crate) fn new(name: &str, path: &str) -> Self {
+        Self { name: name.to_owned(), path: path.trim_matches('/').to_owned() }
+    }
+
+    /// The files of the directory, in the repository around `here`.
+    pub(crate) fn files(&self, here: &Path) -> Result<Files, Failure> {
         let Self { name, path } = self;
-        if !run(&["rev-parse", "--git-dir"], None)?.status.success() {
+        if !is_repository(here)? {
             return Err(Failure::Job(format!(
                 "there is no git repository here, so `{self}` can't be read; run this in one, or name a directory"
             )));
         }
         let commit = format!("{name}^{{commit}}");
-        if !run(&["rev-parse", "--verify", "--quiet", &commit], None)?.status.success() {
+        if !run(here, &["rev-parse", "--verify", "--quiet", &commit], None)?.status.success() {
             return Err(Failure::Job(format!(
                 "the repository has no revision `{name}`; correct the name, or fetch it with `git fetch`"
             )));
         }
         let tree = format!("{name}:{path}");
         let Output { status, stdout, .. } =
-            run(&["ls-tree", "-r", "-z", "--full-tree", &tree], None)?;
+            run(here, &["ls-tree", "-r", "-z", "--full-tree", &tree], None)?;
         if !status.success() {
             return Err(Failure::Job(format!(
                 "the revision `{name}` has no directory `{path}`; name that of the specs, from the root of the repository: `git:{name}:PATH`"
             )));
         }
-        Ok(Files { tree, blobs: blobs(&stdout) })
+        Ok(Files { here: here.to_owned(), tree, blobs: blobs(&stdout) })
     }
 }
 
@@ -83,7 +88,9 @@ fn blobs(listed: &[u8]) -> BTreeMap<String, String> {
 }
 
 /// The files of a directory in a revision.
-pub(super) struct Files {
+pub(crate) struct Files {
+    /// A directory in the repository.
+    here: PathBuf,
     /// `REV:PATH`.
     tree: String,
     blobs: BTreeMap<String, String>,
@@ -91,25 +98,38 @@ pub(super) struct Files {
 
 impl Files {
     /// The paths inside the directory.
-    pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &str> {
         self.blobs.keys().map(String::as_str)
     }
 
     /// A path as messages, and git, show it.
-    pub(super) fn shown(&self, path: &str) -> String {
+    pub(crate) fn shown(&self, path: &str) -> String {
         let between = if self.tree.ends_with(':') { "" } else { "/" };
         format!("{}{between}{path}", self.tree)
     }
 
+    /// Those whose paths begin like that.
+    pub(crate) fn only(mut self, start: &str) -> Self {
+        self.blobs.retain(|path, _| path.starts_with(start));
+        self
+    }
+
+    /// The same files in a directory.
+    pub(crate) fn within(mut self, dir: &str) -> Self {
+        self.blobs =
+            self.blobs.into_iter().map(|(path, id)| (format!("{dir}/{path}"), id)).collect();
+        self
+    }
+
     /// The contents of files, in their order.
-    pub(super) fn read(&self, paths: &[&str]) -> Result<Vec<Vec<u8>>, Failure> {
+    pub(crate) fn read(&self, paths: &[&str]) -> Result<Vec<Vec<u8>>, Failure> {
         let hashes: Vec<&str> =
             paths.iter().filter_map(|path| self.blobs.get(*path)).map(String::as_str).collect();
         if hashes.is_empty() {
             return Ok(Vec::new());
         }
         let Output { status, stdout, stderr } =
-            run(&["cat-file", "--batch"], Some(hashes.join("\n") + "\n"))?;
+            run(&self.here, &["cat-file", "--batch"], Some(hashes.join("\n") + "\n"))?;
         let contents = if status.success() { contents(&stdout, hashes.len()) } else { None };
         contents.ok_or_else(|| {
             Failure::Job(format!(
@@ -121,7 +141,7 @@ impl Files {
     }
 
     /// The spec tree that they are.
-    pub(super) fn specs(self) -> Result<Specs, Failure> {
+    pub(crate) fn specs(self) -> Result<Specs, Failure> {
         let extension = |path: &str| Path::new(path).extension().map(OsStr::to_owned);
         let is_meant = |path: &&String| {
             let is = |wanted| extension(path).is_some_and(|is| is.eq_ignore_ascii_case(wanted));
@@ -160,7 +180,7 @@ fn contents(mut bytes: &[u8], count: usize) -> Option<Vec<Vec<u8>>> {
 }
 
 /// The spec tree of a revision.
-pub(super) struct Specs(Files);
+pub(crate) struct Specs(Files);
 
 impl SpecFiles for Specs {
     fn ids(&self) -> BTreeMap<&str, Id<'_>> {
@@ -177,13 +197,56 @@ impl SpecFiles for Specs {
     }
 }
 
+/// Whether a directory is in a repository.
+pub(crate) fn is_repository(here: &Path) -> Result<bool, Failure> {
+    Ok(run(here, &["rev-parse", "--git-dir"], None)?.status.success())
+}
+
+/// Where a directory is in its repository: the path from the root.
+pub(crate) fn path_of(here: &Path) -> Result<String, Failure> {
+    let Output { stdout, .. } = run(here, &["rev-parse", "--show-prefix"], None)?;
+    Ok(String::from_utf8_lossy(&stdout).trim().trim_end_matches('/').to_owned())
+}
+
+/// Whether there is a tag of that name.
+pub(crate) fn has_tag(here: &Path, tag: &str) -> Result<bool, Failure> {
+    let name = format!("refs/tags/{tag}");
+    Ok(run(here, &["show-ref", "--verify", "--quiet", &name], None)?.status.success())
+}
+
+/// What identifies a directory as it was committed last, inside of another one. Nothing where it is not as it was committed.
+pub(crate) fn committed(here: &Path, inside: &str) -> Result<Option<String>, Failure> {
+    let changed =
+        run(here, &["status", "--porcelain", "--untracked-files=all", "--", inside], None)?;
+    let tree = run(here, &["rev-parse", "--verify", "--quiet", &format!("HEAD:./{inside}")], None)?;
+    let is_as_committed =
+        changed.status.success() && changed.stdout.is_empty() && tree.status.success();
+    Ok(is_as_committed.then(|| String::from_utf8_lossy(&tree.stdout).trim().to_owned()))
+}
+
+/// The files of a directory by what identifies it. Nothing where the repository does not have it.
+pub(crate) fn tree(here: &Path, id: &str) -> Result<Option<Files>, Failure> {
+    // It comes from a file, and is not to be taken for an option.
+    if id.is_empty() || !id.chars().all(|digit| digit.is_ascii_hexdigit()) {
+        return Ok(None);
+    }
+    let Output { status, stdout, .. } =
+        run(here, &["ls-tree", "-r", "-z", "--full-tree", id], None)?;
+    let files =
+        || Files { here: here.to_owned(), tree: id.to_owned() + ":", blobs: blobs(&stdout) };
+    Ok(status.success().then(files))
+}
+
 /// What identifies the content of files in the repository, in their order.
-pub(super) fn hashes(dir: &Path, files: &[(String, Source)]) -> Result<Vec<String>, Failure> {
+pub(crate) fn hashes(dir: &Path, files: &[(String, Source)]) -> Result<Vec<String>, Failure> {
     let dir = std::path::absolute(dir)
         .map_err(|error| Failure::job(format!("cannot find `{}`", dir.display()), error))?;
     let paths = files.iter().map(|(path, _)| dir.join(path).to_string_lossy().into_owned() + "\n");
-    let Output { status, stdout, stderr } =
-        run(&["hash-object", "--no-filters", "--stdin-paths"], Some(paths.collect()))?;
+    let Output { status, stdout, stderr } = run(
+        Path::new("."),
+        &["hash-object", "--no-filters", "--stdin-paths"],
+        Some(paths.collect()),
+    )?;
     let hashes: Vec<String> = String::from_utf8_lossy(&stdout).lines().map(str::to_owned).collect();
     if status.success() && hashes.len() == files.len() {
         return Ok(hashes);
@@ -195,8 +258,8 @@ pub(super) fn hashes(dir: &Path, files: &[(String, Source)]) -> Result<Vec<Strin
     )))
 }
 
-/// Runs git, with that on its standard input.
-fn run(args: &[&str], input: Option<String>) -> Result<Output, Failure> {
+/// Runs git in a directory, with that on its standard input.
+fn run(here: &Path, args: &[&str], input: Option<String>) -> Result<Output, Failure> {
     let failed = |error: io::Error| {
         Failure::Job(match error.kind() {
             io::ErrorKind::NotFound => {
@@ -208,6 +271,8 @@ fn run(args: &[&str], input: Option<String>) -> Result<Output, Failure> {
     };
     let stdin = if input.is_some() { Stdio::piped() } else { Stdio::null() };
     let mut child = Command::new("git")
+        .arg("-C")
+        .arg(here)
         .args(args)
         .stdin(stdin)
         .stdout(Stdio::piped())

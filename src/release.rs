@@ -1,0 +1,277 @@
+//! `alicloud release`: raises the versions of crates by what changed since their last release, and writes their changelogs. Holds the order
+//! of the steps; what a version is, and what is said of it, the library decides.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use alicloud_codegen::diff::{self, CrateReport, Report};
+use alicloud_codegen::release::{Release, Unreleased, release};
+use alicloud_codegen::spec::{Day, ProductFiles};
+use alicloud_codegen::states::{self, Id, SpecFiles};
+use alicloud_codegen::{RunError, Source, Specs, counted, files};
+use alicloud_model::Product;
+
+use crate::arguments::ReleaseArgs;
+use crate::failure::Failure;
+use crate::git::{self, Revision};
+use crate::{clock, generate, output, spec_tree};
+
+const CHANGELOG: &str = "CHANGELOG.md";
+
+pub(crate) fn run(args: &ReleaseArgs) -> Result<(), Failure> {
+    let today = clock::today()?;
+    clock::check_as_of(args.as_of, today)?;
+    if !git::is_repository(&args.spec)? {
+        return Err(Failure::Job(format!(
+            "`{}` is in no git repository, which tells what changed since the last release; name a spec tree that is in one with --spec",
+            args.spec.display()
+        )));
+    }
+    let all = files::read_specs(&args.spec).map_err(failure)?;
+    let wanted = wanted(&all, args)?;
+    let sources: Vec<(String, Source)> =
+        all.into_iter().filter(|(path, _)| wanted.contains(product_of(path))).collect();
+    let specs = Specs::parse(sources.clone()).map_err(|problems| failure(problems.into()))?;
+    let tree = Tree { dir: &args.spec, sources: &sources };
+    let mut releases = Vec::new();
+    let (mut released, mut unchanged) = (0, 0);
+    for (files, product) in specs.files().zip(specs.products()) {
+        if !args.names.is_empty()
+            && !args.names.iter().any(|name| name.is_of(&product.id, &product.version))
+        {
+            continue;
+        }
+        match tree.release(files, product, args.since.as_deref(), args.as_of.unwrap_or(today))? {
+            Some((line, texts)) => {
+                released += 1;
+                output::line(line)?;
+                releases.extend(texts);
+            }
+            None => unchanged += 1,
+        }
+    }
+    if !args.dry_run {
+        files::write_texts(
+            &args.spec,
+            releases.iter().map(|(path, text)| (path.as_str(), text.as_str())),
+        )
+        .map_err(|error| Failure::Job(error.to_string()))?;
+    }
+    let would = if args.dry_run { "would be " } else { "" };
+    output::line(format_args!(
+        "{} {would}released, {unchanged} unchanged",
+        counted(released, "crate")
+    ))
+}
+
+fn failure(error: RunError) -> Failure {
+    generate::failure_after(error, "nothing was released")
+}
+
+fn product_of(path: &str) -> &str {
+    path.split('/').next().unwrap_or_default()
+}
+
+/// The products that are looked at.
+fn wanted(all: &[(String, Source)], args: &ReleaseArgs) -> Result<BTreeSet<String>, Failure> {
+    let versions: BTreeSet<(&str, &str)> = all
+        .iter()
+        .filter_map(|(path, _)| {
+            let mut parts = path.split('/');
+            Some((parts.next()?, parts.next()?))
+        })
+        .collect();
+    let is_of = |name: &crate::update::Name| {
+        versions.iter().any(|(product, version)| name.is_of(product, version))
+    };
+    if let Some(unknown) = args.names.iter().find(|name| !is_of(name)) {
+        return Err(Failure::Usage(format!(
+            "`{}` has no product `{unknown}`; products are named as their directories there",
+            args.spec.display()
+        )));
+    }
+    let is_wanted = |(product, version): &&(&str, &str)| {
+        args.names.is_empty() || args.names.iter().any(|name| name.is_of(product, version))
+    };
+    Ok(versions.iter().filter(is_wanted).map(|(product, _)| (*product).to_owned()).collect())
+}
+
+/// The spec tree as it is.
+struct Tree<'a> {
+    dir: &'a Path,
+    sources: &'a [(String, Source)],
+}
+
+/// What was released last.
+enum Last {
+    /// In a revision, with that name.
+    Revision(String),
+    /// With that identity.
+    Specs(String),
+    /// Nothing.
+    Nothing,
+}
+
+/// A line that says what is released, and the texts to write by their paths.
+type Written = (String, Vec<(String, String)>);
+
+impl Tree<'_> {
+    /// The next release of a product version; nothing where nothing changed.
+    fn release(
+        &self,
+        files: &ProductFiles,
+        product: &Product,
+        since: Option<&str>,
+        day: Day,
+    ) -> Result<Option<Written>, Failure> {
+        let Product { id, version, package, .. } = product;
+        let tag = format!("{}-v{}", package.name, package.version);
+        let last = match (since, &files.product.released) {
+            (Some(revision), _) => Last::Revision(revision.to_owned()),
+            _ if git::has_tag(self.dir, &tag)? => Last::Revision(tag),
+            (None, Some(specs)) => Last::Specs(specs.clone()),
+            (None, None) => Last::Nothing,
+        };
+        let report = match &last {
+            Last::Nothing => None,
+            last => match self.changes(product, last)? {
+                Some(report) => Some(report),
+                None => return Ok(None),
+            },
+        };
+        let inside = format!("{id}/{version}");
+        let Some(specs) = git::committed(self.dir, &inside)? else {
+            return Err(Failure::Job(format!(
+                "the specs in `{}` are not as they were committed last, so nothing identifies what would be released; commit them first, and \
+                nothing was released",
+                self.dir.join(&inside).display()
+            )));
+        };
+        let path = |name: &str| format!("{inside}/{name}");
+        let old = spec_tree::if_there(std::fs::read_to_string(self.dir.join(path(CHANGELOG))))
+            .map_err(|error| {
+                Failure::job(
+                    format!("cannot read `{}`", self.dir.join(path(CHANGELOG)).display()),
+                    error,
+                )
+            })?;
+        let Release { from, version, product: text, changelog } = release(&Unreleased {
+            product: &files.product_source,
+            changelog: old.as_deref(),
+            package: &package.name,
+            operations: product.operations.len(),
+            changes: report.as_ref(),
+            specs: &specs,
+            day,
+        })
+        .map_err(|error| Failure::Job(error.to_string()))?;
+        let line = match &report {
+            None => format!("{} {version}: the first release", package.name),
+            Some(report) => {
+                format!("{} {from} -> {version}: {}", package.name, diff::counts(&report.counts))
+            }
+        };
+        Ok(Some((line, vec![(path("product.yaml"), text), (path(CHANGELOG), changelog)])))
+    }
+
+    /// What changed in a product version since it was released last.
+    fn changes(&self, product: &Product, last: &Last) -> Result<Option<CrateReport>, Failure> {
+        let Product { id, version, .. } = product;
+        let dir = format!("{id}/{version}");
+        let revision;
+        let old: &dyn SpecFiles = match last {
+            Last::Nothing => return Ok(None),
+            Last::Revision(name) => {
+                let found = Revision::new(name, &git::path_of(self.dir)?).files(self.dir)?;
+                revision = found.only(&format!("{id}/")).specs()?;
+                &revision
+            }
+            Last::Specs(specs) => {
+                let Some(found) = git::tree(self.dir, specs)? else {
+                    return Err(Failure::Job(format!(
+                        "the repository does not have the specs of the last release of `{dir}`, `released: {specs}` of its product.yaml; fetch its whole \
+                        history with `git fetch --unshallow`, or name the revision of that release with --since"
+                    )));
+                };
+                revision = found.within(&dir).specs()?;
+                &revision
+            }
+        };
+        // What the old state lacks of other versions, which decide on the plain name, is as it is now.
+        let now = Now::new(self.dir, self.sources, &format!("{id}/"))?;
+        let before = Before {
+            old,
+            now: &now,
+            own: format!("{dir}/"),
+            is_whole: matches!(last, Last::Revision(_)),
+        };
+        let states = states::of_specs(&before, &now).map_err(failure)?;
+        let is_of = |product: &&Product| product.id == *id && product.version == *version;
+        let only = |products: &[Product]| -> Vec<Product> {
+            products.iter().filter(is_of).cloned().collect()
+        };
+        let report = Report::new(&diff::compare(&only(&states.old), &only(&states.new)));
+        Ok(report.crates.into_iter().next())
+    }
+}
+
+/// The specs of a product as they are.
+struct Now<'a> {
+    sources: BTreeMap<&'a str, &'a Source>,
+    ids: BTreeMap<&'a str, String>,
+}
+
+impl<'a> Now<'a> {
+    fn new(dir: &Path, sources: &'a [(String, Source)], within: &str) -> Result<Self, Failure> {
+        let own: Vec<(String, Source)> =
+            sources.iter().filter(|(path, _)| path.starts_with(within)).cloned().collect();
+        let ids = git::hashes(dir, &own)?;
+        let sources = sources.iter().filter(|(path, _)| path.starts_with(within));
+        let sources: BTreeMap<&str, &Source> =
+            sources.map(|(path, source)| (path.as_str(), source)).collect();
+        // Both are in the order of their paths.
+        let ids = sources.keys().copied().zip(ids).collect();
+        Ok(Self { sources, ids })
+    }
+}
+
+impl SpecFiles for Now<'_> {
+    fn ids(&self) -> BTreeMap<&str, Id<'_>> {
+        self.ids.iter().map(|(path, id)| (*path, Id::Hash(id))).collect()
+    }
+
+    fn read(&self, paths: &[&str]) -> Result<Vec<(String, Source)>, RunError> {
+        let found = |path: &&str| Some(((*path).to_owned(), (*self.sources.get(path)?).clone()));
+        Ok(paths.iter().filter_map(found).collect())
+    }
+}
+
+/// The specs of a product as they were released: those of the version that is looked at, and what else is known.
+struct Before<'a> {
+    old: &'a dyn SpecFiles,
+    now: &'a Now<'a>,
+    /// The directory of the version.
+    own: String,
+    /// Whether the other versions are known as they were.
+    is_whole: bool,
+}
+
+impl Before<'_> {
+    fn is_old(&self, path: &str) -> bool {
+        self.is_whole || path.starts_with(&self.own)
+    }
+}
+
+impl SpecFiles for Before<'_> {
+    fn ids(&self) -> BTreeMap<&str, Id<'_>> {
+        let now = self.now.ids().into_iter().filter(|(path, _)| !self.is_old(path));
+        self.old.ids().into_iter().chain(now).collect()
+    }
+
+    fn read(&self, paths: &[&str]) -> Result<Vec<(String, Source)>, RunError> {
+        let (old, now): (Vec<&str>, Vec<&str>) = paths.iter().partition(|path| self.is_old(path));
+        let mut read = self.old.read(&old)?;
+        read.extend(self.now.read(&now)?);
+        Ok(read)
+    }
+}

@@ -1,0 +1,182 @@
+//! `alicloud release` in a repository: which version follows, what is said of it, and what is left alone.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+const PRODUCT: &str = "demo/2020-01-01/product.yaml";
+const TRY: &str = "operation: Try\nhttp: { style: rpc, method: POST }\nparameters: { Name: { in: query, type: string } }\n";
+
+struct Repository {
+    dir: tempfile::TempDir,
+}
+
+impl Repository {
+    fn new() -> Self {
+        let repository = Self { dir: tempfile::tempdir().unwrap() };
+        repository.git(&["init", "--quiet", "--initial-branch=main"]);
+        repository.write(PRODUCT, "# A page.\nproduct: Demo\nversion: 2020-01-01\ntitle: Demo\n");
+        repository.write("demo/2020-01-01/Try.yaml", TRY);
+        repository.write("demo/2019-01-01/product.yaml", "product: Demo\nversion: 2019-01-01\n");
+        repository.write(
+            "demo/2019-01-01/Old.yaml",
+            "operation: Old\nhttp: { style: rpc, method: POST }\n",
+        );
+        repository
+    }
+
+    fn path(&self) -> &Path {
+        self.dir.path()
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.path().join("api-spec").join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.path().join("api-spec").join(path)).unwrap()
+    }
+
+    fn git(&self, args: &[&str]) -> String {
+        let identity = ["-c", "user.name=A", "-c", "user.email=a@example.com"];
+        let done = Command::new("git")
+            .args(identity)
+            .args(args)
+            .current_dir(self.path())
+            .output()
+            .unwrap();
+        assert!(done.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8_lossy(&done.stdout).trim().to_owned()
+    }
+
+    fn commit(&self) {
+        self.git(&["add", "--all"]);
+        self.git(&["commit", "--quiet", "--message=a"]);
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_alicloud"));
+        command.args(args).current_dir(self.path()).output().unwrap()
+    }
+
+    /// The lines of a release that succeeds.
+    fn release(&self, args: &[&str]) -> String {
+        let done = self.run(&[&["release", "--as-of", "2026-01-02"], args].concat());
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8_lossy(&done.stdout).into_owned()
+    }
+
+    fn error(&self, args: &[&str]) -> (Option<i32>, String) {
+        let done = self.run(&[&["release"], args].concat());
+        (done.status.code(), String::from_utf8_lossy(&done.stderr).into_owned())
+    }
+}
+
+#[test]
+fn a_version_follows_from_what_changed() {
+    let repository = Repository::new();
+    repository.commit();
+    assert_eq!(
+        repository.release(&["demo@2020-01-01"]),
+        "alicloud-demo 0.1.0: the first release\n1 crate released, 0 unchanged\n"
+    );
+    let first = repository.git(&["rev-parse", "HEAD:api-spec/demo/2020-01-01"]);
+    assert_eq!(
+        repository.read(PRODUCT),
+        format!(
+            "# A page.\nproduct: Demo\nversion: 2020-01-01\ncrateVersion: 0.1.0\nreleased: {first}\ntitle: Demo\n"
+        )
+    );
+    // What is written is no change, committed or not.
+    assert_eq!(repository.release(&["demo@2020-01-01"]), "0 crates released, 1 unchanged\n");
+    repository.commit();
+    assert_eq!(repository.release(&["demo@2020-01-01"]), "0 crates released, 1 unchanged\n");
+
+    repository.write(
+        "demo/2020-01-01/Try.yaml",
+        &TRY.replace("Name: {", "Size: { in: query, type: integer }, Name: {"),
+    );
+    repository.commit();
+    assert_eq!(
+        repository.release(&["demo@2020-01-01"]),
+        "alicloud-demo 0.1.0 -> 0.1.1: 1 addition\n1 crate released, 0 unchanged\n"
+    );
+    repository.commit();
+    repository.git(&["tag", "alicloud-demo-v0.1.1"]);
+    repository.write("demo/2020-01-01/Try.yaml", &TRY.replace("string", "integer"));
+    repository.commit();
+    let dry = repository.release(&["demo@2020-01-01", "--dry-run"]);
+    assert_eq!(
+        dry,
+        "alicloud-demo 0.1.1 -> 0.2.0: 2 breaking\n1 crate would be released, 0 unchanged\n"
+    );
+    assert!(repository.read(PRODUCT).contains("crateVersion: 0.1.1"));
+    assert_eq!(repository.release(&["demo@2020-01-01"]), dry.replace("would be ", ""));
+    let changelog = repository.read("demo/2020-01-01/CHANGELOG.md");
+    let versions: Vec<&str> = changelog.lines().filter(|line| line.starts_with("## ")).collect();
+    assert_eq!(
+        versions,
+        ["## [0.2.0] - 2026-01-02", "## [0.1.1] - 2026-01-02", "## [0.1.0] - 2026-01-02"]
+    );
+    assert!(
+        changelog.contains(
+            "- **Breaking:** `Try`, `parameters.Name`: another type: `String`, now `i64`."
+        ),
+        "{changelog}"
+    );
+    // The other version is left alone.
+    assert_eq!(repository.git(&["status", "--porcelain", "api-spec/demo/2019-01-01"]), "");
+
+    // The crate has a copy, and loses it with the original.
+    let copy = repository.path().join("generated/demo/CHANGELOG.md");
+    assert!(repository.run(&["generate"]).status.success());
+    let text = fs::read_to_string(&copy).unwrap();
+    assert!(
+        text.starts_with("<!-- @generated by alicloud-codegen") && text.ends_with(&changelog),
+        "{text}"
+    );
+    assert!(repository.run(&["generate", "--check"]).status.success());
+    fs::remove_file(repository.path().join("api-spec/demo/2020-01-01/CHANGELOG.md")).unwrap();
+    assert!(!repository.run(&["generate", "--check"]).status.success());
+    assert!(repository.run(&["generate"]).status.success());
+    assert!(!copy.exists());
+}
+
+#[test]
+fn what_can_not_be_released_is_an_error_that_says_why() {
+    let repository = Repository::new();
+    let (code, error) = repository.error(&["demo@2020-01-01"]);
+    assert_eq!(code, Some(1));
+    assert!(
+        error.contains("not as they were committed last") && error.contains("commit them first"),
+        "{error}"
+    );
+    assert!(!repository.read(PRODUCT).contains("crateVersion"));
+    repository.commit();
+    let (code, error) = repository.error(&["demo@2021-01-01"]);
+    assert_eq!(code, Some(2));
+    assert!(error.contains("`api-spec` has no product `demo@2021-01-01`"), "{error}");
+    let (code, error) = repository.error(&["demo", "--since", "v7"]);
+    assert_eq!(code, Some(1));
+    assert!(error.contains("no revision `v7`"), "{error}");
+    let product = repository.read(PRODUCT);
+    for odd in ["0123456789012345678901234567890123456789", "--help", "''"] {
+        repository.write(PRODUCT, &format!("{product}released: {odd}\n"));
+        repository.commit();
+        let (code, error) = repository.error(&["demo@2020-01-01"]);
+        assert_eq!(code, Some(1));
+        assert!(
+            error.contains("does not have the specs of the last release")
+                && error.contains("--since"),
+            "{error}"
+        );
+    }
+    let elsewhere = tempfile::tempdir().unwrap();
+    let specs = elsewhere.path().join("specs");
+    fs::create_dir(&specs).unwrap();
+    let (code, error) = repository.error(&["--spec", specs.to_str().unwrap()]);
+    assert_eq!(code, Some(1));
+    assert!(error.contains("in no git repository"), "{error}");
+}

@@ -19,8 +19,7 @@ pub struct Group<'a> {
 /// Changes that are told together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line<'a> {
-    /// One change; or several of one kind that are in the same place, which add something. Where there are several operations, those of the
-    /// first.
+    /// One change; or several of one kind in the same place, where parts are new or gone. Where there are several operations, those of the first.
     pub entries: Vec<&'a Entry>,
 }
 
@@ -30,24 +29,24 @@ impl<'a> Line<'a> {
         self.entries.iter().map(|entry| entry.class).max()
     }
 
-    /// The place where several changes add something, and what they add: nothing for one change.
-    pub(super) fn added(&self) -> Option<(&'a str, Vec<&'a str>)> {
-        let (place, _) = self.entries.get(1).and_then(|entry| added(entry))?;
-        let names = self.entries.iter().filter_map(|entry| added(entry)).map(|(_, name)| name);
+    /// The place of several changes, and the names of the parts that are new or gone there. Nothing for one change.
+    pub(super) fn parts(&self) -> Option<(&'a str, Vec<&'a str>)> {
+        let (place, _) = self.entries.get(1).and_then(|entry| part(entry))?;
+        let names = self.entries.iter().filter_map(|entry| part(entry)).map(|(_, name)| name);
         Some((place, names.collect()))
     }
 }
 
-/// The place where a change adds something, and its name.
-fn added(entry: &Entry) -> Option<(&str, &str)> {
-    let Change { path, after, .. } = &entry.change;
-    let named = |name: &'_ str| path.strip_suffix(name)?.strip_suffix('.');
+/// The place where a part is new or gone, and its name.
+fn part(entry: &Entry) -> Option<(&str, &str)> {
+    let Change { path, before, after, .. } = &entry.change;
     match entry.change.rule {
-        Rule::MemberAdded => path.rsplit_once(".properties."),
-        Rule::ParameterAdded => path.split_once('.'),
-        Rule::ValueAdded | Rule::ErrorAdded => {
-            let name = after.as_deref()?;
-            Some((named(name)?.trim_end_matches(".enum"), name))
+        Rule::MemberAdded | Rule::MemberRemoved => path.rsplit_once(".properties."),
+        Rule::ParameterAdded | Rule::ParameterRemoved => path.split_once('.'),
+        Rule::ValueAdded | Rule::ErrorAdded | Rule::ValueRemoved | Rule::ErrorRemoved => {
+            let name = before.as_deref().or(after.as_deref())?;
+            let place = path.strip_suffix(name)?.strip_suffix('.')?;
+            Some((place.trim_end_matches(".enum"), name))
         }
         _ => None,
     }
@@ -101,7 +100,9 @@ pub fn fold<'a>(of: &'a CrateReport, is_wanted: impl Fn(&Entry) -> bool) -> Vec<
         let mut lines: Vec<Line<'a>> = Vec::new();
         let mut places: BTreeMap<(Rule, &str), usize> = BTreeMap::new();
         for entry in entries {
-            let place = added(entry).map(|(place, _)| (entry.change.rule, place));
+            // Where a part is used is said of each.
+            let part = part(entry).filter(|_| entry.used.is_empty());
+            let place = part.map(|(place, _)| (entry.change.rule, place));
             let known = place.and_then(|place| lines.get_mut(*places.get(&place)?));
             match known {
                 Some(line) => line.entries.push(entry),

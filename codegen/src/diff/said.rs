@@ -23,8 +23,9 @@ impl<'a> Said<'a> {
     pub(super) fn new(group: &Group<'a>, line: &Line<'a>, most: usize) -> Option<Self> {
         let entry = line.entries.first()?;
         let change = &entry.change;
-        let (place, what) = match line.added() {
-            Some((place, names)) => (place, added(change.rule, &names, most)),
+        let parts = line.parts();
+        let (place, what) = match &parts {
+            Some((place, names)) => (*place, parts_of(change.rule, names, most)),
             None => (change.path.as_str(), entry.reason.clone()),
         };
         let places = match change.places {
@@ -34,6 +35,10 @@ impl<'a> Said<'a> {
         // What is new hits nobody.
         let is_hit = entry.class > Class::Addition;
         let item = change.item.as_deref().filter(|_| is_hit && group.operations.len() < 2);
+        let item = match parts {
+            Some(_) => item.and_then(|item| item.rsplit_once("::")).map(|(holder, _)| holder),
+            None => item,
+        };
         let hint = entry.hint.as_deref().filter(|_| is_hit);
         let mut more = Vec::new();
         if !change.users.is_empty() {
@@ -61,14 +66,18 @@ fn operations(count: usize) -> String {
     counted(count, "operation")
 }
 
-/// What several changes of a kind add in a place: `2 new members: A, B`.
-fn added(rule: Rule, names: &[&str], most: usize) -> String {
+/// What several changes of a kind do in a place: `2 new members: A, B`. What is gone is named as a whole: somebody may have it.
+fn parts_of(rule: Rule, names: &[&str], most: usize) -> String {
+    let is_gone = rule.class() > Class::Addition;
     let what = match rule {
-        Rule::ParameterAdded => "parameter",
-        Rule::ValueAdded => "value",
-        Rule::ErrorAdded => "documented error",
+        Rule::ParameterAdded | Rule::ParameterRemoved => "parameter",
+        Rule::ValueAdded | Rule::ValueRemoved => "value",
+        Rule::ErrorAdded | Rule::ErrorRemoved => "documented error",
         _ => "member",
     };
     let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    if is_gone {
+        return format!("{} are gone: {}", counted(names.len(), what), names.join(", "));
+    }
     format!("{}: {}", counted(names.len(), &format!("new {what}")), listed(&names, most))
 }

@@ -183,6 +183,7 @@ mod tests {
     use std::sync::Mutex;
 
     use super::*;
+    use crate::{catalog, diff};
 
     /// A tree in memory, which keeps what was read.
     struct Tree(BTreeMap<String, String>, Mutex<BTreeSet<String>>);
@@ -197,6 +198,12 @@ mod tests {
             let mut tree = Self::new(files);
             tree.0.insert(path.to_owned(), text.to_owned());
             tree
+        }
+
+        /// The models of everything.
+        fn whole(&self) -> Vec<alicloud_model::Product> {
+            let paths: Vec<&str> = self.0.keys().map(String::as_str).collect();
+            catalog(SpecFiles::read(self, &paths).unwrap()).unwrap().products
         }
 
         fn read(&self) -> Vec<String> {
@@ -302,6 +309,11 @@ mod tests {
         ] {
             let (files, states) = states(path, &text);
             assert_eq!(files, of_both(read), "{path}");
+            let new = Tree::with(FILES, &format!("demo/2020-01-01/{path}"), &text);
+            let [before, after] = [Tree::new(FILES), new].map(|tree| tree.whole());
+            let whole = diff::compare(&before, &after);
+            assert!(!whole.crates.is_empty(), "{path}");
+            assert_eq!(diff::compare(&states.old, &states.new), whole, "{path}");
             for products in [&states.old, &states.new] {
                 let [other, product] = products.as_slice() else { panic!("{products:?}") };
                 assert!(other.operations.is_empty() && other.versioned && !product.versioned);

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs};
 
-use alicloud_codegen::files::Changes;
+use alicloud_codegen::output::Changes;
 use alicloud_codegen::{Pipeline, report_changes};
 
 const SPECS: &str = "api-spec";

@@ -1,7 +1,9 @@
 //! `alicloud generate`: specs to crates.
 
+use std::path::Path;
+
 use alicloud_codegen::coverage::Coverage;
-use alicloud_codegen::files::Changes;
+use alicloud_codegen::output::{Changes, OutputError};
 use alicloud_codegen::{Diagnostic, Pipeline, RunError, RuntimeDependency, counted};
 
 use crate::arguments::GenerateArgs;
@@ -16,8 +18,14 @@ pub(crate) fn run(args: &GenerateArgs) -> Result<(), Failure> {
     if args.report {
         output::line(Coverage::of(plan.specs.files()))?;
     }
+    if args.prune {
+        for stray in plan.compare().map_err(half_written)?.strays {
+            let files = counted(stray.files.len(), "file");
+            output::line(format_args!("removing {}, {files}", stray.path))?;
+        }
+    }
     let changes = if args.check { plan.compare() } else { plan.apply() };
-    let changes = changes.map_err(|error| Failure::Job(error.to_string()))?;
+    let changes = changes.map_err(half_written)?;
     summary(args, &changes)?;
     output::line(format_args!(
         "{}, {}, {} written, {} unchanged",
@@ -26,18 +34,49 @@ pub(crate) fn run(args: &GenerateArgs) -> Result<(), Failure> {
         counted(if args.check { 0 } else { changes.written.len() }, "file"),
         changes.unchanged
     ))?;
-    if args.check && !changes.is_empty() {
-        return Err(Failure::Job(format!(
+    if args.check { checked(&changes) } else { Ok(()) }
+}
+
+/// Whether everything is as the specs say.
+fn checked(changes: &Changes) -> Result<(), Failure> {
+    let differing = changes.written.len() + changes.removed.len();
+    let mut problems = Vec::new();
+    if differing > 0 {
+        problems.push(format!(
             "{} would change to what the specs say; run `alicloud generate`, and review the diff",
-            counted(changes.written.len() + changes.removed.len(), "generated file")
-        )));
+            counted(differing, "generated file")
+        ));
     }
-    Ok(())
+    if !changes.strays.is_empty() {
+        let paths: Vec<String> =
+            changes.strays.iter().map(|stray| format!("`{}`", stray.path)).collect();
+        problems.push(format!(
+            "no spec makes {}; run `alicloud generate --prune`, or bring the specs back",
+            paths.join(", ")
+        ));
+    }
+    if problems.is_empty() { Ok(()) } else { Err(Failure::Job(problems.join("\nerror: "))) }
+}
+
+/// Why files were not written, and what is left of that.
+pub(crate) fn half_written(error: OutputError) -> Failure {
+    Failure::Job(match error {
+        OutputError::File(error) => format!(
+            "{error}; a part of the files may be written: mend that and run it again, which does the rest"
+        ),
+        refused => refused.to_string(),
+    })
+}
+
+/// Tells that another program has to end first.
+pub(crate) fn waiting(dir: &Path) {
+    output::note(format_args!("waiting for another program that writes into `{}`", dir.display()));
 }
 
 /// What is to be made of which specs.
 pub(crate) fn pipeline(args: &GenerateArgs) -> Result<Pipeline, Failure> {
     let mut pipeline = Pipeline::new(&args.spec, &args.out).parse_all(args.report).only(&args.only);
+    pipeline = pipeline.force(args.force).prune(args.prune).on_wait(waiting);
     if args.modules {
         pipeline = pipeline.modules();
     }
@@ -70,7 +109,15 @@ fn summary(args: &GenerateArgs, changes: &Changes) -> Result<(), Failure> {
     if more > 0 {
         output::line(format_args!("... and {more} more"))?;
     }
+    for stray in changes.strays.iter().filter(|_| !args.check) {
+        output::line(left(&stray.path))?;
+    }
     Ok(())
+}
+
+/// That a crate, which no spec makes, stays.
+pub(crate) fn left(stray: &str) -> String {
+    format!("left {stray}, which these specs do not make; `alicloud generate --prune` removes it")
 }
 
 /// Why specs could not be read, or code not be made of them.

@@ -10,8 +10,8 @@ use alicloud_codegen::import::{Change, Docs, Options, Outcome, import};
 use crate::arguments::ImportArgs;
 use crate::clock;
 use crate::failure::Failure;
-use crate::output;
 use crate::spec_tree::{self, Directory};
+use crate::{generate, output};
 
 /// The name of a metadata file in a tree of them.
 pub(crate) const DOCS: &str = "api-docs.json";
@@ -45,10 +45,11 @@ pub(crate) fn run(args: &ImportArgs) -> Result<(), Failure> {
         default_version: None,
         title: None,
     };
+    let mut tree = spec_tree::open(&args.out)?;
     let outcome = import(&docs, &Directory(&args.out), &options)
         .map_err(|error| Failure::Job(error.to_string()))?;
 
-    let written = spec_tree::write(&args.out, &outcome)?;
+    let written = spec_tree::write(&mut tree, &[&outcome], None).map_err(generate::half_written)?;
     let Outcome { files, report, problems } = outcome;
     if args.places {
         output::line(format_args!("{report:#}"))?;

@@ -3,22 +3,43 @@
 use std::path::Path;
 use std::{fs, io};
 
-use alicloud_codegen::files;
 use alicloud_codegen::import::{Change, ExistingSpecs, Outcome};
+use alicloud_codegen::output::{Output, OutputError};
 
 use crate::failure::Failure;
+use crate::generate;
 
-/// Writes the files that an import changed, and removes those that it keeps no longer. Gives the number of files written.
-pub(crate) fn write(dir: &Path, outcome: &Outcome) -> Result<usize, Failure> {
-    let changed = outcome.files.iter().filter(|file| file.change != Change::Unchanged);
-    files::write_texts(dir, changed.clone().map(|file| (file.path.as_str(), file.text.as_str())))
-        .map_err(|error| Failure::Job(error.to_string()))?;
-    for path in &outcome.report.removed {
-        let path = dir.join(path);
-        fs::remove_file(&path)
-            .map_err(|error| Failure::job(format!("cannot remove `{}`", path.display()), error))?;
+/// Opens the directory of a spec tree to write into it. Other programs that do wait until it is closed.
+pub(crate) fn open(dir: &Path) -> Result<Output, Failure> {
+    Output::open(dir, generate::waiting).map_err(|error| Failure::Job(error.to_string()))
+}
+
+/// Writes the files that imports changed, and more of the same tree after them, and removes those that imports keep no longer. Nothing
+/// is written when something is in the way of one file. Gives the number of files that imports changed.
+pub(crate) fn write(
+    tree: &mut Output,
+    outcomes: &[&Outcome],
+    more: Option<(&str, &str)>,
+) -> Result<usize, OutputError> {
+    let changed: Vec<(&str, &str)> = outcomes
+        .iter()
+        .flat_map(|outcome| &outcome.files)
+        .filter(|file| file.change != Change::Unchanged)
+        .map(|file| (file.path.as_str(), file.text.as_str()))
+        .collect();
+    let removed = || outcomes.iter().flat_map(|outcome| &outcome.report.removed);
+    let removed = || removed().map(String::as_str);
+    let written = changed.iter().copied().chain(more).map(|(path, _)| path);
+    let mut paths = written.chain(removed()).peekable();
+    if paths.peek().is_none() {
+        return Ok(0);
     }
-    Ok(changed.count())
+    tree.check(paths)?;
+    tree.make(generate::waiting)?;
+    tree.write(changed.iter().copied())?;
+    tree.remove(removed())?;
+    tree.write(more)?;
+    Ok(changed.len())
 }
 
 /// The tree of specs in a directory.

@@ -15,8 +15,9 @@ mod tree;
 use std::fs;
 use std::time::Duration;
 
+use alicloud_codegen::output::{Output, OutputError};
 use alicloud_codegen::spec::Day;
-use alicloud_codegen::{Pipeline, RunError, counted, files};
+use alicloud_codegen::{Pipeline, RunError, counted};
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 
@@ -41,6 +42,7 @@ pub(crate) fn run(args: &UpdateArgs) -> Result<(), Failure> {
     clock::check_as_of(args.as_of, today)?;
     let source = Source::parse(&args.from, args.language)
         .map_err(|error| Failure::Usage(format!("--from: {error}")))?;
+    let mut specs = spec_tree::open(&args.spec)?;
     let tree = tree::read(&args.spec)?;
     if tree.is_empty() && !args.all && args.add.is_empty() && args.names.is_empty() {
         return Err(Failure::Job(format!(
@@ -82,7 +84,7 @@ pub(crate) fn run(args: &UpdateArgs) -> Result<(), Failure> {
     report.spec_files = report.versions.iter().map(|version| version.files).sum();
     report.written &= !(args.strict && report.has_problems());
     let generated = if report.written {
-        write(args, &changes, &lock).map_err(half_written)?;
+        write(&mut specs, &changes, &lock)?;
         // There is no tree as long as nothing could be added to it.
         if args.spec.is_dir() { generated(&generating) } else { Ok(0) }
     } else {
@@ -113,18 +115,25 @@ fn generated(pipeline: &Pipeline) -> Result<usize, Failure> {
             generate::failure_after(error, consequence)
         })?,
     };
-    let changes = plan.apply().map_err(|error| Failure::Job(error.to_string()))?;
+    let changes = plan.apply().map_err(|error| {
+        Failure::Job(format!(
+            "{error}; the specs are written and the code is not: mend that, and run `alicloud generate`"
+        ))
+    })?;
+    for stray in &changes.strays {
+        output::note(generate::left(&stray.path));
+    }
     Ok(changes.written.len() + changes.removed.len())
 }
 
 /// Every file is whole, but not all are there.
-fn half_written(failure: Failure) -> Failure {
-    match failure {
-        Failure::Job(text) => Failure::Job(format!(
-            "{text}; a part of the specs may be written and the code is not: mend that and run it again, which does the rest"
-        )),
-        other => other,
-    }
+fn half_written(error: OutputError) -> Failure {
+    Failure::Job(match error {
+        OutputError::File(error) => format!(
+            "{error}; a part of the specs may be written and the code is not: mend that and run it again, which does the rest"
+        ),
+        refused => refused.to_string(),
+    })
 }
 
 fn interrupted() -> Failure {
@@ -141,6 +150,8 @@ fn generate_args(args: &UpdateArgs) -> GenerateArgs {
         runtime: args.runtime.clone(),
         modules: false,
         only: Vec::new(),
+        force: false,
+        prune: false,
     }
 }
 
@@ -224,20 +235,19 @@ fn imported<'a>(
 }
 
 /// Writes the specs, and last what they were made of.
-fn write(args: &UpdateArgs, changes: &[Changed<'_>], lock: &Lock) -> Result<(), Failure> {
+fn write(specs: &mut Output, changes: &[Changed<'_>], lock: &Lock) -> Result<(), Failure> {
     let mut new = lock.clone();
+    let mut outcomes = Vec::new();
     for Changed { wanted, made, .. } in changes {
         if let Some(Made { outcome, locked }) = made {
-            spec_tree::write(&args.spec, outcome)?;
+            outcomes.push(outcome);
             new.record(wanted.key(), locked.clone());
         }
     }
-    if new == *lock {
-        return Ok(());
-    }
     let text = new.text().map_err(|error| Failure::job("cannot write the lock file", error))?;
-    files::write_texts(&args.spec, [(lock::FILE, text.as_str())].into_iter())
-        .map_err(|error| Failure::Job(error.to_string()))
+    let more = (new != *lock).then_some((lock::FILE, text.as_str()));
+    spec_tree::write(specs, &outcomes, more).map_err(half_written)?;
+    Ok(())
 }
 
 fn print(args: &UpdateArgs, report: &Report) -> Result<(), Failure> {

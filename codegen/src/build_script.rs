@@ -8,7 +8,7 @@ use std::{env, process};
 
 use crate::diagnostic::counted;
 use crate::error::RunError;
-use crate::files::Changes;
+use crate::output::{Changes, Stray};
 use crate::pipeline::Pipeline;
 
 /// Makes a module of each product of a spec tree, for `include!`.
@@ -48,7 +48,8 @@ impl BuildScript {
     }
 
     /// Makes the modules, and has Cargo call the build script again when a spec changes. Problems are shown as the command line shows
-    /// them, and end the build.
+    /// them, and end the build. What else the build script wrote into `OUT_DIR` stays; where it is in the way of a module, that is a
+    /// problem, too.
     pub fn run(&self) {
         if let Err(error) = self.try_run() {
             // Cargo shows what a failed script wrote, every line as it is.
@@ -73,7 +74,7 @@ impl BuildScript {
 }
 
 /// Ends a build script that keeps bindings which are checked in up to date. When a file had to be rewritten, the build fails once, so
-/// that stale bindings cannot be built, tested or released unseen.
+/// that stale bindings cannot be built, tested or released unseen. It also fails as long as there are crates that no spec makes.
 pub fn report_changes<E: Display>(result: Result<Changes, E>) -> ExitCode {
     match result {
         Ok(changes) if changes.is_empty() => ExitCode::SUCCESS,
@@ -84,9 +85,16 @@ pub fn report_changes<E: Display>(result: Result<Changes, E>) -> ExitCode {
             for path in &changes.removed {
                 eprintln!("removed {path}");
             }
+            for Stray { path, .. } in &changes.strays {
+                println!(
+                    "cargo::error=no spec makes {path}; remove it, or run `alicloud generate --prune`, or bring its specs back"
+                );
+            }
             let count = changes.written.len() + changes.removed.len();
-            let files = counted(count, "file");
-            println!("cargo::error={files} rewritten, review `git diff`, build again");
+            if count > 0 {
+                let files = counted(count, "file");
+                println!("cargo::error={files} rewritten, review `git diff`, build again");
+            }
             ExitCode::FAILURE
         }
         Err(error) => {

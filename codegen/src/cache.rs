@@ -2,16 +2,18 @@
 //! shortcut: what is not certain to be as it was is read, and what is not as it was is made again. Knows nothing of how code is made.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::files::{self, FileError};
+use crate::files::{FileError, failed};
 use crate::generate::hex;
-use crate::stamp::{self, Now, Stamp};
+use crate::output;
+use crate::pipeline::Outputs;
+use crate::stamp::{self, Look, Now, Stamp};
 
 /// What is known, by product: all versions of one together, since the plain crate name depends on which
 /// of them is the newest.
@@ -29,6 +31,8 @@ pub(crate) struct Entry {
     pub(crate) operations: usize,
     /// The directories of the crates.
     pub(crate) crates: Vec<String>,
+    /// Those, and what they would be called if another version were the default one.
+    pub(crate) names: Vec<String>,
     pub(crate) specs: Files,
     pub(crate) outputs: Files,
 }
@@ -47,11 +51,11 @@ impl Known {
     }
 
     /// What is known from now on, if the file is what it was.
-    fn confirm(&self, path: &Path, now: Option<Now>) -> Option<Self> {
-        if self.1.is_some() && self.1 == Stamp::at(path).ok() {
+    fn confirm(&self, path: &Path, look: Look, now: Option<Now>) -> Option<Self> {
+        if self.1.is_some() && self.1 == Stamp::at(path, look).ok() {
             return Some(self.clone());
         }
-        let (stamp, content) = stamp::read(path).ok()?;
+        let (stamp, content) = stamp::read(path, look).ok()?;
         Some(Self::new(&content, Some(stamp), now)).filter(|known| known.0 == self.0)
     }
 }
@@ -59,15 +63,20 @@ impl Known {
 impl Cache {
     /// The cache in a file; an empty one when there is none, or none that can be read.
     pub(crate) fn read(path: &Path) -> Self {
-        fs::read(path)
+        stamp::read(path, stamp::PLAIN)
             .ok()
-            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+            .and_then(|(_, bytes)| serde_json::from_slice(&bytes).ok())
             .unwrap_or_default()
     }
 
     pub(crate) fn save(&self, path: &Path) -> Result<(), FileError> {
         match serde_json::to_string(self) {
-            Ok(text) => files::write_whole(path, &text),
+            Ok(text) => {
+                if let Some(dir) = path.parent() {
+                    fs::create_dir_all(dir).map_err(failed("make the directory", dir))?;
+                }
+                output::write_whole(path, &text)
+            }
             // A map of texts always has a JSON form; without the cache the next run is only slower.
             Err(_) => Ok(()),
         }
@@ -78,9 +87,13 @@ impl Cache {
     pub(crate) fn next(&self, now: Option<Now>) -> Option<(Self, String)> {
         let path = env::current_exe().ok()?;
         let program = match &self.program {
-            Some(known) if known.1.is_some() && known.1 == Stamp::at(&path).ok() => known.clone(),
+            Some(known)
+                if known.1.is_some() && known.1 == Stamp::at(&path, stamp::FOLLOWED).ok() =>
+            {
+                known.clone()
+            }
             _ => {
-                let (stamp, content) = stamp::read(&path).ok()?;
+                let (stamp, content) = stamp::read(&path, stamp::FOLLOWED).ok()?;
                 Known::new(&content, Some(stamp), now)
             }
         };
@@ -97,26 +110,37 @@ impl Entry {
         made_by: &str,
         paths: impl Iterator<Item = &'a str>,
         specs: &Path,
-        out: &Path,
+        outputs: &Outputs,
         now: Option<Now>,
     ) -> Option<Self> {
         if self.made_by != made_by || !paths.eq(self.specs.keys().map(String::as_str)) {
             return None;
         }
+        if !outputs.are_clear(self.outputs.keys().map(String::as_str)) {
+            return None;
+        }
+        let spec = |path: &str| specs.join(path);
+        let output = |path: &str| outputs.path(path);
         Some(Self {
             made_by: self.made_by.clone(),
             operations: self.operations,
             crates: self.crates.clone(),
-            specs: confirm(&self.specs, specs, now)?,
-            outputs: confirm(&self.outputs, out, now)?,
+            names: self.names.clone(),
+            specs: confirm(&self.specs, spec, stamp::FOLLOWED, now)?,
+            outputs: confirm(&self.outputs, output, stamp::PLAIN, now)?,
         })
     }
 }
 
-fn confirm(files: &Files, dir: &Path, now: Option<Now>) -> Option<Files> {
+fn confirm(
+    files: &Files,
+    place: impl Fn(&str) -> PathBuf + Sync,
+    look: Look,
+    now: Option<Now>,
+) -> Option<Files> {
     files
         .par_iter()
-        .map(|(path, known)| Some((path.clone(), known.confirm(&dir.join(path), now)?)))
+        .map(|(path, known)| Some((path.clone(), known.confirm(&place(path), look, now)?)))
         .collect()
 }
 

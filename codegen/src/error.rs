@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use crate::diagnostic::Diagnostic;
 use crate::files::FileError;
 use crate::model::UnknownOperation;
+use crate::output::OutputError;
 
 /// Why specs could not be read, or code not be made of them.
 ///
@@ -16,6 +17,9 @@ pub enum RunError {
     /// The file system said no.
     #[error(transparent)]
     File(#[from] FileError),
+    /// The output could not be written, or was not to be.
+    #[error(transparent)]
+    Output(#[from] OutputError),
     /// There is nothing to read.
     #[error("there are no specs in `{}`; put them at `<product>/<version>/<Operation>.yaml`", .0.display())]
     Empty(PathBuf),
@@ -36,6 +40,9 @@ pub enum RunError {
     /// The place that specs are read from says no; the text says why.
     #[error("{0}")]
     Tree(String),
+    /// Tables of operations were asked for where the crates are.
+    #[error("the tables of operations and the crates would both go into `{}`; name another directory for the tables", .0.display())]
+    TablesAmongCrates(PathBuf),
     /// There is no `OUT_DIR`, so this is not run by Cargo.
     #[error("the variable OUT_DIR is not set; call this from a `build.rs`")]
     NoBuildScript,

@@ -18,6 +18,7 @@ mod runtime;
 
 pub mod model;
 mod names;
+pub mod output;
 mod reconcile;
 pub mod release;
 mod rust;

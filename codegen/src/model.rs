@@ -33,6 +33,7 @@ pub(crate) use acknowledgement::acknowledgement;
 pub(crate) use inputs::{Input, arguments, former_arguments, inputs, is_json_body};
 pub(crate) use operation::signature_of_style;
 pub use package::crate_dir;
+pub(crate) use package::crate_dirs;
 pub(crate) use package::is_host_part;
 use problems::Problems;
 pub use select::UnknownOperation;

@@ -1,22 +1,29 @@
 //! The run from a spec tree to directories of crates: what a build script and `alicloud generate` call. It
 //! decides what is stale and where files go; what is in them is decided elsewhere.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod memory;
+mod outputs;
+mod plan;
+
+use std::collections::BTreeMap;
 use std::env;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use self::memory::Memory;
+pub(crate) use self::outputs::Outputs;
+pub use self::plan::Plan;
 use crate::cache::{Cache, Entry, Files, Known};
 use crate::diagnostic::Diagnostic;
 use crate::error::RunError;
-use crate::files::{self, Changes, Compared, FileError, SpecFile, Text};
-use crate::generate::{CATALOG, Specs};
-use crate::model::crate_dir;
+use crate::files::{self, FileError, SpecFile};
+use crate::generate::Specs;
+use crate::model::{crate_dir, crate_dirs};
 use crate::runtime::RuntimeDependency;
 use crate::rust::{GeneratedFile, Layout};
-use crate::stamp::{Now, Stamp};
+use crate::stamp::Now;
 use crate::tables::{self, Tables};
 
 /// Makes crates of a spec tree, and keeps them up to date.
@@ -46,6 +53,9 @@ pub struct Pipeline {
     cache: Option<PathBuf>,
     generator: Option<String>,
     parse_all: bool,
+    force: bool,
+    prune: bool,
+    waiting: fn(&Path),
 }
 
 /// What is made of each product.
@@ -71,6 +81,9 @@ impl Pipeline {
             cache: None,
             generator: None,
             parse_all: false,
+            force: false,
+            prune: false,
+            waiting: |_| {},
         }
     }
 
@@ -146,6 +159,29 @@ impl Pipeline {
         self
     }
 
+    /// Also replaces files that the generator did not write, where it has some of the same name. Nothing is written through links
+    /// even so.
+    #[must_use]
+    pub fn force(mut self, force: bool) -> Self {
+        self.force = force;
+        self
+    }
+
+    /// Also removes what the generator wrote for products that are not made any more: whole crates and files of modules, which
+    /// [`Changes::strays`](crate::output::Changes::strays) has otherwise.
+    #[must_use]
+    pub fn prune(mut self, prune: bool) -> Self {
+        self.prune = prune;
+        self
+    }
+
+    /// What hears of it when another program writes into the same directory, and has to end first.
+    #[must_use]
+    pub fn on_wait(mut self, waiting: fn(&Path)) -> Self {
+        self.waiting = waiting;
+        self
+    }
+
     /// The lines that a build script prints so that it runs again when something that it read has changed: specs, and
     /// generated files unless they are in `OUT_DIR`, where nobody edits them.
     pub fn rerun_if_changed(&self) -> String {
@@ -162,13 +198,15 @@ impl Pipeline {
         lines
     }
 
-    /// Reads the specs and makes what is stale. Nothing is written yet.
+    /// Reads the specs and makes what is stale. Nothing is written yet. As long as the plan lives, other programs that write into
+    /// the same directories wait.
     pub fn plan(&self) -> Result<Plan, RunError> {
         let layout = self.layout()?;
         let tables = match &self.dispatch {
             Some(path) => Some(Tables::new(path, &self.out)?),
             None => None,
         };
+        let outputs = Outputs::open(&self.out, self.dispatch.as_deref(), self.waiting)?;
         let mut found = files::find_specs(&self.specs)?;
         let is_part = !self.products.is_empty();
         if is_part {
@@ -185,8 +223,7 @@ impl Pipeline {
             .into_par_iter()
             .map(|group| {
                 let memory = memory.as_ref();
-                let fresh =
-                    memory.and_then(|memory| memory.confirm(&group, &self.specs, &self.out));
+                let fresh = memory.and_then(|memory| memory.confirm(&group, &self.specs, &outputs));
                 (group, fresh)
             })
             .collect();
@@ -231,14 +268,23 @@ impl Pipeline {
         {
             let made = stale.entry(product.id.clone()).or_default();
             made.crates.push(crate_dir(product));
+            made.names.extend(crate_dirs(product));
             made.operations += product.operations.len();
             made.files.extend(files);
         }
-        let out = self.out.clone();
-        let shared = Vec::new();
-        let mut plan = Plan { specs, out, fresh, stale, shared, tables, memory, is_part };
+        let mut plan = Plan {
+            specs,
+            outputs,
+            fresh,
+            stale,
+            shared: Vec::new(),
+            memory,
+            is_part,
+            force: self.force,
+            prune: self.prune,
+        };
         // What is made of all products is not for some of them to say.
-        if let (Some(tables), Layout::Crate(runtime), false) = (&plan.tables, &layout, is_part) {
+        if let (Some(tables), Layout::Crate(runtime), false) = (&tables, &layout, is_part) {
             plan.shared = tables
                 .of_all(&plan.specs, &plan.crates(), runtime)
                 .map_err(|error| not_rust(&self.out, &error))?;
@@ -300,172 +346,16 @@ fn not_rust(out: &Path, error: &syn::Error) -> Vec<Diagnostic> {
     ]
 }
 
-/// What earlier runs left, and what this one will leave.
-#[derive(Clone, Debug)]
-struct Memory {
-    path: PathBuf,
-    /// From before any file was looked at.
-    now: Option<Now>,
-    known: Cache,
-    next: Cache,
-    /// The running program and its settings.
-    made_by: String,
-}
-
-impl Memory {
-    /// What is known of a product from now on, if its crates are what would be made now.
-    fn confirm(&self, group: &Group, specs: &Path, out: &Path) -> Option<Entry> {
-        let entry = self.known.products.get(&group.id)?;
-        let paths = group.files.iter().map(|file| file.inside.as_str());
-        entry.confirm(&self.made_by, paths, specs, out, self.now)
-    }
-
-    /// Writes down what is known after everything was brought up to date, if that is anything new.
-    fn save(&self, plan: &Plan, compared: &[Compared<'_>]) -> Result<(), FileError> {
-        // What was just written is read once more: only what was read after its stamp was taken is known by that stamp.
-        let later = self.path.parent().and_then(Now::within);
-        let written = compared.iter().filter(|(_, stamp)| stamp.is_none()).map(|(text, _)| *text);
-        let again = files::compare(&plan.out, written.collect())?;
-        let mut stamps: BTreeMap<&str, (Option<Stamp>, Option<Now>)> = BTreeMap::new();
-        for (compared, now) in [(compared, self.now), (&again, later)] {
-            stamps.extend(compared.iter().map(|((path, _), stamp)| (*path, (*stamp, now))));
-        }
-        let mut next = self.next.clone();
-        next.products.clone_from(&plan.fresh);
-        for (id, made) in &plan.stale {
-            let outputs: Files = made
-                .files
-                .par_iter()
-                .map(|file| {
-                    let (stamp, now) = stamps.get(file.path.as_str()).copied().unwrap_or_default();
-                    (file.path.clone(), Known::new(file.text.as_bytes(), stamp, now))
-                })
-                .collect();
-            let entry = Entry {
-                made_by: self.made_by.clone(),
-                operations: made.operations,
-                crates: made.crates.clone(),
-                specs: made.specs.clone(),
-                outputs,
-            };
-            next.products.insert(id.clone(), entry);
-        }
-        if next == self.known { Ok(()) } else { next.save(&self.path) }
-    }
-}
-
 /// What becomes of all versions of one product.
 #[derive(Clone, Debug, Default)]
 struct Made {
     operations: usize,
     /// The directories of the crates.
     crates: Vec<String>,
+    /// Those, and what they would be called if another version were the default one.
+    names: Vec<String>,
     specs: Files,
     files: Vec<GeneratedFile>,
-}
-
-/// What a run comes to: everything is parsed, checked and made, and nothing is written yet.
-#[derive(Clone, Debug)]
-pub struct Plan {
-    /// The specs that were parsed: those of stale products, or all when that was asked for.
-    pub specs: Specs,
-    out: PathBuf,
-    /// The products that are up to date.
-    fresh: BTreeMap<String, Entry>,
-    /// The others.
-    stale: BTreeMap<String, Made>,
-    /// What is made of all products together: path and text.
-    shared: Vec<(String, String)>,
-    tables: Option<Tables>,
-    memory: Option<Memory>,
-    /// Whether there may be other products.
-    is_part: bool,
-}
-
-impl Plan {
-    /// How many product versions the specs hold.
-    pub fn products(&self) -> usize {
-        self.crates().len()
-    }
-
-    /// How many operations the specs hold.
-    pub fn operations(&self) -> usize {
-        let fresh = self.fresh.values().map(|entry| entry.operations);
-        fresh.chain(self.stale.values().map(|made| made.operations)).sum()
-    }
-
-    /// The catalog of every product, in the output directory: what the emulator and the command line read in place of specs, with
-    /// `alicloud_model::Product::from_compact`.
-    pub fn catalogs(&self) -> Vec<&str> {
-        let fresh = self.fresh.values().flat_map(|entry| entry.outputs.keys());
-        let made = self.stale.values().flat_map(|made| made.files.iter().map(|file| &file.path));
-        let is_catalog =
-            |path: &&str| path.split_once('/').is_some_and(|(_, file)| file == CATALOG);
-        let mut paths: Vec<&str> =
-            fresh.chain(made).map(String::as_str).filter(is_catalog).collect();
-        paths.sort_unstable();
-        paths
-    }
-
-    /// What [`apply`](Self::apply) would change.
-    pub fn compare(&self) -> Result<Changes, FileError> {
-        let compared = files::compare(&self.out, self.texts())?;
-        Ok(self.changes(&compared)?.inside(&self.out))
-    }
-
-    /// Brings everything up to date.
-    pub fn apply(&self) -> Result<Changes, FileError> {
-        let compared = files::compare(&self.out, self.texts())?;
-        let changes = self.changes(&compared)?;
-        let stale = compared.iter().filter(|(_, stamp)| stamp.is_none());
-        files::write_texts(&self.out, stale.map(|(text, _)| *text))?;
-        files::remove(&self.out, &changes.removed)?;
-        if let Some(memory) = &self.memory {
-            memory.save(self, &compared)?;
-        }
-        Ok(changes.inside(&self.out))
-    }
-
-    /// The directories of the crates, in order.
-    fn crates(&self) -> Vec<&str> {
-        let fresh = self.fresh.values().flat_map(|entry| &entry.crates);
-        let made = self.stale.values().flat_map(|made| &made.crates);
-        let mut crates: Vec<&str> = fresh.chain(made).map(String::as_str).collect();
-        crates.sort_unstable();
-        crates
-    }
-
-    /// Path and text of what was made.
-    fn texts(&self) -> Vec<Text<'_>> {
-        let made = self.stale.values().flat_map(|made| &made.files);
-        let made = made.map(|file| (file.path.as_str(), file.text.as_str()));
-        made.chain(self.shared.iter().map(|(path, text)| (path.as_str(), text.as_str()))).collect()
-    }
-
-    /// What is to be changed, by paths inside the output directory.
-    fn changes(&self, compared: &[Compared<'_>]) -> Result<Changes, FileError> {
-        let fresh = self.fresh.values().flat_map(|entry| entry.outputs.keys().map(String::as_str));
-        let wanted: BTreeSet<&str> =
-            fresh.chain(compared.iter().map(|((path, _), _)| *path)).collect();
-        let stale = compared.iter().filter(|(_, stamp)| stamp.is_none());
-        let mut written: Vec<String> = stale.map(|((path, _), _)| (*path).to_owned()).collect();
-        written.sort_unstable();
-        let crates = self.crates();
-        let mut removed = Vec::new();
-        let tables = self.tables.as_ref().and_then(Tables::dir);
-        for (dir, inside) in [(self.out.as_path(), "")].into_iter().chain(tables) {
-            let mut orphans = files::orphans(dir, inside, &wanted)?;
-            if self.is_part {
-                let is_ours = |path: &String| {
-                    let path = path.strip_prefix(inside).unwrap_or(path).trim_start_matches('/');
-                    path.split('/').next().is_some_and(|krate| crates.contains(&krate))
-                };
-                orphans.retain(is_ours);
-            }
-            removed.append(&mut orphans);
-        }
-        Ok(Changes { unchanged: wanted.len() - written.len(), written, removed })
-    }
 }
 
 #[cfg(test)]

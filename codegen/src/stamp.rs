@@ -8,6 +8,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
+use crate::output::Unfinished;
+
 /// What the file system says of a file. As long as it says the same, the file holds the same, if the stamp was taken
 /// before the file was read and had [settled](Self::has_settled) by then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,8 +52,8 @@ impl Stamp {
     }
 
     /// The stamp of a file that is there.
-    pub(crate) fn at(path: &Path) -> io::Result<Self> {
-        fs::metadata(path).map(|meta| Self::of(&meta))
+    pub(crate) fn at(path: &Path, look: Look) -> io::Result<Self> {
+        look(path).map(|meta| Self::of(&meta))
     }
 
     /// Whether a change after `now` is sure to give another stamp.
@@ -71,18 +73,28 @@ fn time(since: Duration) -> Time {
 pub(crate) struct Now(Duration);
 
 impl Now {
-    /// The time in a directory, by a file that is made there and removed again. `None` where that cannot be done.
+    /// The time in a directory, by a new file there that is gone at once. `None` where that cannot be done.
     pub(crate) fn within(dir: &Path) -> Option<Self> {
-        let path = dir.join(format!(".now.{}", std::process::id()));
-        let modified = File::create(&path).and_then(|file| file.metadata()?.modified());
-        let _ = fs::remove_file(&path);
-        let modified: SystemTime = modified.ok()?;
+        let modified: SystemTime =
+            Unfinished::within(dir).ok()?.file.metadata().ok()?.modified().ok()?;
         modified.duration_since(UNIX_EPOCH).ok().map(Self)
     }
 }
 
-/// A file's content, and its stamp from before it was read.
-pub(crate) fn read(path: &Path) -> io::Result<(Stamp, Vec<u8>)> {
+/// How a path is looked at.
+pub(crate) type Look = fn(&Path) -> io::Result<Metadata>;
+
+/// A file, or what a link leads to.
+pub(crate) const FOLLOWED: Look = |path| fs::metadata(path);
+
+/// A file; a link is none.
+pub(crate) const PLAIN: Look = |path| fs::symlink_metadata(path);
+
+/// A file's content, and its stamp from before it was read. A pipe, which may have no end, is not read.
+pub(crate) fn read(path: &Path, look: Look) -> io::Result<(Stamp, Vec<u8>)> {
+    if !look(path)?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no plain file"));
+    }
     let mut file = File::open(path)?;
     let meta = file.metadata()?;
     let mut bytes = Vec::with_capacity(usize::try_from(meta.len()).unwrap_or_default());

@@ -1,7 +1,7 @@
 //! Tables of operations, for tests that go through typed code, and where they go: one into a file, or a crate for each product into
 //! a directory. Knows nothing of what is in them.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use alicloud_model::Product;
 
@@ -20,9 +20,7 @@ pub(crate) enum Tables {
     },
     /// One a product, into crates in a directory.
     Crates {
-        /// The directory.
-        dir: PathBuf,
-        /// The same, from that of the products' crates.
+        /// The directory, from that of the products' crates.
         inside: String,
         /// And back.
         generated: String,
@@ -41,15 +39,7 @@ impl Tables {
         if is_one_file(path) {
             return Ok(Self::File { inside });
         }
-        Ok(Self::Crates { dir: path.to_owned(), inside, generated: files::relative(path, out)? })
-    }
-
-    /// The directory of crates, if there is one, and how it is reached.
-    pub(crate) fn dir(&self) -> Option<(&Path, &str)> {
-        match self {
-            Self::File { .. } => None,
-            Self::Crates { dir, inside, .. } => Some((dir, inside)),
-        }
+        Ok(Self::Crates { inside, generated: files::relative(path, out)? })
     }
 
     /// What is made for one product.

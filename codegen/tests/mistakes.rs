@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use alicloud_codegen::{Diagnostic, Layout, Pipeline, RunError, Source, files, generate};
+use alicloud_codegen::output::Output;
+use alicloud_codegen::{Diagnostic, Layout, Pipeline, RunError, Source, generate};
 
 const HEAD: &str = "operation: Try\nhttp: { style: rpc, method: POST }\n";
 const PRODUCT: &str = "product: Test\nversion: 2020-01-01\n";
@@ -302,13 +303,13 @@ fn a_value_that_upstream_never_had_is_among_the_values_too() {
 #[test]
 fn a_failed_write_names_the_file_that_was_to_be_written() {
     let dir = tempfile::tempdir().unwrap();
-    // A name that is as long as file systems take it: that of the file beside it is too long.
-    let name = "a".repeat(250);
+    // A name that is longer than file systems take it.
+    let name = "a".repeat(300);
     let texts = [(name.as_str(), "text")].into_iter();
-    let error = files::write_texts(dir.path(), texts).unwrap_err();
+    let error = Output::open(dir.path(), |_| {}).unwrap().write(texts).unwrap_err();
     let path = dir.path().join(&name);
     assert!(
-        error.to_string().starts_with(&format!("cannot write `{}`: ", path.display())),
+        error.to_string().starts_with(&format!("cannot replace `{}`: ", path.display())),
         "{error}"
     );
 }

@@ -8,9 +8,15 @@ use crate::spec::ProductSpec;
 /// The directory of a product's crate, or the name of its module's file: `ecs`, or `ecs-20140526` for versions besides the
 /// default one.
 pub fn crate_dir(product: &Product) -> String {
-    if !product.versioned {
-        return product.id.clone();
-    }
+    if product.versioned { versioned_dir(product) } else { product.id.clone() }
+}
+
+/// All directories that the crate may have, as another version becomes the default one.
+pub(crate) fn crate_dirs(product: &Product) -> [String; 2] {
+    [product.id.clone(), versioned_dir(product)]
+}
+
+fn versioned_dir(product: &Product) -> String {
     // Versions are dates, of which the digits are kept, or names such as `ssp_1.0`.
     let is_date = product.version.chars().all(|c| c.is_ascii_digit() || c == '-');
     let version: String = product

@@ -96,7 +96,8 @@ struct Read {
 /// What people wrote into the `existing` specs is kept: summaries, descriptions, names, pagination, `sensitive`,
 /// `wrapper`, the endpoint rule; and where the metadata says nothing, permissions, quotas, the changelog and types. Specs of operations
 /// that the metadata does not have (any more) stay, and so do parameters, members of responses and values of enums; all of
-/// them are marked `removedUpstream`. Arguments keep their order, and none appears where callers could leave something out
+/// them are marked `removedUpstream`, but for operations that people added: those whose first lines do not name the official page, as every
+/// imported spec does. Arguments keep their order, and none appears where callers could leave something out
 /// before. The output depends on neither the order of the documents nor the number of threads.
 ///
 /// An operation that can't be decided on leaves its spec as it is, and so does a whole product version; the outcome has
@@ -176,6 +177,7 @@ pub fn import(
                 }
                 outcome.files.extend(made.files);
                 report.removed.extend(made.dropped);
+                report.own.extend(made.own);
             }
             None if product.is_empty() => {
                 left_products.insert((file, version));

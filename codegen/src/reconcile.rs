@@ -6,6 +6,7 @@ mod existing;
 mod existing_product;
 mod imported;
 mod merge;
+mod page;
 mod removals;
 mod rules;
 mod shared_errors;
@@ -72,7 +73,8 @@ pub struct Merged {
 
 /// What has to be known of where new specs come from.
 pub(crate) trait Upstream: Sync {
-    /// The official page of a product version, or of one of its operations.
+    /// The official page of a product version, or of one of its operations. It is the first line of a spec that an import
+    /// writes, and what a spec without it says was never upstream.
     fn page(&self, product: &ProductSpec, operation: Option<&str>) -> String;
 
     /// The paging that would be found in an operation.
@@ -99,6 +101,8 @@ pub(crate) struct Made {
     pub(crate) gone: Vec<String>,
     /// The files of operations that have been gone for too long: they are not to be kept.
     pub(crate) dropped: Vec<String>,
+    /// The files of operations that upstream never had.
+    pub(crate) own: Vec<String>,
 }
 
 /// Merges new specs with those in a directory of the `existing` ones, moves what operations have alike to shared schemas
@@ -115,7 +119,9 @@ pub(crate) fn reconcile(
     let old_product = old.product.as_ref().map(|(product, _)| product.clone());
     check_product(&product, old_product.as_ref()).map_err(|error| vec![error])?;
     let rules = Rules::new(terms, old_product.as_ref()).map_err(|error| vec![error])?;
-    let removals = removals::mark(&mut old, &names, terms, &rules).map_err(|error| vec![error])?;
+    let page = |name: &str| upstream.page(&product, Some(name));
+    let removals =
+        removals::mark(&mut old, &names, page, terms, &rules).map_err(|error| vec![error])?;
     old.name(&mut operations, &names);
     let old_schemas = content(old.schemas.as_ref());
     let old_errors = content(old.errors.as_ref());
@@ -187,8 +193,8 @@ pub(crate) fn reconcile(
         .write(old, notes, directory, upstream)?;
     let paths =
         |names: Vec<String>| names.iter().map(|n| format!("{directory}/{n}.yaml")).collect();
-    let [gone, dropped] = [removals.marked, removals.dropped].map(paths);
-    Ok(Made { files, merged, paging_kept, gone, dropped })
+    let [gone, dropped, own] = [removals.marked, removals.dropped, removals.own].map(paths);
+    Ok(Made { files, merged, paging_kept, gone, dropped, own })
 }
 
 /// Refuses what is of another product than the specs that exist.

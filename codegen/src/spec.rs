@@ -168,7 +168,7 @@ pub struct OperationSpec {
     #[serde(default, skip_serializing_if = "is_false")]
     pub deprecated: bool,
     /// Since when upstream has it no more: the date, or `true` if that is not known. It is kept for those who use it.
-    /// `false` for an operation that upstream never had.
+    /// `false` for an operation that upstream never had, where its first lines name an official page all the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub removed_upstream: Option<Mark>,
     /// The operations to use instead: `Operation`, or `Product/Version/Operation` of another product version.

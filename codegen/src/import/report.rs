@@ -34,6 +34,8 @@ pub struct Report {
     pub gone: Vec<String>,
     /// The spec files of operations that have been gone for longer than they are kept.
     pub removed: Vec<String>,
+    /// The spec files of operations that the metadata never had, as far as they say: they do not name its page.
+    pub own: Vec<String>,
 }
 
 /// What became of one operation.
@@ -167,6 +169,9 @@ impl fmt::Display for Report {
         }
         if !self.merged.is_empty() {
             row("existing files with something to keep", self.merged.len())?;
+        }
+        if !self.own.is_empty() {
+            row("operations of your own, left as they are", self.own.len())?;
         }
         for (fixup, places) in &self.fixups {
             list_places(*fixup, places, f)?;

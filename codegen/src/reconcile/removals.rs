@@ -1,10 +1,13 @@
-//! Operations that upstream has no more: marked and kept, or dropped once they have been gone for long. Knows nothing of what is in them.
+//! Operations that upstream has no more: marked and kept, or dropped once they have been gone for long. Those that people added are
+//! theirs. Knows nothing of what is in them.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::error::SpecsError;
-use super::existing_product::ExistingProduct;
+use super::existing_product::{ExistingProduct, Other};
+use super::page;
 use super::rules::{Rules, Terms, check_removals};
+use crate::spec::Mark;
 
 /// What became of operations that upstream has no more, by name.
 #[derive(Debug, Default)]
@@ -13,12 +16,16 @@ pub(super) struct Removals {
     pub(super) marked: Vec<String>,
     /// Those that were kept until now.
     pub(super) dropped: Vec<String>,
+    /// Those that it never had.
+    pub(super) own: Vec<String>,
 }
 
-/// Marks the existing operations that are not among all that upstream has.
+/// Marks the existing operations that are not among all that upstream has. What an import wrote names its official `page`;
+/// an operation that doesn't is one that people added, and stays as it is.
 pub(super) fn mark(
     old: &mut ExistingProduct,
     upstream: &[String],
+    page: impl Fn(&str) -> String,
     terms: Terms,
     rules: &Rules,
 ) -> Result<Removals, SpecsError> {
@@ -27,9 +34,17 @@ pub(super) fn mark(
         return Ok(removals);
     }
     let upstream: HashSet<&str> = upstream.iter().map(String::as_str).collect();
+    let is_own = |other: &&Other| {
+        let (spec, text) = &other.before;
+        let name = spec.operation.as_str();
+        !upstream.contains(name)
+            && (spec.removed_upstream == Some(Mark::Ours) || !page::is_named(&page(name), text))
+    };
+    let own = old.others.iter().filter(is_own).map(|other| other.spec.operation.clone());
+    let own: BTreeSet<String> = own.collect();
     let current: Vec<&str> = old
         .all_operations()
-        .filter(|spec| spec.removed_upstream.is_none())
+        .filter(|spec| spec.removed_upstream.is_none() && !own.contains(&spec.operation))
         .map(|spec| spec.operation.as_str())
         .collect();
     let gone: Vec<&str> =
@@ -38,7 +53,7 @@ pub(super) fn mark(
     removals.marked = gone.into_iter().map(str::to_owned).collect();
     old.others.retain_mut(|other| {
         let spec = &mut other.spec;
-        if upstream.contains(spec.operation.as_str()) {
+        if upstream.contains(spec.operation.as_str()) || own.contains(&spec.operation) {
             return true;
         }
         if rules.is_over(spec.removed_upstream) {
@@ -48,5 +63,6 @@ pub(super) fn mark(
         spec.removed_upstream = Some(rules.mark(spec.removed_upstream));
         true
     });
+    removals.own = own.into_iter().collect();
     Ok(removals)
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::existing_product::{Existing, ExistingProduct, Other};
-use super::{Change, Merged, SpecFile, SpecsError, Upstream, content, imported, merge};
+use super::{Change, Merged, SpecFile, SpecsError, Upstream, content, imported, merge, page};
 use crate::spec::{ErrorSetsSpec, OperationSpec, ProductSpec, SchemasSpec, yaml};
 
 /// The notes on each file.
@@ -39,17 +39,22 @@ impl Specs {
     ) -> Result<(Vec<SpecFile>, Vec<Merged>), Vec<SpecsError>> {
         let Self { mut product, schemas, errors, operations } = self;
         let old_errors = content(old.errors.as_ref());
-        let page = upstream.page(&product, None);
+        let of_product = upstream.page(&product, None);
         let path = |name: &str| format!("{directory}/{name}.yaml");
         let mut results = Vec::new();
         if !schemas.is_empty() || old.schemas.is_some() {
-            results.push(file(path("schemas"), &page, &schemas, old.schemas, notes.schemas));
+            results.push(file(path("schemas"), &of_product, &schemas, old.schemas, notes.schemas));
         }
         if !errors.is_empty() || old.errors.is_some() {
-            results.push(file(path("errors"), &page, &errors, old.errors, merge::Notes::default()));
+            results.push(file(
+                path("errors"),
+                &of_product,
+                &errors,
+                old.errors,
+                merge::Notes::default(),
+            ));
         }
-        let of_product = page;
-        let page = |name: &str| upstream.page(&product, Some(name));
+        let of_operation = |name: &str| upstream.page(&product, Some(name));
         let of_operations: Vec<FileResult> = operations
             .par_iter()
             .zip(old.operations)
@@ -59,7 +64,13 @@ impl Specs {
                     merge::error_set(operation, old, &old_errors, &mut notes);
                 }
                 let name = &operation.operation;
-                file(path(name), &page(name), operation, old, notes)
+                let url = of_operation(name);
+                let mut made = file(path(name), &url, operation, old, notes)?;
+                // People wrote it, and upstream has it now.
+                if made.0.change == Change::Updated && !page::is_named(&url, &made.0.text) {
+                    made.0.text = page::below(&url, &made.0.text);
+                }
+                Ok(made)
             })
             .collect();
         results.extend(of_operations);
@@ -68,7 +79,7 @@ impl Specs {
             if spec != before.0 {
                 let name = &spec.operation;
                 let notes = merge::Notes::default();
-                results.push(file(path(name), &page(name), &spec, Some(before), notes));
+                results.push(file(path(name), &of_operation(name), &spec, Some(before), notes));
             }
         }
         let is_unchanged = |result: &FileResult| {
@@ -96,7 +107,7 @@ impl Specs {
 /// A file of that content. The old text stays when it says the same.
 fn file<T: Serialize + DeserializeOwned + PartialEq>(
     path: String,
-    page: &str,
+    url: &str,
     spec: &T,
     old: Existing<T>,
     mut notes: merge::Notes,
@@ -107,7 +118,7 @@ fn file<T: Serialize + DeserializeOwned + PartialEq>(
             let body = serde_yaml::to_string(spec)
                 .map_err(|error| SpecsError::Yaml { message: error.to_string() })?;
             match old {
-                None => (format!("# {page}\n{body}"), Change::New),
+                None => (page::below(url, &body), Change::New),
                 Some((_, old)) => {
                     let text = yaml::carry_comments(&old, &body);
                     // Whatever forms the old text has, the new one says what it is to say.
@@ -115,7 +126,7 @@ fn file<T: Serialize + DeserializeOwned + PartialEq>(
                     if !is_same {
                         notes.drop("comments", "the file has a form in which they can't be placed");
                     }
-                    (if is_same { text } else { format!("# {page}\n{body}") }, Change::Updated)
+                    (if is_same { text } else { page::below(url, &body) }, Change::Updated)
                 }
             }
         }

@@ -143,6 +143,50 @@ fn what_upstream_never_had_stays_without_a_mark() {
 }
 
 #[test]
+fn an_operation_that_people_added_is_theirs() {
+    let mut tree = Tree::new();
+    on(Some("2025-01-10"), &all_or_none(true), &mut tree);
+    let path = |name: &str| format!("{DIRECTORY}/{name}.yaml");
+    let own = "# See our wiki.\noperation: OurThing\nhttp: { style: rpc, method: POST }\n";
+    tree.insert(path("OurThing"), own.to_owned());
+    // One that began as a copy.
+    let copied = tree[&path("GetThing")].replace("operation: GetThing", "operation: CopiedThing");
+    tree.insert(path("CopiedThing"), copied.clone());
+    // More than a document may lack.
+    let many: Vec<String> = (0..30).map(|at| format!("Our{at}Thing")).collect();
+    for name in &many {
+        tree.insert(path(name), own.replace("OurThing", name));
+    }
+    for at in ["2025-02-10", "2025-06-10"] {
+        let options = Options {
+            as_of: Some(at.parse().unwrap()),
+            keep_removed: Some(30),
+            ..Options::default()
+        };
+        let outcome = with(&options, &all_or_none(false), &tree).unwrap();
+        take(&mut tree, &outcome);
+        all_accepted(&tree);
+        assert_eq!(outcome.report.own.len(), 32);
+        assert!(outcome.report.own.contains(&path("OurThing")));
+        let line = "operations of your own, left as they are              32\n";
+        assert!(outcome.report.to_string().contains(line), "{}", outcome.report);
+    }
+    assert!(!tree.contains_key(&path("OldThing")), "one of upstream is marked, and dropped later");
+    assert_eq!(tree[&path("OurThing")], own);
+    assert_eq!(tree[&path("CopiedThing")], copied);
+
+    // Once upstream has it, it is upstream's.
+    let mut document = all_or_none(false);
+    document["apis"]["OurThing"] = api(&json!([]), &object(&json!({"Id": {"type": "string"}})));
+    on(Some("2025-07-10"), &document, &mut tree);
+    let head =
+        "# https://api.alibabacloud.com/document/Demo/2020-01-01/OurThing\n# See our wiki.\n";
+    assert!(tree[&path("OurThing")].starts_with(head), "{}", tree[&path("OurThing")]);
+    on(Some("2025-08-10"), &all_or_none(false), &mut tree);
+    assert_eq!(operation(&tree, "OurThing").removed_upstream, Some(day("2025-08-10")));
+}
+
+#[test]
 fn what_has_been_gone_for_long_is_dropped() {
     for in_product in [false, true] {
         let mut tree = Tree::new();

@@ -40,6 +40,11 @@ impl SpecFile {
         let source = yaml::source(shown(&self.path), bytes).map_err(|problem| vec![problem])?;
         Ok((stamp, source))
     }
+
+    /// Whether it says what the product is.
+    pub(crate) fn is_of_product(&self) -> bool {
+        self.inside.ends_with("/product.yaml")
+    }
 }
 
 /// The files of a spec tree, in the order of their paths.
@@ -61,6 +66,11 @@ pub(crate) fn find_specs(dir: &Path) -> Result<Vec<SpecFile>, RunError> {
 pub fn read_specs(dir: &Path) -> Result<Vec<(String, Source)>, RunError> {
     let mut found = find_specs(dir)?;
     found.retain(|file| file.path.extension().is_some_and(|extension| extension == "yaml"));
+    read_all(found)
+}
+
+/// The sources of files that were found.
+pub(crate) fn read_all(found: Vec<SpecFile>) -> Result<Vec<(String, Source)>, RunError> {
     let read = found.into_par_iter().map(|file| {
         let (_, source) = file.read()?;
         Ok((file.inside, source))

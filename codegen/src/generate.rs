@@ -32,6 +32,13 @@ impl Specs {
         Ok(Self { products })
     }
 
+    /// Checks that no crate takes the place of one of other products, which are in no need of being made. `heads` are their
+    /// `product.yaml`.
+    pub(crate) fn check_beside(&self, heads: Vec<(String, Source)>) -> Result<(), Vec<Diagnostic>> {
+        let others = model::heads(heads)?;
+        model::check_crates(others.iter().chain(&self.products))
+    }
+
     /// Leaves out all operations but these, and what only the others need.
     pub(crate) fn only(&mut self, wanted: &[String]) -> Result<(), Vec<UnknownOperation>> {
         model::only(&mut self.products, wanted)

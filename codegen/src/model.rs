@@ -3,6 +3,7 @@
 
 mod acknowledgement;
 mod content;
+mod crate_names;
 mod errors;
 mod facts;
 mod inputs;
@@ -28,7 +29,7 @@ use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnostic, Source, sift, sorted};
 use crate::names;
-use crate::spec::{OperationSpec, ProductFiles, SchemasSpec, SpecTree, reach};
+use crate::spec::{Entries, OperationSpec, ProductFiles, SchemasSpec, SpecTree, reach};
 pub(crate) use acknowledgement::acknowledgement;
 pub(crate) use inputs::{Input, arguments, former_arguments, inputs, is_json_body};
 pub(crate) use operation::signature_of_style;
@@ -80,7 +81,26 @@ pub(crate) fn understand(tree: SpecTree) -> Result<Vec<ProductSpecs>, Vec<Diagno
             product(&files, versioned).map(|product| ProductSpecs { files, product })
         })
         .collect();
-    all(built)
+    let products = all(built)?;
+    check_crates(products.iter())?;
+    Ok(products)
+}
+
+/// What products are without their operations, of their `product.yaml` alone.
+pub(crate) fn heads(sources: Vec<(String, Source)>) -> Result<Vec<ProductSpecs>, Vec<Diagnostic>> {
+    let mut tree = SpecTree::parse(sources)?;
+    for files in &mut tree.products {
+        files.product.subjects = Entries::default();
+    }
+    understand(tree)
+}
+
+/// Whether each crate has a name and a directory of its own.
+pub(crate) fn check_crates<'a>(
+    products: impl Iterator<Item = &'a ProductSpecs>,
+) -> Result<(), Vec<Diagnostic>> {
+    let problems = crate_names::check(products);
+    if problems.is_empty() { Ok(()) } else { Err(sorted(problems)) }
 }
 
 fn all<T>(results: Vec<Result<T, Vec<Diagnostic>>>) -> Result<Vec<T>, Vec<Diagnostic>> {

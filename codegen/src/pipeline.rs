@@ -232,11 +232,13 @@ impl Pipeline {
         let mut fresh = BTreeMap::new();
         let mut stale: BTreeMap<String, Made> = BTreeMap::new();
         let mut wanted = Vec::new();
+        let mut heads = Vec::new();
         for (group, entry) in groups {
             match entry {
                 Some(entry) => {
                     fresh.insert(group.id, entry);
                     if !self.parse_all {
+                        heads.extend(group.files.into_iter().filter(SpecFile::is_of_product));
                         continue;
                     }
                 }
@@ -260,6 +262,9 @@ impl Pipeline {
         }
 
         let mut specs = Specs::parse(sources)?;
+        if !stale.is_empty() && !heads.is_empty() {
+            specs.check_beside(files::read_all(heads)?)?;
+        }
         if !self.only.is_empty() {
             specs.only(&self.only).map_err(RunError::Unknown)?;
         }

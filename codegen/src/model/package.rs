@@ -59,6 +59,14 @@ pub(super) fn lower(spec: &ProductSpec, product: &Product, report: &mut Problems
         };
         report.add(path, format!("`{}` cannot be the name of a crate", package.name), help);
     }
+    if is_of_project(&package.name) {
+        let path: &[_] = if written.name.is_some() { &["crate", "name"] } else { &["product"] };
+        report.add(
+            path,
+            format!("`{}` is the name of another package of this project", package.name),
+            "name the crate otherwise: `crate: { name: my-crate }`",
+        );
+    }
     version.clone_into(&mut package.version);
     package.description = written
         .description
@@ -124,6 +132,21 @@ fn is_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic())
         && name.len() <= 64
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+}
+
+/// The packages that are none of a product, by the rest of their names. Tables for tests have one each.
+const OF_PROJECT: [&str; 7] =
+    ["runtime", "wire", "model", "codegen", "emulator", "cli", "dispatch"];
+
+fn is_of_project(name: &str) -> bool {
+    let name = folded(name);
+    name.strip_prefix("alicloud-")
+        .is_some_and(|rest| OF_PROJECT.contains(&rest) || rest.starts_with("dispatch-"))
+}
+
+/// The name of a crate as registries compare it.
+pub(super) fn folded(name: &str) -> String {
+    name.to_lowercase().replace('_', "-")
 }
 
 /// Whether a text is a semantic version.

@@ -354,3 +354,18 @@ fn catalogs_are_made_without_crates() {
     let product = alicloud_model::Product::from_compact(&text).unwrap();
     assert_eq!((product.id.as_str(), product.operations.len()), ("one", 2));
 }
+
+#[test]
+fn a_crate_that_takes_the_place_of_one_that_is_up_to_date_is_found() {
+    let project = Project::settled();
+    project
+        .write("api-spec/three/2020-01-01/product.yaml", "product: Three\nversion: 2020-01-01\n");
+    project.write(
+        "api-spec/one-20190101/2020-01-01/product.yaml",
+        "product: Four\nversion: 2020-01-01\ncrate: { name: alicloud-two }\n",
+    );
+    let report = project.cached().plan().unwrap_err().to_string();
+    let wanted = "the crates of `two` 2020-01-01 and `one-20190101` 2020-01-01 would have the same name: `alicloud-two`";
+    assert!(report.contains(wanted), "{report}");
+    assert!(project.pipeline().plan().is_err());
+}

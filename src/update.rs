@@ -13,6 +13,7 @@ mod source;
 mod tree;
 
 use std::fs;
+use std::path::Path;
 use std::time::Duration;
 
 use alicloud_codegen::output::{Output, OutputError};
@@ -79,14 +80,24 @@ pub(crate) fn run(args: &UpdateArgs) -> Result<(), Failure> {
     let unlisted = plan.unlisted.iter().map(|Present { id, code, version, .. }| {
         Line::new(id, code, version, Status::WithoutDocument)
     });
-    report.versions = changes.iter().map(|one| one.line.clone()).chain(unlisted).collect();
+    let broken = plan.broken.iter().map(|Present { id, code, version, broken, .. }| {
+        let problems = broken.iter().cloned().collect();
+        Line { problems, ..Line::new(id, code, version, Status::Failed) }
+    });
+    report.versions =
+        changes.iter().map(|one| one.line.clone()).chain(unlisted).chain(broken).collect();
     report.versions.sort_by(|a, b| (&a.product, &a.version).cmp(&(&b.product, &b.version)));
     report.spec_files = report.versions.iter().map(|version| version.files).sum();
     report.written &= !(args.strict && report.has_problems());
     let generated = if report.written {
         write(&mut specs, &changes, &lock)?;
         // There is no tree as long as nothing could be added to it.
-        if args.spec.is_dir() { generated(&generating) } else { Ok(0) }
+        if args.spec.is_dir() {
+            readable(generating, &args.spec, &tree)
+                .and_then(|pipeline| pipeline.as_ref().map_or(Ok(0), generated))
+        } else {
+            Ok(0)
+        }
     } else {
         Ok(0)
     };
@@ -103,6 +114,18 @@ pub(crate) fn run(args: &UpdateArgs) -> Result<(), Failure> {
         )));
     }
     Ok(())
+}
+
+/// What brings the crates up to date: those of products whose `product.yaml` can be read, so that one that can't does not stop the others;
+/// nothing where there are no others.
+fn readable(pipeline: Pipeline, dir: &Path, tree: &[Present]) -> Result<Option<Pipeline>, Failure> {
+    let is_broken = |id: &str| tree.iter().any(|one| one.id == id && one.broken.is_some());
+    if tree.iter().all(|one| one.broken.is_none()) {
+        return Ok(Some(pipeline));
+    }
+    let mut products = tree::products(dir)?;
+    products.retain(|id| !is_broken(id));
+    Ok((!products.is_empty()).then(|| pipeline.products(products)))
 }
 
 /// Brings the crates up to date with the specs. Gives the number of files that changed.

@@ -226,6 +226,48 @@ fn a_fault_leaves_its_product_as_it_was_and_the_rest_goes_on() {
 }
 
 #[test]
+fn a_product_file_that_cannot_be_read_leaves_its_product_and_the_rest_goes_on() {
+    let codes = ["Bad", "Demo", "Other"];
+    let server = service(&codes);
+    let dir = tree(&server, &codes);
+    let broken = dir.path().join("api-spec/bad/2020-01-01/product.yaml");
+    fs::write(&broken, "product: Bad\nversion: 2020-01-01\nendpointrule: central\n").unwrap();
+    for code in codes {
+        let newer = document(code, V1, &["GetThing", "ListThings", "NewThing"]);
+        server.document(code, V1, [Reply::ok(&newer)]);
+    }
+    let before = files(&dir.path().join("api-spec/bad"));
+    let problem = "bad 2020-01-01: the existing spec can't be read; repair or remove it\n\
+        error: unknown field `endpointrule`\n --> api-spec/bad/2020-01-01/product.yaml:3:1\n";
+    let last = |failed: u32, updated: u32| {
+        format!("0 added, {updated} updated, 0 unchanged, 0 without a document, {failed} failed; ")
+    };
+    let (code, out, err) = update(&dir, &server.url, &["other"]);
+    assert!(code == Some(0) && out.contains(&last(0, 1)), "what was not asked for: {out}{err}");
+    for args in [&[][..], &["--all"]] {
+        let (code, out, err) = update(&dir, &server.url, args);
+        assert!(code == Some(1) && out.contains(problem), "{out}{err}");
+        let updated = u32::from(args.is_empty());
+        assert!(out.contains("1 product, 0 operations left as they were: 1 problem\n"), "{out}");
+        assert!(out.contains(&format!("{updated} updated")) && out.contains("1 failed; "), "{out}");
+        assert!(dir.path().join("generated/demo/src/new_thing.rs").exists());
+        assert!(files(&dir.path().join("api-spec/bad")) == before);
+        assert!(dir.path().join("generated/bad/src/get_thing.rs").exists());
+    }
+    for args in [&["bad"][..], &["--add", "bad"]] {
+        let (code, out, err) = update(&dir, &server.url, args);
+        assert!(code == Some(1) && out.contains(problem), "{out}{err}");
+        assert!(out.contains(&last(1, 0)), "{out}");
+    }
+    // The only product of the tree.
+    let alone = tree(&server, &["Bad"]);
+    fs::copy(&broken, alone.path().join("api-spec/bad/2020-01-01/product.yaml")).unwrap();
+    let (code, out, err) = update(&alone, &server.url, &[]);
+    assert!(code == Some(1) && out.contains(&last(1, 0)), "{out}{err}");
+    assert!(!err.contains("error: "), "the report has it: {err}");
+}
+
+#[test]
 fn what_may_pass_is_tried_again_and_redirects_are_followed() {
     let server = service(&["Demo"]);
     let good = Reply::ok(&document("Demo", V1, &["GetThing"]));

@@ -79,11 +79,13 @@ impl Wanted {
     }
 }
 
-/// What to fetch, and which versions of the spec tree the source does not list.
+/// What to fetch, and which versions of the spec tree can't be followed: those that the source does not list, and those whose
+/// `product.yaml` can't be read.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Plan {
     pub(super) wanted: Vec<Wanted>,
     pub(super) unlisted: Vec<Present>,
+    pub(super) broken: Vec<Present>,
 }
 
 /// Decides what to fetch, in the order of product and version.
@@ -123,6 +125,10 @@ pub(super) fn plan<'a>(
 
     let mut plan = Plan::default();
     for ((id, version), Chosen { code, named, present }) in chosen {
+        if let Some(broken) = present.filter(|present| present.broken.is_some()) {
+            plan.broken.push(broken.clone());
+            continue;
+        }
         match products.find(code).filter(|listed| listed.versions.contains(&version)) {
             Some(listed) => plan.wanted.push(Wanted {
                 default: listed.is_default(&version),
@@ -176,10 +182,10 @@ impl<'a> Planning<'a> {
         let of_version =
             |one: &&Present| name.version.as_ref().is_none_or(|version| *version == one.version);
         let found: Vec<&Present> = of_product.iter().copied().filter(of_version).collect();
-        if let Some(first) = found.first() {
-            for present in &found {
+        if !found.is_empty() {
+            for present in found.iter().filter(|present| present.broken.is_none()) {
                 let version = Some(present.version.clone());
-                self.listed(&Name { product: first.code.clone(), version })?;
+                self.listed(&Name { product: present.code.clone(), version })?;
             }
             return Ok(found);
         }
@@ -229,7 +235,7 @@ mod tests {
 
     fn present(id: &str, code: &str, version: &str) -> Present {
         let [id, code, version] = [id, code, version].map(str::to_owned);
-        Present { id, code, version, default: None }
+        Present { id, code, version, default: None, broken: None }
     }
 
     fn planned(
@@ -247,7 +253,8 @@ mod tests {
             format!("{mark}{}@{}", one.id, one.version)
         });
         let unlisted = plan.unlisted.iter().map(|one| format!("-{}@{}", one.id, one.version));
-        Ok(wanted.chain(unlisted).collect::<Vec<_>>().join(" "))
+        let broken = plan.broken.iter().map(|one| format!("!{}@{}", one.id, one.version));
+        Ok(wanted.chain(unlisted).chain(broken).collect::<Vec<_>>().join(" "))
     }
 
     #[test]
@@ -272,6 +279,22 @@ mod tests {
             planned(&tree, &["demo"], &["demo"], false).unwrap(),
             "+mine@2020-01-01 mine@2021-01-01"
         );
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_not_fetched() {
+        let broken = |id: &str| Present {
+            broken: Some("it can't be read".to_owned()),
+            ..present(id, id, "2020-01-01")
+        };
+        let tree = [broken("demo"), broken("mine"), present("other", "Other", "2019-01-01")];
+        let wanted = |names: &[&str], add: &[&str], all| planned(&tree, names, add, all).unwrap();
+        let all = "other@2019-01-01 !demo@2020-01-01 !mine@2020-01-01";
+        assert_eq!(wanted(&[], &[], false), all);
+        assert_eq!(wanted(&[], &[], true), all);
+        assert_eq!(wanted(&["other"], &[], false), "other@2019-01-01");
+        assert_eq!(wanted(&["mine"], &[], false), "!mine@2020-01-01");
+        assert_eq!(wanted(&[], &["demo"], false), "!demo@2020-01-01");
     }
 
     #[test]

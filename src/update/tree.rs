@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use alicloud_codegen::import::SpecsError;
 use alicloud_codegen::spec::{ProductSpec, yaml};
 
 use crate::failure::Failure;
@@ -18,6 +19,8 @@ pub(super) struct Present {
     pub(super) version: String,
     /// What its spec says of being the default version.
     pub(super) default: Option<bool>,
+    /// Why its `product.yaml` can't be read. What it is called is what its directory is called then.
+    pub(super) broken: Option<String>,
 }
 
 impl Present {
@@ -27,25 +30,48 @@ impl Present {
     }
 }
 
-/// The product versions of a spec tree, in the order of their paths. Those of other providers are not the cloud's.
+/// The product versions of a spec tree, in the order of their paths. Those of other providers are not the cloud's;
+/// whose one is that can't be read, nobody knows.
 pub(super) fn read(dir: &Path) -> Result<Vec<Present>, Failure> {
     let mut found = Vec::new();
     for id in directories(dir)? {
         for version in directories(&dir.join(&id))? {
-            let path = dir.join(&id).join(version).join("product.yaml");
+            let path = dir.join(&id).join(&version).join("product.yaml");
             let failed = |error| Failure::job(format!("cannot read `{}`", path.display()), error);
             let Some(bytes) = if_there(fs::read(&path)).map_err(failed)? else { continue };
             let shown = path.to_string_lossy().replace('\\', "/");
             let spec =
                 yaml::source(shown, bytes).and_then(|source| yaml::parse::<ProductSpec>(&source));
-            let spec = spec.map_err(|problem| Failure::Job(problem.to_string()))?;
-            if spec.provider.is_none() {
-                let ProductSpec { product: code, version, default_version: default, .. } = spec;
-                found.push(Present { id: id.clone(), code, version, default });
+            let present = |code, version, default, broken| {
+                let id = id.clone();
+                Present { id, code, version, default, broken }
+            };
+            match spec {
+                Ok(spec) if spec.provider.is_some() => {}
+                Ok(ProductSpec { product, version, default_version, .. }) => {
+                    found.push(present(product, version, default_version, None));
+                }
+                Err(problem) => {
+                    let problem = SpecsError::Existing { report: problem.to_string() };
+                    found.push(present(id.clone(), version, None, Some(problem.to_string())));
+                }
             }
         }
     }
     Ok(found)
+}
+
+/// The products of a spec tree, by the names of their directories, whoever runs them.
+pub(super) fn products(dir: &Path) -> Result<Vec<String>, Failure> {
+    let mut products = Vec::new();
+    for id in directories(dir)? {
+        let versions = directories(&dir.join(&id))?;
+        if versions.iter().any(|version| dir.join(&id).join(version).join("product.yaml").exists())
+        {
+            products.push(id);
+        }
+    }
+    Ok(products)
 }
 
 /// The names of the directories in a directory, in order; none where there is no such directory.

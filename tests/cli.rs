@@ -202,7 +202,7 @@ fn an_import_writes_all_that_can_be_decided_and_says_what_is_left() {
     assert_eq!((code, err.as_str()), (Some(1), ""), "{out}");
     let wanted = "\
 docs/demo/2020-01-01/api-docs.json: demo 2020-01-01 GetOther: methods: its metadata can't be read: \
-invalid type: integer `7`, expected a sequence; correct it
+expected a list, found `7`; correct it
 docs/other/2020-01-01/api-docs.json: other 2020-01-01: this is no metadata but the message \
 `500: server error`; fetch it again
 1 product, 1 operation left as they were: 2 problems

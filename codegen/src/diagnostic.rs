@@ -7,6 +7,8 @@ use std::ops::Range;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
+use crate::text::{is_hidden, visible, visible_lines};
+
 /// One text file of a spec tree, with the path that messages show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
@@ -14,6 +16,16 @@ pub struct Source {
     pub path: String,
     /// The whole text.
     pub text: String,
+}
+
+impl Source {
+    /// A file, without the byte order mark that some editors write before the text.
+    pub fn new(path: impl Into<String>, mut text: String) -> Self {
+        if text.starts_with('\u{feff}') {
+            text.remove(0);
+        }
+        Self { path: path.into(), text }
+    }
 }
 
 /// A problem in a spec.
@@ -67,15 +79,18 @@ impl Diagnostic {
         let (before, after) = text.split_at(byte);
         let start = before.rfind('\n').map_or(0, |at| at + 1);
         let rest = after.split('\n').next().unwrap_or_default().trim_end_matches('\r');
-        let column_bytes = byte - start;
         let line_text = text.get(start..byte + rest.len()).unwrap_or_default();
-        let shown: String = line_text.chars().take(SHOWN_LINE).collect();
+        let line_end = (start + line_text.len()).min(text.len());
+        let shown: String = seen(line_text).chars().take(SHOWN_LINE).collect();
         let word = rest
             .char_indices()
             .find(|(_, c)| c.is_whitespace() || matches!(c, ':' | ',' | '}' | ']'))
             .map_or(rest.len(), |(at, _)| at)
             .max(rest.chars().next().map_or(0, char::len_utf8));
-        let mark = column_bytes.min(shown.len())..(column_bytes + word).min(shown.len());
+        let end_of = |byte: usize| {
+            seen(text.get(start..byte.min(line_end)).unwrap_or_default()).len().min(shown.len())
+        };
+        let mark = end_of(byte)..end_of(byte + word);
         Self {
             message: message.into(),
             path: source.path.clone(),
@@ -118,19 +133,19 @@ impl Diagnostic {
 
     /// The report, with colours for a terminal if wanted.
     pub fn render(&self, colors: bool) -> String {
-        let mut group = Level::ERROR.primary_title(self.message.as_str()).elements(
+        let mut group = Level::ERROR.primary_title(visible(&self.message)).elements(
             self.place.iter().map(|place| {
                 Snippet::source(place.text.as_str())
-                    .path(self.path.as_str())
+                    .path(visible(&self.path))
                     .line_start(place.line)
                     .annotation(AnnotationKind::Primary.span(place.mark.clone()))
             }),
         );
         if self.place.is_none() {
-            group = group.element(annotate_snippets::Origin::path(self.path.as_str()));
+            group = group.element(annotate_snippets::Origin::path(visible(&self.path)));
         }
         if let Some(help) = &self.help {
-            group = group.element(Level::HELP.message(help.as_str()));
+            group = group.element(Level::HELP.message(visible_lines(help)));
         }
         let renderer = if colors { Renderer::styled() } else { Renderer::plain() };
         renderer.decor_style(DecorStyle::Ascii).render(&[group])
@@ -150,6 +165,11 @@ impl fmt::Debug for Diagnostic {
 }
 
 impl std::error::Error for Diagnostic {}
+
+/// A line of a source, one character for each of those that nobody sees.
+fn seen(line: &str) -> String {
+    line.chars().map(|c| if c == '\t' || !is_hidden(c) { c } else { '\u{fffd}' }).collect()
+}
 
 /// The values among results; the problems of the others join those that are known.
 pub(crate) fn sift<T>(
@@ -243,6 +263,16 @@ mod tests {
                 assert!(report.contains("a.yaml:"), "{report}");
             }
         }
+    }
+
+    #[test]
+    fn a_report_has_nothing_that_a_terminal_obeys() {
+        let odd = "a\u{1b}[31m\u{9b}2J\u{202e}\u{7}b";
+        let source = Source { path: format!("{odd}.yaml"), text: format!("{odd}: 1\n") };
+        let report = Diagnostic::at(&source, 3, odd).help(odd).to_string();
+        let report = report + &Diagnostic::file(&source.path, odd).to_string();
+        let is_hidden = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+        assert!(!report.contains(is_hidden), "{report:?}");
     }
 
     #[test]

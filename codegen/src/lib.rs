@@ -26,6 +26,7 @@ pub mod spec;
 mod stamp;
 pub mod states;
 mod tables;
+mod text;
 
 pub use build_script::{BuildScript, report_changes};
 pub use diagnostic::{Diagnostic, Source, counted, nearest};
@@ -35,3 +36,4 @@ pub use model::{UnknownOperation, crate_dir};
 pub use pipeline::{Pipeline, Plan};
 pub use runtime::{RuntimeDependency, RuntimeError};
 pub use rust::{GeneratedFile, Layout, Origin, snippet};
+pub use text::{visible, visible_lines, without_bom};

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use alicloud_codegen::output::Output;
-use alicloud_codegen::{Diagnostic, Layout, Pipeline, RunError, Source, generate};
+use alicloud_codegen::{Diagnostic, Layout, Pipeline, RunError, Source, generate, spec};
 
 const HEAD: &str = "operation: Try\nhttp: { style: rpc, method: POST }\n";
 const PRODUCT: &str = "product: Test\nversion: 2020-01-01\n";
@@ -32,7 +32,9 @@ fn check(cases: &[(&str, usize, usize, &str, &str)]) {
         );
         let shown = report.rsplit_once("= help: ").unwrap_or_default().1;
         assert!(shown.contains(help), "{lines}{report}");
-        for jargon in ["sequence", "unit value", "struct ", "invalid type", "u16", "YAML tag"] {
+        for jargon in
+            ["sequence", "unit value", "struct ", "invalid type", "u16", "YAML tag", "variant"]
+        {
             assert!(!report.contains(jargon), "{lines}{report}");
         }
     }
@@ -58,7 +60,7 @@ fn indentation() {
             "parameters:\n  A:\n    in: query\n     type: string\n",
             5,
             9,
-            "unknown variant `query type`",
+            "unknown value `query type`",
             "it goes on in the next line: check the indentation there",
         ),
         ("parameters:\n\tA: { in: query, type: string }\n", 4, 1, "a tab", "replace the tab"),
@@ -258,6 +260,16 @@ fn pages_say_what_is_wanted() {
             assert!(report.contains(wanted), "{report}");
         }
     }
+}
+
+#[test]
+fn a_byte_order_mark_is_no_part_of_a_spec() {
+    let read = |text: &str| spec::yaml::source("a.yaml", format!("\u{feff}{text}").into_bytes());
+    let source = read(HEAD).unwrap();
+    assert_eq!(source.text, HEAD);
+    let problem = spec::yaml::parse::<spec::OperationSpec>(&read("operatoin: Try\n").unwrap());
+    let problem = problem.unwrap_err();
+    assert_eq!((problem.line(), problem.column()), (Some(1), Some(1)), "{problem}");
 }
 
 #[test]

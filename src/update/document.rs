@@ -2,6 +2,7 @@
 
 use alicloud_codegen::import::{Docs, Options, Outcome, import};
 use alicloud_codegen::spec::Day;
+use alicloud_codegen::without_bom;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -72,7 +73,7 @@ impl Importing<'_> {
         let outcome = import(&[docs], &Directory(&self.args.spec), &options)
             .map_err(|error| vec![error.to_string()])?;
         if outcome.report.products == 0 {
-            return Err(outcome.problems.iter().map(|problem| problem.cause.to_string()).collect());
+            return Err(outcome.problems.iter().map(|problem| problem.cause.shown()).collect());
         }
         let Document { url, etag, last_modified, .. } = document;
         let line = Line {
@@ -121,7 +122,9 @@ fn check(bytes: &[u8], code: &str, version: &str) -> Result<(), String> {
     struct Head {
         info: Option<Value>,
     }
-    let Ok(Head { info: Some(info) }) = serde_json::from_slice(bytes) else { return Ok(()) };
+    let Ok(Head { info: Some(info) }) = serde_json::from_slice(without_bom(bytes)) else {
+        return Ok(());
+    };
     for (what, wanted, given) in
         [("product", code, &info["product"]), ("version", version, &info["version"])]
     {
@@ -160,6 +163,7 @@ mod tests {
         let check = |text: &str| check(text.as_bytes(), "Demo", "2020-01-01");
         assert_eq!(check(r#"{"info": {"product": "demo", "version": "2020-01-01"}}"#), Ok(()));
         assert_eq!(check("{"), Ok(()));
+        assert!(check("\u{feff}{\"info\": {\"product\": \"Vpc\"}}").is_err());
         for (text, problem) in [
             (
                 r#"{"info": {"product": "Vpc", "version": "2020-01-01"}}"#,

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use alicloud_codegen::spec::Day;
+use alicloud_codegen::Source;
+use alicloud_codegen::spec::{Day, yaml};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -45,9 +46,15 @@ pub(super) struct Locked {
 
 impl Lock {
     pub(super) fn parse(text: &str) -> Result<Self, String> {
-        // A file of comments alone is no map.
-        let read: Option<_> = serde_yaml::from_str(text).map_err(|error| error.to_string())?;
-        Ok(Self(read.unwrap_or_default()))
+        let source = Source::new(FILE, text.to_owned());
+        let is_said = |line: &str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
+        if !source.text.lines().any(is_said) {
+            return Ok(Self::default());
+        }
+        yaml::parse(&source).map(Self).map_err(|problem| {
+            let line = problem.line().map(|line| format!(" in line {line}")).unwrap_or_default();
+            format!("{}{line}", problem.message())
+        })
     }
 
     /// The whole text of the file.
@@ -132,7 +139,14 @@ mod tests {
             operations: 3\n  fixups: 1\n  problems: 0\n  importer: 0.1.0\n  etag: '\"a\"'\n";
         assert_eq!(text, format!("{HEAD}{wanted}"));
         assert_eq!(Lock::parse(&text).unwrap(), lock);
-        assert!(Lock::parse("demo/2020-01-01: {}").unwrap_err().contains("missing field `code`"));
+        assert_eq!(Lock::parse(&format!("\u{feff}{text}")).unwrap(), lock);
+        for (text, problem) in [
+            ("demo/2020-01-01: {}", "missing field `code` in line 1"),
+            ("a: 1\n", "a: expected a mapping, found `1` in line 1"),
+        ] {
+            let error = Lock::parse(text).unwrap_err();
+            assert!(error.contains(problem), "{error}");
+        }
     }
 
     #[test]

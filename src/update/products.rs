@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
+use alicloud_codegen::{visible, without_bom};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -37,7 +38,7 @@ struct Raw {
 impl Products {
     /// Reads a list. Entries without a code or without versions name nothing that can be fetched, and are left out.
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self, String> {
-        let read: Value = serde_json::from_slice(bytes)
+        let read: Value = serde_json::from_slice(without_bom(bytes))
             .map_err(|error| format!("it is no JSON ({error}); is it whole?"))?;
         let Value::Array(entries) = read else {
             return Err(format!("it is no list of products{}", said(&read)));
@@ -114,7 +115,11 @@ pub(super) fn said(response: &Value) -> String {
         _ => None,
     };
     let said: Vec<String> = ["code", "message"].into_iter().filter_map(text).collect();
-    if said.is_empty() { String::new() } else { format!(" but the message `{}`", said.join(": ")) }
+    if said.is_empty() {
+        String::new()
+    } else {
+        format!(" but the message `{}`", visible(&said.join(": ")))
+    }
 }
 
 /// Whether a text can be a part of a path and of a URL as it is.
@@ -140,7 +145,8 @@ mod tests {
             {"name": "no code"},
             7,
         ]);
-        let products = Products::parse(list.to_string().as_bytes()).unwrap();
+        let list = format!("\u{feff}{list}");
+        let products = Products::parse(list.as_bytes()).unwrap();
         assert_eq!(products.0.keys().collect::<Vec<_>>(), ["demo", "old"]);
         let demo = products.find("DEMO").unwrap();
         assert_eq!(demo.is_default("2021-01-01"), Some(false));
@@ -177,6 +183,10 @@ mod tests {
             (
                 r#"{"code": 500, "message": "server error"}"#,
                 "it is no list of products but the message `500: server error`",
+            ),
+            (
+                r#"{"message": "a\u001b[31mb\nc"}"#,
+                r"it is no list of products but the message `a\u{1b}[31mb\u{a}c`",
             ),
             ("[{", "it is no JSON (EOF"),
             ("[]", "it lists no product"),

@@ -5,6 +5,7 @@ use std::fmt;
 use thiserror::Error;
 
 use crate::reconcile::SpecsError;
+use crate::text::{visible, visible_lines};
 
 /// Why nothing was imported: everything that was wrong with the input.
 #[derive(Debug, Error)]
@@ -26,7 +27,7 @@ fn listed(problems: &[Problem]) -> String {
 
 /// One thing that is wrong, and where.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("{place}: {cause}")]
+#[error("{}: {}", visible(&.place.to_string()), cause.shown())]
 pub struct Problem {
     /// Where it is.
     pub place: Place,
@@ -142,6 +143,14 @@ pub enum Cause {
     /// Existing specs that can't be read, or new ones that can't be written.
     #[error(transparent)]
     Specs(#[from] SpecsError),
+}
+
+impl Cause {
+    /// As people read it: in one line, but for the report on a spec that exists, and with nothing in it that a terminal obeys.
+    pub fn shown(&self) -> String {
+        let text = self.to_string();
+        if matches!(self, Self::Specs(_)) { visible_lines(&text) } else { visible(&text) }
+    }
 }
 
 fn in_place(said: &str) -> String {

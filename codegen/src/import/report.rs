@@ -6,6 +6,7 @@ use std::fmt;
 use super::alibaba::Fixup;
 use crate::reconcile::Merged;
 use crate::spec::PaginationStyle;
+use crate::text::visible;
 
 /// Of a fix-up with more places than these, only a few are listed unless all are wanted.
 const MANY: usize = 300;
@@ -103,11 +104,11 @@ pub struct FixedPlace {
 
 impl fmt::Display for FixedPlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.product, self.version)?;
+        write!(f, "{}/{}", visible(&self.product), visible(&self.version))?;
         if let Some(operation) = &self.operation {
-            write!(f, "/{operation}")?;
+            write!(f, "/{}", visible(operation))?;
         }
-        write!(f, ": {}", self.field)
+        write!(f, ": {}", visible(&self.field))
     }
 }
 
@@ -176,48 +177,45 @@ impl fmt::Display for Report {
         for (fixup, places) in &self.fixups {
             list_places(*fixup, places, f)?;
         }
+        let mut line = |text: &str| writeln!(f, "{}", visible(text));
         for operation in &self.operations {
             if let Paging::Undecided(why) = &operation.pagination {
                 let OperationReport { product, version, operation, .. } = operation;
-                writeln!(
-                    f,
+                line(&format!(
                     "{product}/{version}/{operation}: pagination undecided: {why}; if it pages, write `pagination` into its spec"
-                )?;
+                ))?;
             }
         }
         for merged in &self.merged {
             if !merged.kept.is_empty() {
-                writeln!(f, "{}: kept {}", merged.path, merged.kept.join(", "))?;
+                line(&format!("{}: kept {}", merged.path, merged.kept.join(", ")))?;
             }
             for dropped in &merged.dropped {
-                writeln!(f, "{}: no longer applies: {dropped}", merged.path)?;
+                line(&format!("{}: no longer applies: {dropped}", merged.path))?;
             }
             if !merged.marked.is_empty() {
-                writeln!(
-                    f,
+                line(&format!(
                     "{}: marked, since upstream says otherwise now: {}",
                     merged.path,
                     merged.marked.join(", ")
-                )?;
+                ))?;
             }
             if !merged.returned.is_empty() {
-                writeln!(f, "{}: back upstream: {}", merged.path, merged.returned.join(", "))?;
+                line(&format!("{}: back upstream: {}", merged.path, merged.returned.join(", ")))?;
             }
         }
         for product in &self.unselected {
-            writeln!(f, "{product}: left as it was, since it has none of the named operations")?;
+            line(&format!("{product}: left as it was, since it has none of the named operations"))?;
         }
         for path in &self.gone {
-            writeln!(
-                f,
+            line(&format!(
                 "{path}: marked `removedUpstream`, since the metadata has no such operation; write `removedUpstream: false` if it never had"
-            )?;
+            ))?;
         }
         for path in &self.removed {
-            writeln!(
-                f,
+            line(&format!(
                 "{path}: removed, since the metadata has had no such operation for longer than they are kept"
-            )?;
+            ))?;
         }
         Ok(())
     }

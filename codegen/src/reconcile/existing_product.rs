@@ -102,7 +102,7 @@ impl Reader<'_> {
         let path = format!("{}/{name}.yaml", self.directory);
         let read = self.existing.read(&path).map_err(|error| unreadable(&path, &error))?;
         let Some(text) = read else { return Ok(None) };
-        let source = Source { path, text };
+        let source = Source::new(path, text);
         match yaml::parse(&source) {
             Ok(spec) => Ok(Some((spec, source.text))),
             Err(report) => Err(SpecsError::Existing { report: report.to_string() }),

@@ -8,6 +8,7 @@ use quote::quote;
 use super::prose::Prose;
 use super::{deprecation, ident};
 use crate::markdown;
+use crate::text::visible;
 
 /// `#[doc]` attributes, one a line.
 pub(super) fn doc(text: &str) -> TokenStream {
@@ -169,23 +170,6 @@ pub(super) fn code(text: &str) -> String {
     visible(&text.replace('`', "'").split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// Characters that nobody sees, written out: with some, tools take a source file for a binary one, and the compiler
-/// refuses those that change the direction of the text around them.
-fn visible(text: &str) -> String {
-    let is_hidden =
-        |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if is_hidden(c) { out.extend(c.escape_unicode()) } else { out.push(c) }
-    }
-    out
-}
-
-/// A text in lines, in which everything can be seen.
-pub(super) fn visible_lines(text: &str) -> String {
-    text.lines().map(visible).collect::<Vec<_>>().join("\n")
-}
-
 /// A text that is no Markdown, in one line.
 pub(super) fn text(text: &str) -> String {
     visible(&markdown::escaped(text))
@@ -281,7 +265,6 @@ mod tests {
         assert_eq!(code("EXPIRED\0"), "EXPIRED\\u{0}");
         assert_eq!(code("a\u{202e}b"), "a\\u{202e}b");
         assert_eq!(code("a\tb"), "a b");
-        assert_eq!(visible_lines("one\u{7}\ntwo"), "one\\u{7}\ntwo");
     }
 
     #[test]

@@ -5,8 +5,9 @@ use std::collections::{HashMap, HashSet};
 
 use alicloud_model::Product;
 
-use super::{docs, ident};
+use super::ident;
 use crate::markdown::{self, Link};
+use crate::text::visible_lines;
 
 /// The names that links of one file may mean.
 pub(super) struct Prose {
@@ -39,7 +40,7 @@ impl Prose {
 
     /// A text of a spec, without what rustdoc would warn of.
     pub(super) fn markdown(&self, text: &str) -> String {
-        docs::visible_lines(&markdown::normalized(text, &|link| self.target(link)))
+        visible_lines(&markdown::normalized(text, &|link| self.target(link)))
     }
 
     /// The same in one line.

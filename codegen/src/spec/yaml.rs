@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 pub(crate) use comments::carry as carry_comments;
 pub use entries::Entries;
 pub(crate) use locate::locate;
+pub(crate) use mistakes::plain_json;
 pub use scalar::Scalar;
 
 use crate::diagnostic::{Diagnostic, Source};
@@ -31,7 +32,7 @@ pub fn source(path: impl Into<String>, bytes: Vec<u8>) -> Result<Source, Diagnos
         ));
     }
     match String::from_utf8(bytes) {
-        Ok(text) => Ok(Source { path, text }),
+        Ok(text) => Ok(Source::new(path, text)),
         Err(error) => {
             let byte = error.utf8_error().valid_up_to();
             let text = String::from_utf8_lossy(error.as_bytes()).into_owned();

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io;
 
-use alicloud_codegen::import::{Docs, ExistingSpecs, Options, Outcome, import};
+use alicloud_codegen::import::{Change, Docs, ExistingSpecs, Options, Outcome, import};
 use serde_json::{Value, json};
 
 use crate::support::{
@@ -46,7 +46,7 @@ fn problems_have_places_and_spoil_nothing_else() {
         "GetOne: parameters.B.in: unknown place of a parameter `cookie`; known: query, formData, body, header, path, host",
         "GetOne: parameters.C.style: unknown parameter style `pipes`; known: repeatList, flat, json, struct, simple, xml",
         "GetOne: parameters.F: there is more than one body; make them members of one",
-        "GetThree: methods: its metadata can't be read: invalid type: integer `7`, expected a sequence; correct it",
+        "GetThree: methods: its metadata can't be read: expected a list, found `7`; correct it",
         "GetTwo: methods: unknown method `fetch`; known: get, post, put, delete, patch, head, options",
         "errors: apis: `errors` can't be the name of this operation: it becomes the name of a file or a type; use letters and digits",
         "product: apis: `product` can't be the name of this operation: it becomes the name of a file or a type; use letters and digits",
@@ -104,7 +104,12 @@ fn a_bad_document_leaves_its_product_version_alone() {
     for (text, wanted) in [
         (whole[..whole.len() / 2].to_owned(), "the metadata can't be read: EOF"),
         (String::new(), "the metadata can't be read: EOF"),
-        ("[1]".to_owned(), "the metadata can't be read: invalid type"),
+        ("[]".to_owned(), "the metadata can't be read: expected an object, found a list at line 1"),
+        ("7".to_owned(), "the metadata can't be read: expected an object, found `7` at line 1"),
+        (
+            with(r#""style":"RPC""#, r#""style":[]"#),
+            "info.style: the metadata can't be read: expected a text, found a list at line 1",
+        ),
         (
             with(r#""style":"RPC""#, r#""style":"SOAP""#),
             "info.style: unknown style `SOAP`; known: RPC, ROA",
@@ -141,6 +146,34 @@ fn a_bad_document_leaves_its_product_version_alone() {
     let outcome = import(&[docs], &Tree::new(), &Options::default()).unwrap();
     let said = outcome.problems[0].to_string();
     assert!(said.contains("`../..` can't be the name of this version"), "{said}");
+}
+
+#[test]
+fn a_byte_order_mark_says_nothing() {
+    let document = document(&json!({"GetThing": good()}));
+    let marked = |text: &str| format!("\u{feff}{text}");
+    let bytes = marked(&document.to_string());
+    let docs = Docs { path: "docs/demo/2020-01-01/api-docs.json", bytes: bytes.as_bytes() };
+    let plain = imported(&document);
+    let outcome = import(&[docs], &Tree::new(), &Options::default()).unwrap();
+    assert_eq!(outcome, plain);
+    let tree: Tree = tree(&plain).into_iter().map(|(path, text)| (path, marked(&text))).collect();
+    let again = import(&[docs], &tree, &Options::default()).unwrap();
+    assert!(again.files.iter().all(|file| file.change == Change::Unchanged), "{:?}", again.files);
+    let own = tree
+        .get("demo/2020-01-01/GetThing.yaml")
+        .unwrap()
+        .replace("response:", "summary: Ours.\nresponse:");
+    let edited: Tree = tree
+        .clone()
+        .into_iter()
+        .chain([("demo/2020-01-01/GetThing.yaml".to_owned(), own)])
+        .collect();
+    let mut newer = document.clone();
+    newer["apis"]["GetThing"]["deprecated"] = json!(true);
+    let after = over(&newer, &edited);
+    assert!(text(&after, "GetThing").starts_with("# https://"), "{}", text(&after, "GetThing"));
+    assert!(text(&after, "GetThing").contains("summary: Ours.\n"));
 }
 
 #[test]
@@ -206,4 +239,52 @@ fn specs_that_cannot_be_read_are_not_taken_for_absent() {
     for path in ["GetThing.yaml", "product.yaml", "schemas.yaml", "errors.yaml"] {
         assert!(said.contains(&format!("demo/2020-01-01/{path}: permission denied")), "{said}");
     }
+}
+
+#[test]
+fn what_a_terminal_would_obey_is_written_out() {
+    let text = json!({"type": "string"});
+    let apis = json!({
+        "Get\u{1b}[31mThing": good(),
+        "Get\u{202e}Other": good(),
+        "GetOne": api(&json!([{"name": "A\u{9b}\n", "in": "co\u{1b}okie", "schema": text}]), &text),
+        "GetThing": api(
+            &json!([{"name": "B\u{1b}]0;x\u{7}\nerror: ", "schema": text}]),
+            &json!({"type": "array", "items": {}, "properties": {"C\u{1b}[2J": text}})
+        )
+    });
+    let outcome = imported(&document(&apis));
+    accepted(&outcome);
+    let mut shown: Vec<String> = outcome.problems.iter().map(ToString::to_string).collect();
+    shown.sort();
+    let place = |operation: &str| format!("{PLACE} {operation}: ");
+    for (problem, wanted) in shown.iter().zip([
+        place(r"GetOne")
+            + r"parameters.A\u{9b}\u{a}.in: unknown place of a parameter `co\u{1b}okie`; ",
+        place(r"Get\u{1b}[31mThing") + r"apis: `Get\u{1b}[31mThing` can't be the name ",
+        place(r"Get\u{202e}Other") + r"apis: `Get\u{202e}Other` can't be the name ",
+    ]) {
+        assert!(problem.starts_with(&wanted), "{problem}");
+    }
+    assert_eq!(shown.len(), 3);
+    let report = format!("{:#}", outcome.report);
+    assert!(
+        report.contains(r"/GetThing: parameters.B\u{1b}]0;x\u{7}\u{a}error: : fix-up: "),
+        "{report}"
+    );
+    let after = over(&document(&json!({"GetThing": api(&json!([]), &text)})), &tree(&outcome));
+    let again = after.report.to_string();
+    assert!(
+        again.contains(r"marked, since upstream says otherwise now: parameters.B\u{1b}]0;x"),
+        "{again}"
+    );
+    let is_plain = |text: &str| !text.contains(|c: char| c.is_control() && c != '\n');
+    let comments = outcome
+        .files
+        .iter()
+        .flat_map(|file| file.text.lines())
+        .filter(|line| line.starts_with('#'));
+    let comments: Vec<&str> = comments.collect();
+    let texts = shown.iter().map(String::as_str).chain([report.as_str(), again.as_str()]);
+    assert!(texts.chain(comments).all(is_plain));
 }

@@ -24,8 +24,9 @@ use crate::import::{Docs, Options, Read};
 use crate::names::{Scope, snake};
 use crate::reconcile::Fresh;
 use crate::spec::{
-    CrateSpec, Entries, OperationSpec, ProductSpec, Style, operation_of_file, reach,
+    CrateSpec, Entries, OperationSpec, ProductSpec, Style, operation_of_file, reach, yaml,
 };
+use crate::text::{is_hidden, without_bom};
 
 /// A converted operation, not yet merged.
 struct Converted {
@@ -39,7 +40,7 @@ struct Converted {
 pub(crate) fn read(docs: &Docs<'_>, options: &Options) -> Read {
     let place = Place { file: docs.path.to_owned(), ..Place::default() };
     let mut read = Read { place, ..Read::default() };
-    let document = match parse::<Document<'_>>(docs.bytes) {
+    let document = match parse::<Document<'_>>(without_bom(docs.bytes)) {
         Ok(document) => document,
         Err((field, message)) => {
             read.place = of_path(docs.path);
@@ -95,9 +96,9 @@ pub(super) fn parse<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, (Strin
         match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
             Err(located) => {
                 let path = Some(located.path().to_string()).filter(|path| path != ".");
-                (path.unwrap_or_default(), located.inner().to_string())
+                (path.unwrap_or_default(), yaml::plain_json(&located.inner().to_string()))
             }
-            Ok(_) => (String::new(), error.to_string()),
+            Ok(_) => (String::new(), yaml::plain_json(&error.to_string())),
         }
     })
 }
@@ -141,7 +142,7 @@ fn is_file_name(name: &str) -> bool {
     !name.is_empty()
         && name.len() <= 200
         && !name.starts_with('.')
-        && !name.chars().any(|c| c.is_control() || c.is_whitespace() || "/\\:*?\"<>|#".contains(c))
+        && !name.chars().any(|c| is_hidden(c) || c.is_whitespace() || "/\\:*?\"<>|#".contains(c))
 }
 
 /// Whether a name can be an operation's: its file has it, and something in code.

@@ -3,6 +3,8 @@
 mod syntax;
 mod types;
 
+pub(crate) use types::plain_json;
+
 use super::byte_of;
 use super::entries::{SECOND, Unique};
 use crate::diagnostic::{Diagnostic, Source, nearest};
@@ -70,6 +72,7 @@ fn unknown_name(text: &str, byte: usize, message: &str) -> Option<Mistake> {
     let name = names.next()?;
     let known: Vec<&str> = names.collect();
     let (what, _) = message.split_once(", expected").unwrap_or((message, ""));
+    let what = what.replace("unknown variant", "unknown value");
     let line = text.get(byte..).and_then(|rest| rest.lines().next()).unwrap_or_default();
     let after = line.trim_start_matches(['"', '\'']).strip_prefix(name).map(str::trim_start);
     let help = if is_key && name == "<<" {

@@ -242,6 +242,9 @@ pub(crate) struct CallArgs {
     /// The operation's parameters, and the options below
     #[arg(value_name = "--Parameter VALUE", trailing_var_arg = true, allow_hyphen_values = true)]
     pub(crate) rest: Vec<String>,
+    /// A spec tree that has the product, such as your own, instead of the embedded one
+    #[arg(long, value_name = "DIR")]
+    pub(crate) spec: Option<PathBuf>,
     /// The product's version; its default one if left out
     #[arg(long, value_name = "VERSION")]
     pub(crate) api_version: Option<String>,

@@ -1,8 +1,12 @@
 //! The catalogs of all products, embedded at build time: a text for each, which is read when it is asked for.
 
+use std::path::Path;
+
+use alicloud_codegen::{Source, files};
 use alicloud_model::{Catalog, CompactError, Product};
 
 use crate::failure::Failure;
+use crate::generate;
 
 /// The directory of each product's crate, and its catalog: what `build.rs` made of `api-spec/`.
 static EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/catalogs.rs"));
@@ -24,6 +28,40 @@ pub fn heads() -> Result<Vec<Product>, CompactError> {
     EMBEDDED.iter().map(head).collect()
 }
 
+/// The catalog of a spec tree.
+pub(crate) fn of_specs(dir: &Path) -> Result<Catalog, Failure> {
+    understood(files::read_specs(dir).map_err(generate::failure)?)
+}
+
+/// The catalog of one product of a spec tree, all of its versions; of all products where the name is that of no directory.
+pub(crate) fn of_product(dir: &Path, name: &str) -> Result<Catalog, Failure> {
+    let mut sources = files::read_specs(dir).map_err(generate::failure)?;
+    let is_in = |path: &str| {
+        path.split('/').next().is_some_and(|directory| directory.eq_ignore_ascii_case(name))
+    };
+    // What is wrong with others is nothing to a call.
+    if sources.iter().any(|(path, _)| is_in(path)) {
+        sources.retain(|(path, _)| is_in(path));
+    }
+    understood(sources)
+}
+
+fn understood(sources: Vec<(String, Source)>) -> Result<Catalog, Failure> {
+    let catalog = alicloud_codegen::catalog(sources);
+    catalog.map_err(|problems| generate::failure(problems.into())).map(Catalog::without_docs)
+}
+
+/// The version of a product in a catalog, as [`find`] takes it.
+pub(crate) fn choose(catalog: Catalog, name: &str, version: Option<&str>) -> Option<Product> {
+    let mut best: Option<Product> = None;
+    for product in catalog.products {
+        if is_better(&product, best.as_ref(), name, version) {
+            best = Some(product);
+        }
+    }
+    best
+}
+
 pub(crate) fn failure(error: &CompactError) -> Failure {
     Failure::Job(format!(
         "{error}; this is a fault of this program, so install it again or report it"
@@ -43,18 +81,22 @@ fn find_in(
     let mut best: Option<(Product, &(&str, &str))> = None;
     for entry in embedded {
         let product = head(entry)?;
-        let is_named =
-            product.id.eq_ignore_ascii_case(name) || product.code.eq_ignore_ascii_case(name);
-        let rank = |product: &Product| (!product.versioned, product.version.clone());
-        let is_better = match version {
-            Some(version) => product.version == version,
-            None => best.as_ref().is_none_or(|(best, _)| rank(&product) > rank(best)),
-        };
-        if is_named && is_better {
+        if is_better(&product, best.as_ref().map(|(best, _)| best), name, version) {
             best = Some((product, entry));
         }
     }
     best.map(|(_, entry)| whole(entry)).transpose()
+}
+
+/// Whether a product is the one that was asked for, rather than the best one so far.
+fn is_better(product: &Product, best: Option<&Product>, name: &str, version: Option<&str>) -> bool {
+    let is_named = product.id.eq_ignore_ascii_case(name) || product.code.eq_ignore_ascii_case(name);
+    let rank = |product: &Product| (!product.versioned, product.version.clone());
+    is_named
+        && match version {
+            Some(version) => product.version == version,
+            None => best.is_none_or(|best| rank(product) > rank(best)),
+        }
 }
 
 fn head((name, text): &(&str, &str)) -> Result<Product, CompactError> {

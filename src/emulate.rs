@@ -6,7 +6,6 @@ use alicloud_model::Catalog;
 
 use crate::arguments::EmulateArgs;
 use crate::failure::Failure;
-use crate::generate::failure;
 use crate::{catalogs, output};
 
 /// The secret of [`Account::test`], which is no secret.
@@ -15,12 +14,7 @@ const TEST_SECRET: &str = "test-access-key-secret";
 pub(crate) fn run(args: EmulateArgs) -> Result<(), Failure> {
     let accounts = accounts(&args.account)?;
     let catalog = match &args.spec {
-        Some(dir) => {
-            let sources = alicloud_codegen::files::read_specs(dir).map_err(failure)?;
-            alicloud_codegen::catalog(sources)
-                .map_err(|problems| failure(problems.into()))?
-                .without_docs()
-        }
+        Some(dir) => catalogs::of_specs(dir)?,
         None => catalogs::all().map_err(|error| catalogs::failure(&error))?,
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()

@@ -2,7 +2,7 @@
 //! writes the expected output anew; review the diff.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -300,4 +300,95 @@ fn an_import_of_some_operations_writes_nothing_of_products_that_lack_them() {
     let (code, out, err) = import(dir.path(), &["--only", "GetNothing"]);
     assert_eq!((code, out.as_str()), (Some(1), ""), "{err}");
     assert!(err.contains("there is no operation `GetNothing` in the metadata"), "{err}");
+}
+
+#[test]
+fn a_call_may_be_of_other_specs_than_the_embedded_ones() {
+    let dir = tempfile::tempdir().unwrap();
+    let write = |path: &str, text: &str| {
+        let path = dir.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    let http = "http: { style: rpc, method: POST }\n";
+    let edited = format!(
+        "operation: DescribeThings\n{http}parameters:\n  Count: {{ in: query, type: integer }}\n"
+    );
+    for (version, default) in [("2024-01-01", true), ("2025-01-01", false)] {
+        let product = format!("product: Ecs\nversion: {version}\ndefaultVersion: {default}\n");
+        write(&format!("specs/ecs/{version}/product.yaml"), &product);
+        write(&format!("specs/ecs/{version}/DescribeThings.yaml"), &edited);
+    }
+    write(
+        "specs/shelf/2024-06-01/product.yaml",
+        "product: Shelf\nversion: 2024-06-01\nprovider: City Library\n",
+    );
+    let book = |name: &str, authentication: &str| {
+        let spec = format!(
+            "operation: {name}\nhttp: {{ style: roa, method: GET, path: /books, authentication: {authentication} }}\n"
+        );
+        write(&format!("specs/shelf/2024-06-01/{name}.yaml"), &spec);
+    };
+    book("ListBooks", "none");
+    book("LendBook", "bearer");
+    // What is wrong with another product.
+    write("specs/other/2024-01-01/product.yaml", "product: Other\n");
+    let call = |args: &[&str]| {
+        let output = alicloud()
+            .current_dir(dir.path())
+            .arg("call")
+            .args(args)
+            .args(["--spec", "specs"])
+            .output()
+            .unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (output.status.code(), text(output.stdout), text(output.stderr))
+    };
+    let (code, out, err) = call(&["Ecs", "DescribeThings", "--Count", "3", "--dry-run"]);
+    assert!(code == Some(0) && out.contains("\"Count\",\n      \"3\""), "{out}{err}");
+    let (code, out, err) = call(&["ecs", "DescribeThings", "--code"]);
+    assert!(code == Some(0) && out.contains(".describe_things()"), "{out}{err}");
+    let newer = ["ecs", "DescribeThings", "--api-version", "2025-01-01", "--code"];
+    assert!(call(&newer).1.contains("alicloud_ecs_20250101::Client"), "{:?}", call(&newer));
+
+    let own = |operation: &str, more: &[&str]| call(&[&["shelf", operation][..], more].concat());
+    let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", server.local_addr().unwrap());
+    let answer = std::thread::spawn(move || {
+        let (mut stream, _) = server.accept().unwrap();
+        let mut head = Vec::new();
+        let mut lines = BufReader::new(stream.try_clone().unwrap());
+        while !head.ends_with(b"\r\n\r\n") {
+            lines.read_until(b'\n', &mut head).unwrap();
+        }
+        stream
+            .write_all(b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 14\r\n\r\n{\"books\": [1]}")
+            .unwrap();
+        String::from_utf8(head).unwrap().to_lowercase()
+    });
+    let (code, out, err) = own("ListBooks", &["--endpoint", &url]);
+    assert!(code == Some(0) && out.contains("\"books\""), "{out}{err}");
+    let head = answer.join().unwrap();
+    assert!(head.starts_with("get /books http/1.1\r\n") && !head.contains("x-acs-"), "{head}");
+    assert!(!head.contains("authorization") && head.contains("shelf/0.1.0"), "{head}");
+    for (found, wanted) in [
+        (
+            own("ListBooks", &[]),
+            "`shelf` is a service of City Library; say where it is: --endpoint URL",
+        ),
+        (own("LendBook", &["--endpoint", &url]), "`LendBook` takes a bearer token, "),
+        (call(&["shel", "ListBooks"]), "product.yaml"),
+        (
+            call(&["ecs", "DescribeThings", "--api-version", "2"]),
+            "there is no such version of `ecs`",
+        ),
+    ] {
+        let (code, out, err) = found;
+        assert!(code != Some(0) && out.is_empty() && err.contains(wanted), "{err}");
+    }
+    fs::remove_dir_all(dir.path().join("specs/other")).unwrap();
+    let (code, _, err) = call(&["shel", "ListBooks"]);
+    assert!(code == Some(2) && err.contains("no product `shel`; did you mean `shelf`?"), "{err}");
+    let (_, _, err) = call(&["xyzzy", "ListBooks"]);
+    assert!(err.contains("no product `xyzzy`; `specs` has ecs, shelf"), "{err}");
 }

@@ -38,6 +38,7 @@ pub(super) fn split(args: &mut CallArgs) -> Result<Vec<Given>, Failure> {
                     }
                 };
                 match name.as_str() {
+                    "spec" => args.spec = Some(value.into()),
                     "endpoint" => args.endpoint = Some(value),
                     "region" => args.region = Some(value),
                     "api-version" => args.api_version = Some(value),

@@ -27,6 +27,8 @@ pub(crate) fn run(args: &ReleaseArgs) -> Result<(), Failure> {
             args.spec.display()
         )));
     }
+    // From here on nobody else writes there.
+    let mut spec_dir = spec_tree::open(&args.spec)?;
     let all = files::read_specs(&args.spec).map_err(failure)?;
     let wanted = wanted(&all, args)?;
     let sources: Vec<(String, Source)> =
@@ -51,11 +53,9 @@ pub(crate) fn run(args: &ReleaseArgs) -> Result<(), Failure> {
         }
     }
     if !args.dry_run {
-        files::write_texts(
-            &args.spec,
-            releases.iter().map(|(path, text)| (path.as_str(), text.as_str())),
-        )
-        .map_err(|error| Failure::Job(error.to_string()))?;
+        let texts: Vec<(&str, &str)> =
+            releases.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        spec_tree::write_texts(&mut spec_dir, &texts).map_err(generate::half_written)?;
     }
     let would = if args.dry_run { "would be " } else { "" };
     output::line(format_args!(

@@ -42,6 +42,16 @@ pub(crate) fn write(
     Ok(changed.len())
 }
 
+/// Writes files. Nothing is written when something is in the way of one of them.
+pub(crate) fn write_texts(tree: &mut Output, texts: &[(&str, &str)]) -> Result<(), OutputError> {
+    if texts.is_empty() {
+        return Ok(());
+    }
+    tree.check(texts.iter().map(|(path, _)| *path))?;
+    tree.make(generate::waiting)?;
+    tree.write(texts.iter().copied())
+}
+
 /// The tree of specs in a directory.
 pub(crate) struct Directory<'a>(pub(crate) &'a Path);
 

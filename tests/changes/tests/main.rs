@@ -5,3 +5,4 @@ mod classes;
 mod fields;
 mod programs;
 mod rows;
+mod touched;

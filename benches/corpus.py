@@ -9,10 +9,12 @@ Fails on what can be counted: an operation that goes missing, a file that is wri
 warning of the compiler, fewer than 99.5% of the examples decoded. Times are printed and judged by the reader: machines differ, and are shared.
 
 With `--replay` the tree has one of metadata for each date, which are imported one over the other, generated and checked: no date may need
-anybody's help, and importing one again may write nothing. That the public API only grows is for
+anybody's help, and importing one again may write nothing. A table says for each date how much changed: in the metadata, compared as it is; in the specs and in
+the crates, which keep what the metadata loses. That the public API only grows is for
 `API_DOCS_BY_DATE=DATES_DIR cargo test --package alicloud-codegen --test import replay`.
 """
 import argparse
+import json
 import os
 import pathlib
 import re
@@ -117,14 +119,34 @@ def kept(specs):
     return sum(1 for spec in specs.glob("*/*/*.yaml") if is_kept.search(spec.read_text()))
 
 
+def lines_touched(old, new, suffix):
+    """How many lines are new or gone in the files of two directories."""
+    command = ["git", "diff", "--no-index", "--numstat", "--no-renames", old, new]
+    counts = subprocess.run(command, stdout=subprocess.PIPE, text=True).stdout.splitlines()
+    fields = [line.split("\t") for line in counts if line.endswith(suffix)]
+    return sum(int(added) + int(removed) for added, removed, _ in fields)
+
+
+def changes(alicloud, old, new, work):
+    """How many changes `alicloud diff` finds, how many of them break programs, and what it costs."""
+    output, cpu = run("  diff", [alicloud, "diff", old, new, "--format", "json"], work, codes=(0, 1))
+    # What is refused comes after the report.
+    counts = json.JSONDecoder().raw_decode(output)[0]["counts"]
+    return sum(counts.values()), counts.get("breaking", 0) + counts.get("alarm", 0), cpu
+
+
 def replay(alicloud, dates, work):
     specs, generated = work / "specs", work / "generated"
+    before, table = None, []
     env = dict(os.environ, CARGO_TARGET_DIR=str(work / "target"), CARGO_TERM_COLOR="never")
     (work / "Cargo.toml").write_text(WORKSPACE.format(members='"generated/*"', root=ROOT))
     for date in sorted(path for path in dates.iterdir() if path.is_dir()):
         command = [alicloud, "import", date, "--out", specs, "--as-of", date.name]
         # What is refused stays as it was, and all else goes on.
-        output, _ = run(f"{date.name}: import", command, work, codes=(0, 1))
+        for tree in (specs, generated):
+            if tree.exists():
+                shutil.copytree(tree, work / f"before-{tree.name}", dirs_exist_ok=False)
+        output, cost = run(f"{date.name}: import", command, work, codes=(0, 1))
         lines = output.strip().splitlines()
         print("  " + lines[-1])
         left = re.compile(r"\d+ products?, \d+ operations? left as they were: (\d+) problem")
@@ -134,11 +156,23 @@ def replay(alicloud, dates, work):
         again, _ = run(f"{date.name}: import again", command, work, codes=(0, 1))
         if ", 0 files written" not in again:
             sys.exit("error: importing again wrote files")
-        run(f"{date.name}: generate", [alicloud, "generate", "--spec", specs, "--out", generated], work)
+        _, cpu = run(f"{date.name}: generate", [alicloud, "generate", "--spec", specs, "--out", generated], work)
+        if before:
+            upstream, breaking, _ = changes(alicloud, before, date, work)
+            _, broken, of_diff = changes(alicloud, work / "before-specs", specs, work)
+            yaml = lines_touched(work / "before-specs", specs, ".yaml")
+            rust = lines_touched(work / "before-generated", generated, ".rs")
+            row = [date.name, upstream, breaking, yaml, rust, broken, f"{cost + cpu + of_diff:.1f}"]
+            table.append("| " + " | ".join(map(str, row)) + " |")
+            for tree in (specs, generated):
+                shutil.rmtree(work / f"before-{tree.name}")
+        before = date
         output, _ = run(f"{date.name}: cargo check", ["cargo", "check", "--workspace"], work, env, work / "check.log")
         if re.search(r"^warning", output, re.MULTILINE):
             sys.exit("error: generated code has warnings")
-    print(f"{kept(specs)} operations are kept that the last date has no more")
+    print(f"{kept(specs)} operations are kept that the last date has no more\n")
+    print("| date | changes upstream | of them breaking | lines of YAML | lines of Rust | breaking in the crates | CPU-seconds |")
+    print("|---|---|---|---|---|---|---|\n" + "\n".join(table))
 
 
 def pipeline(alicloud, metadata, work, check_only):

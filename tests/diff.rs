@@ -278,7 +278,9 @@ fn metadata_is_compared_as_far_as_it_can_be_decided() {
     let (code, out, err) = diff_in(&dir, &["old", "new"]);
     assert_eq!(code, Some(1), "{out}");
     assert!(
-        out.starts_with("1 changed crate breaks programs: alicloud-demo 0.1.0 -> 0.2.0.\n"),
+        out.starts_with(
+            "1 changed crate breaks programs: alicloud-demo 0.1.0 -> 0.2.0 (1 breaking).\n"
+        ),
         "{out}"
     );
     assert!(

@@ -64,7 +64,15 @@ fn were(count: usize) -> String {
 
 /// The crates and the versions that follow.
 fn raised(crates: &[&CrateReport]) -> String {
-    let raised: Vec<String> = crates.iter().map(|one| heading(one)).collect();
+    let raised: Vec<String> = crates
+        .iter()
+        .map(|one| {
+            let severe = one.counts.iter().filter(|(class, _)| **class >= Class::Breaking);
+            let severe: BTreeMap<Class, usize> = severe.map(|(class, n)| (*class, *n)).collect();
+            let heading = heading(one);
+            if severe.is_empty() { heading } else { format!("{heading} ({})", counts(&severe)) }
+        })
+        .collect();
     listed(&raised, NAMED)
 }
 
@@ -72,7 +80,7 @@ fn raised(crates: &[&CrateReport]) -> String {
 pub(super) fn heading(of: &CrateReport) -> String {
     let CrateReport { package, crate_version, .. } = of;
     match (of.whole(), &of.next_version) {
-        (Some(Rule::CrateRemoved), _) => format!("{package} (gone)"),
+        (Some(Rule::CrateRemoved), _) => format!("{package}, which is gone"),
         (None, Some(next)) => format!("{package} {crate_version} -> {next}"),
         _ => format!("{package} {crate_version}"),
     }

@@ -202,14 +202,24 @@ fn a_run_that_is_ended_in_the_middle_is_made_good_by_the_next() {
     let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
     let (alone, ended) = (specs(&ids), specs(&ids));
     assert_eq!(run(&alone, &["generate"]).0, Some(0));
-    for millis in (0..60).step_by(5) {
+    let generated = ended.path().join("generated");
+    for millis in 0..12 {
         let mut child =
             alicloud(ended.path(), &["generate"]).stdout(Stdio::null()).spawn().unwrap();
-        thread::sleep(Duration::from_millis(60 + millis));
+        // From when it begins to write.
+        while !generated.exists() && child.try_wait().unwrap().is_none() {
+            thread::sleep(Duration::from_micros(200));
+        }
+        thread::sleep(Duration::from_millis(millis));
         child.kill().unwrap();
         child.wait().unwrap();
-        let _ = fs::remove_dir_all(ended.path().join("generated/product7"));
+        if millis < 11 {
+            fs::remove_dir_all(&generated).unwrap();
+        }
     }
+    let left = ended.path().join("generated/product7/src/.alicloud-codegen.1.0.new");
+    fs::create_dir_all(left.parent().unwrap()).unwrap();
+    fs::write(left, "half a").unwrap();
     let (code, out, err) = run(&ended, &["generate"]);
     assert_eq!(code, Some(0), "{out}{err}");
     assert_eq!(relative(&ended), relative(&alone), "whole files, and nothing unfinished");

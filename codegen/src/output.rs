@@ -210,8 +210,8 @@ impl Output {
         paths: impl Iterator<Item = &'a str>,
     ) -> Result<BTreeMap<PathBuf, Refusal>, FileError> {
         let mut blocked = BTreeMap::new();
-        if self.root.exists() && !self.root.is_dir() {
-            blocked.insert(self.root.clone(), Refusal::new(&self.root, Reason::NoDirectory));
+        if let Some(reason) = refusal::of_root(&self.root)? {
+            blocked.insert(self.root.clone(), Refusal::new(&self.root, reason));
             return Ok(blocked);
         }
         for dir in self.directories(paths) {

@@ -355,6 +355,12 @@ mod unix {
         assert!(project.path("far/deep/tables/one/src/lib.rs").exists());
         assert!(project.apply(&project.pipeline()).unwrap().is_empty());
         assert!(!project.path("far/tables").exists(), "the way to it leads through no link");
+
+        let project = Project::new();
+        symlink("nowhere", project.path("out")).unwrap();
+        project.is_refused(
+            "`out` is a link that leads nowhere; make the directory that it leads to, or remove it; nothing was written",
+        );
     }
 
     #[test]

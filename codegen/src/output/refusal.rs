@@ -55,6 +55,7 @@ pub struct Refusal {
 pub(super) enum Reason {
     Foreign,
     Link,
+    DeadLink,
     NoFile,
     Directory,
     NoDirectory,
@@ -75,6 +76,9 @@ impl fmt::Display for Refusal {
                 `alicloud generate --force`"
             }
             Reason::Link => "is a link, and nothing is written through links; remove the link",
+            Reason::DeadLink => {
+                "is a link that leads nowhere; make the directory that it leads to, or remove it"
+            }
             Reason::NoFile => "is no plain file; move it away",
             Reason::Directory => "is a directory where a file is to be; move it away",
             Reason::NoDirectory => "is no directory, and one is to be there; move it away",
@@ -105,6 +109,16 @@ pub(super) fn of_file(path: &Path) -> Result<Option<Reason>, FileError> {
         kind if kind.is_dir() => Some(Reason::Directory),
         _ => Some(Reason::NoFile),
     })
+}
+
+/// What is in the way of the directory that somebody named, which may be a link.
+pub(super) fn of_root(path: &Path) -> Result<Option<Reason>, FileError> {
+    match of_directory(path)? {
+        Some(Reason::Link) if path.is_dir() => Ok(None),
+        Some(Reason::Link) if !path.exists() => Ok(Some(Reason::DeadLink)),
+        Some(Reason::Link) => Ok(Some(Reason::NoDirectory)),
+        reason => Ok(reason),
+    }
 }
 
 /// What is in the way of a directory.

@@ -14,7 +14,8 @@ pub(crate) fn open(dir: &Path) -> Result<Output, Failure> {
     Output::open(dir, generate::waiting).map_err(|error| Failure::Job(error.to_string()))
 }
 
-/// Writes the files that imports changed, and more of the same tree after them, and removes those that imports keep no longer. Nothing
+/// Writes the files that imports changed, and more of the same tree after them, moves those that are called otherwise, and removes those
+/// that imports keep no longer. Nothing
 /// is written when something is in the way of one file. Gives the number of files that imports changed.
 pub(crate) fn write(
     tree: &mut Output,
@@ -34,8 +35,12 @@ pub(crate) fn write(
     if paths.peek().is_none() {
         return Ok(0);
     }
+    let moved = outcomes.iter().flat_map(|outcome| &outcome.report.respelled);
+    let moved: Vec<(&str, &str)> = moved.map(|(from, to)| (from.as_str(), to.as_str())).collect();
     tree.check(paths)?;
+    tree.check(moved.iter().map(|(from, _)| *from))?;
     tree.make(generate::waiting)?;
+    tree.rename(moved)?;
     tree.write(changed.iter().copied())?;
     tree.remove(removed())?;
     tree.write(more)?;

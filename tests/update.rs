@@ -268,6 +268,24 @@ fn a_product_file_that_cannot_be_read_leaves_its_product_and_the_rest_goes_on() 
 }
 
 #[test]
+fn an_operation_that_is_spelled_otherwise_moves_its_file() {
+    let server = service(&["Demo"]);
+    let dir = tree(&server, &["Demo"]);
+    let newer = document("Demo", V1, &["getThing", "ListThings"]);
+    server.document("Demo", V1, [Reply::ok(&newer)]);
+    let (code, out, err) = update(&dir, &server.url, &[]);
+    assert!(
+        code == Some(0) && out.contains("demo 2020-01-01: operations: 1 changed\n"),
+        "{out}{err}"
+    );
+    let names: Vec<String> =
+        files(&dir.path().join("api-spec/demo/2020-01-01")).into_keys().collect();
+    assert_eq!(names.len(), 4, "{names:?}");
+    assert!(names.iter().any(|name| name.ends_with("/getThing.yaml")), "{names:?}");
+    assert!(read(&dir, "generated/demo/src/get_thing.rs").contains("\"getThing\""));
+}
+
+#[test]
 fn what_may_pass_is_tried_again_and_redirects_are_followed() {
     let server = service(&["Demo"]);
     let good = Reply::ok(&document("Demo", V1, &["GetThing"]));

@@ -143,6 +143,11 @@ impl Output {
     /// Refuses to write or remove files where something else is in the way, all at once. Nothing was written then.
     pub fn check<'a>(&self, paths: impl IntoIterator<Item = &'a str>) -> Result<(), OutputError> {
         let paths: Vec<&str> = paths.into_iter().collect();
+        let alike = differing_in_case(&paths);
+        if !alike.is_empty() && self.folds_case()? {
+            let refused = |path: &&str| Refusal::new(&self.path(path), Reason::SameFile);
+            return OutputError::refuse(alike.iter().map(refused).collect());
+        }
         let blocked = self.blocked(paths.iter().copied())?;
         let mut refused: Vec<Refusal> = blocked.values().cloned().collect();
         for path in paths.into_iter().filter(|path| !self.is_below(path, &blocked)) {
@@ -202,6 +207,13 @@ impl Output {
     /// Whether nothing but plain directories leads to these files.
     pub(crate) fn is_clear<'a>(&self, paths: impl Iterator<Item = &'a str>) -> bool {
         self.blocked(paths).is_ok_and(|blocked| blocked.is_empty())
+    }
+
+    /// Whether a file in the directory, or in that which it will be in, goes by its name in any case.
+    fn folds_case(&self) -> Result<bool, FileError> {
+        let dir = self.root.ancestors().find(|dir| dir.is_dir()).unwrap_or(Path::new("."));
+        let probe = Unfinished::within(dir).map_err(failed("write into", dir))?;
+        Ok(probe.has_other_case())
     }
 
     /// What is in the way of the directories of files, by its path.
@@ -265,6 +277,18 @@ impl Output {
         Ok(())
     }
 
+    /// Gives files other names in their directories. The paths were [checked](Self::check).
+    pub fn rename<'a>(
+        &self,
+        files: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<(), OutputError> {
+        for (from, to) in files {
+            let [from, to] = [from, to].map(|path| self.path(path));
+            fs::rename(&from, to).map_err(failed("rename", &from))?;
+        }
+        Ok(())
+    }
+
     /// Removes files, and the directories that hold nothing any more.
     pub fn remove<'a>(&self, paths: impl IntoIterator<Item = &'a str>) -> Result<(), OutputError> {
         for path in paths {
@@ -279,6 +303,15 @@ impl Output {
         }
         Ok(())
     }
+}
+
+/// The paths that differ from others in case alone.
+fn differing_in_case<'a>(paths: &[&'a str]) -> Vec<&'a str> {
+    let mut spellings: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    for path in paths {
+        spellings.entry(path.to_lowercase()).or_default().insert(path);
+    }
+    spellings.into_values().filter(|alike| alike.len() > 1).flatten().collect()
 }
 
 /// Removes a file. Another thread may have done it.

@@ -103,6 +103,8 @@ pub(crate) struct Made {
     pub(crate) dropped: Vec<String>,
     /// The files of operations that upstream never had.
     pub(crate) own: Vec<String>,
+    /// The files of operations that upstream spells otherwise in case alone: from where to where.
+    pub(crate) respelled: Vec<(String, String)>,
 }
 
 /// Merges new specs with those in a directory of the `existing` ones, moves what operations have alike to shared schemas
@@ -115,8 +117,11 @@ pub(crate) fn reconcile(
     terms: Terms,
 ) -> Result<Made, Vec<SpecsError>> {
     let Fresh { mut product, mut schemas, mut operations, names } = fresh;
-    let mut old = ExistingProduct::read(existing, directory, &operations)?;
-    let old_product = old.product.as_ref().map(|(product, _)| product.clone());
+    let mut old = ExistingProduct::read(existing, directory, &operations, &names)?;
+    let mut old_product = old.product.as_ref().map(|(product, _)| product.clone());
+    if let Some(product) = &mut old_product {
+        subjects::rename(&mut product.subjects, &old.respelled);
+    }
     check_product(&product, old_product.as_ref()).map_err(|error| vec![error])?;
     let rules = Rules::new(terms, old_product.as_ref()).map_err(|error| vec![error])?;
     let page = |name: &str| upstream.page(&product, Some(name));
@@ -187,14 +192,15 @@ pub(crate) fn reconcile(
     let waits = imported::waits(operations.iter().chain(others), &schemas);
     imported::record(&mut product, old_product.as_ref(), terms, &rules, waits);
 
+    let path = |name: &String| format!("{directory}/{name}.yaml");
+    let respelled = old.respelled.iter().map(|(new, old)| (path(old), path(new))).collect();
     let paging_kept = merged.iter().map(|one| one.paging_kept).collect();
     notes.operations = merged.into_iter().map(|one| one.notes).collect();
     let (files, merged) = write::Specs { product, schemas, errors, operations }
         .write(old, notes, directory, upstream)?;
-    let paths =
-        |names: Vec<String>| names.iter().map(|n| format!("{directory}/{n}.yaml")).collect();
+    let paths = |names: Vec<String>| names.iter().map(path).collect();
     let [gone, dropped, own] = [removals.marked, removals.dropped, removals.own].map(paths);
-    Ok(Made { files, merged, paging_kept, gone, dropped, own })
+    Ok(Made { files, merged, paging_kept, gone, dropped, own, respelled })
 }
 
 /// Refuses what is of another product than the specs that exist.

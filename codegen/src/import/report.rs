@@ -37,6 +37,8 @@ pub struct Report {
     pub removed: Vec<String>,
     /// The spec files of operations that the metadata never had, as far as they say: they do not name its page.
     pub own: Vec<String>,
+    /// The spec files of operations whose names differ from those before in case alone: from where to where they are to be moved.
+    pub respelled: Vec<(String, String)>,
 }
 
 /// What became of one operation.
@@ -206,6 +208,9 @@ impl fmt::Display for Report {
         }
         for product in &self.unselected {
             line(&format!("{product}: left as it was, since it has none of the named operations"))?;
+        }
+        for (from, to) in &self.respelled {
+            line(&format!("{from}: renamed to {to}, as the metadata spells the operation now"))?;
         }
         for path in &self.gone {
             line(&format!(

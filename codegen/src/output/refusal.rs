@@ -60,6 +60,7 @@ pub(super) enum Reason {
     Directory,
     NoDirectory,
     MadeMeanwhile,
+    SameFile,
 }
 
 impl Refusal {
@@ -82,6 +83,10 @@ impl fmt::Display for Refusal {
             Reason::NoFile => "is no plain file; move it away",
             Reason::Directory => "is a directory where a file is to be; move it away",
             Reason::NoDirectory => "is no directory, and one is to be there; move it away",
+            Reason::SameFile => {
+                "differs from another file in case alone, which is the same file here; take a file system that distinguishes them, \
+                or leave one out: `alicloud import --only`"
+            }
             Reason::MadeMeanwhile => "was made by another program meanwhile; run this again",
         };
         write!(f, "`{}` {text}", files::shown(&files::plain(&self.path)))

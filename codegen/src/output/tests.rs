@@ -41,3 +41,29 @@ fn a_line_that_only_speaks_of_the_generator_is_not_its_own() {
         assert!(!is_generated(foreign.as_bytes()), "{foreign}");
     }
 }
+
+#[test]
+fn paths_that_differ_in_case_alone_are_refused_where_they_are_one_file() {
+    assert!(
+        differing_in_case(&["a/GetA.yaml", "a/GetB.yaml", "b/geta.yaml", "a/GetA.yaml"]).is_empty()
+    );
+    let alike = ["a/GetA.yaml", "a/getA.yaml"];
+    assert_eq!(differing_in_case(&["a/GetB.yaml", alike[0], alike[1]]), alike);
+
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("one"), "").unwrap();
+    let folds = dir.path().join("ONE").exists();
+    for root in [dir.path().to_owned(), dir.path().join("not/there")] {
+        let output = Output::open(root, |_| ()).unwrap();
+        assert_eq!(output.folds_case().unwrap(), folds);
+        assert_eq!(output.check(alike).is_err(), folds);
+    }
+    let names = fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().file_name());
+    let left: Vec<_> = names.filter(|name| name.to_string_lossy().ends_with(".new")).collect();
+    assert!(left.is_empty(), "{left:?}");
+    let refusal = Refusal::new(Path::new("a/getA.yaml"), Reason::SameFile).to_string();
+    assert!(
+        refusal.starts_with("`a/getA.yaml` differs from another file in case alone"),
+        "{refusal}"
+    );
+}

@@ -44,6 +44,14 @@ impl Unfinished {
         self.file.write_all(text.as_bytes())
     }
 
+    /// Whether it also goes by its name in another case.
+    pub(super) fn has_other_case(&self) -> bool {
+        self.path.as_ref().is_some_and(|path| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().to_uppercase();
+            path.with_file_name(name).exists()
+        })
+    }
+
     /// Gives it the name of the file that it is to be, in the same directory.
     pub(super) fn keep_as(mut self, path: &Path) -> io::Result<()> {
         if let Some(own) = &self.path {

@@ -1,6 +1,6 @@
 //! The existing specs of a product version. Knows nothing of new ones.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io;
 
 use rayon::prelude::*;
@@ -10,7 +10,7 @@ use super::error::SpecsError;
 use super::existing::ExistingSpecs;
 use super::merge;
 use crate::diagnostic::Source;
-use crate::names::Scope;
+use crate::names::{self, Scope};
 use crate::spec::{
     ErrorSetsSpec, OperationSpec, ProductSpec, SchemasSpec, operation_of_file, yaml,
 };
@@ -27,6 +27,8 @@ pub(super) struct ExistingProduct {
     pub(super) operations: Vec<Existing<OperationSpec>>,
     /// The operations that exist and are not imported now, by name.
     pub(super) others: Vec<Other>,
+    /// How imported operations were spelled until now, where that differs in case alone: by their names.
+    pub(super) respelled: BTreeMap<String, String>,
 }
 
 /// An operation that exists and is not imported now.
@@ -44,22 +46,36 @@ struct Reader<'a> {
 }
 
 impl ExistingProduct {
-    /// What exists of these operations, and what else. All that can't be read is reported.
+    /// What exists of these operations, out of all that upstream has, and what else. All that can't be read is reported.
     pub(super) fn read(
         existing: &dyn ExistingSpecs,
         directory: &str,
         operations: &[OperationSpec],
+        upstream: &[String],
     ) -> Result<Self, Vec<SpecsError>> {
         let reader = Reader { existing, directory };
         let mut errors = Vec::new();
         let product = found(reader.read("product"), &mut errors);
         let schemas = found(reader.read("schemas"), &mut errors);
         let error_sets = found(reader.read("errors"), &mut errors);
-        let read: Vec<_> = operations.par_iter().map(|one| reader.read(&one.operation)).collect();
+        let listed = reader.operations().map_err(|error| errors.push(error)).ok();
+        // Each file that can't be read is named, whether or not the directory can.
+        let is_there = |name: &String| listed.as_ref().is_none_or(|listed| listed.contains(name));
+        let names = listed.clone().unwrap_or_default();
+        let respelled = respelled(&names, operations, upstream);
+        let read: Vec<_> = operations
+            .par_iter()
+            .map(|OperationSpec { operation: name, .. }| match respelled.get(name) {
+                Some(old) => reader.read(old).map(|read| Some(renamed(read?, name))),
+                None if is_there(name) => reader.read(name),
+                None => Ok(None),
+            })
+            .collect();
         let of_operations = read.into_iter().map(|one| found(one, &mut errors)).collect();
-        let imported = operations.iter().map(|one| one.operation.as_str());
-        let others = reader.others(&imported.collect()).map_err(|error| errors.push(error));
-        let others = others.unwrap_or_default();
+        let mut others = names;
+        for name in operations.iter().map(|one| &one.operation).chain(respelled.values()) {
+            others.remove(name);
+        }
         let read: Vec<_> = others.par_iter().map(|name| reader.read(name)).collect();
         let other = |before: (OperationSpec, String)| Other { spec: before.0.clone(), before };
         let others =
@@ -67,7 +83,8 @@ impl ExistingProduct {
         if !errors.is_empty() {
             return Err(errors);
         }
-        Ok(Self { product, schemas, errors: error_sets, operations: of_operations, others })
+        let operations = of_operations;
+        Ok(Self { product, schemas, errors: error_sets, operations, others, respelled })
     }
 
     /// All operations that exist.
@@ -109,19 +126,45 @@ impl Reader<'_> {
         }
     }
 
-    /// The names of the operations that exist and are not imported.
-    fn others(&self, imported: &BTreeSet<&str>) -> Result<Vec<String>, SpecsError> {
+    /// The names of the operations that exist.
+    fn operations(&self) -> Result<BTreeSet<String>, SpecsError> {
         let listed = self.existing.list(self.directory);
-        let mut names: Vec<String> = listed
-            .map_err(|error| unreadable(self.directory, &error))?
-            .iter()
-            .filter_map(|file| operation_of_file(file))
-            .filter(|name| !imported.contains(name))
-            .map(str::to_owned)
-            .collect();
-        names.sort();
-        Ok(names)
+        let listed = listed.map_err(|error| unreadable(self.directory, &error))?;
+        Ok(listed.iter().filter_map(|file| operation_of_file(file)).map(str::to_owned).collect())
     }
+}
+
+/// The imported operations of which one exists whose name differs in case alone, each with that one. Where upstream has both, or has
+/// several such names, they are what they are called.
+fn respelled(
+    listed: &BTreeSet<String>,
+    imported: &[OperationSpec],
+    upstream: &[String],
+) -> BTreeMap<String, String> {
+    let mut spellings: HashMap<String, Vec<&String>> = HashMap::new();
+    let of_upstream: HashSet<&String> = upstream.iter().collect();
+    let new = upstream.iter().filter(|name| !listed.contains(*name));
+    let changed = new.chain(listed.iter().filter(|name| !of_upstream.contains(name)));
+    for name in changed {
+        spellings.entry(name.to_lowercase()).or_default().push(name);
+    }
+    let is_imported = |name: &String| imported.iter().any(|one| one.operation == *name);
+    let pairs = spellings.into_values().filter_map(|names| match names.as_slice() {
+        [new, old] if is_imported(new) && listed.contains(*old) => {
+            Some(((*new).clone(), (*old).clone()))
+        }
+        _ => None,
+    });
+    pairs.collect()
+}
+
+/// The same operation, with its name for code, under its new name.
+fn renamed((mut spec, text): (OperationSpec, String), new: &str) -> (OperationSpec, String) {
+    if [names::snake, names::pascal].into_iter().any(|case| case(spec.code_name()) != case(new)) {
+        spec.name = Some(spec.code_name().to_owned());
+    }
+    new.clone_into(&mut spec.operation);
+    (spec, text)
 }
 
 fn unreadable(path: &str, error: &io::Error) -> SpecsError {

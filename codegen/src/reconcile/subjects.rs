@@ -1,7 +1,7 @@
 //! The subjects of a product, new ones over those that exist: groups that people made stay, what is new is put with what
 //! it belongs to. Knows nothing of files.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::existing_product::ExistingProduct;
 use super::merge::Notes;
@@ -25,6 +25,15 @@ impl<'a> Operations<'a> {
                 .map(name)
                 .collect(),
             new: new.map(|(spec, _)| name(spec)).collect(),
+        }
+    }
+}
+
+/// Calls operations what they are called now.
+pub(super) fn rename(subjects: &mut Entries<Vec<String>>, respelled: &BTreeMap<String, String>) {
+    for name in subjects.0.values_mut().flatten() {
+        if let Some((new, _)) = respelled.iter().find(|(_, old)| *old == name) {
+            name.clone_from(new);
         }
     }
 }

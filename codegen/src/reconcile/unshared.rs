@@ -10,7 +10,7 @@ use super::{Fresh, SpecsError, Terms, rules, subjects};
 /// Gives new specs the names that they have in code, and settles what depends on which operations there are.
 pub(crate) fn unshared(mut fresh: Fresh, terms: Terms) -> Result<Fresh, Vec<SpecsError>> {
     let nothing: BTreeMap<String, String> = BTreeMap::new();
-    let old = ExistingProduct::read(&nothing, "", &fresh.operations)?;
+    let old = ExistingProduct::read(&nothing, "", &fresh.operations, &fresh.names)?;
     old.name(&mut fresh.operations, &fresh.names);
     let operations = subjects::Operations::new(&fresh.operations, &old);
     subjects::merge(&mut fresh.product.subjects, None, &operations, &mut Notes::default());

@@ -54,16 +54,21 @@ impl Specs {
                 merge::Notes::default(),
             ));
         }
+        let respelled = &old.respelled;
         let of_operation = |name: &str| upstream.page(&product, Some(name));
         let of_operations: Vec<FileResult> = operations
             .par_iter()
             .zip(old.operations)
             .zip(notes.operations)
-            .map(|((operation, old), mut notes)| {
-                if let Some((old, _)) = &old {
-                    merge::error_set(operation, old, &old_errors, &mut notes);
-                }
+            .map(|((operation, mut old), mut notes)| {
                 let name = &operation.operation;
+                if let Some((old, _)) = &mut old {
+                    merge::error_set(operation, old, &old_errors, &mut notes);
+                    // What its text says.
+                    if let Some(before) = respelled.get(name) {
+                        old.operation.clone_from(before);
+                    }
+                }
                 let url = of_operation(name);
                 let mut made = file(path(name), &url, operation, old, notes)?;
                 // People wrote it, and upstream has it now.

@@ -47,7 +47,8 @@ fn on(day: Option<&str>, document: &Value, tree: &mut Tree) -> Outcome {
 }
 
 fn take(tree: &mut Tree, outcome: &Outcome) {
-    for path in &outcome.report.removed {
+    let moved = outcome.report.respelled.iter().map(|(from, _)| from);
+    for path in outcome.report.removed.iter().chain(moved) {
         assert!(tree.remove(path).is_some(), "{path}");
     }
     for file in &outcome.files {

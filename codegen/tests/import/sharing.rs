@@ -327,8 +327,8 @@ fn operations_that_are_gone_keep_what_they_share() {
     let mut newer = two();
     let apis = newer["apis"].as_object_mut().expect("operations");
     let gone = apis.remove("DescribeDisk").expect("an operation");
-    apis.insert("describeDisk".to_owned(), gone);
-    for operation in ["CreateDisk", "describeDisk"] {
+    apis.insert("describe_disk".to_owned(), gone);
+    for operation in ["CreateDisk", "describe_disk"] {
         apis[operation]["errorCodes"] = json!({});
         apis[operation]["parameters"] = json!([]);
         let answer = &mut apis[operation]["responses"]["200"]["schema"];
@@ -337,7 +337,7 @@ fn operations_that_are_gone_keep_what_they_share() {
     let outcome = over(&newer, &tree);
     assert_eq!(outcome.report.gone, ["demo/2020-01-01/DescribeDisk.yaml"]);
     assert!(outcome.report.to_string().contains("DescribeDisk.yaml: marked `removedUpstream`"));
-    assert_eq!(spec(&outcome, "describeDisk").name.as_deref(), Some("describe_disk_2"));
+    assert_eq!(spec(&outcome, "describe_disk").name.as_deref(), Some("describe_disk_2"));
     // What only the one that is gone needs is there, and all of it goes together.
     assert!(names(&outcome).contains(&"Disk".to_owned()), "{:?}", names(&outcome));
     for file in &outcome.files {

@@ -83,3 +83,64 @@ fn the_name_of_a_type_stays_where_upstream_has_another_type_under_another_spelli
     }
     assert_eq!(items(&tree).names, before);
 }
+
+#[test]
+fn an_operation_whose_name_differs_in_case_alone_is_the_same() {
+    let parameter = json!([text("Id", true)]);
+    let documented = |names: &[&str]| {
+        let apis: serde_json::Map<String, Value> = names
+            .iter()
+            .map(|name| {
+                ((*name).to_owned(), api(&parameter, &object(&json!({"A": {"type": "string"}}))))
+            })
+            .collect();
+        let mut document = document(&Value::from(apis));
+        document["directories"] = json!([{"title": "Things", "children": names}]);
+        document
+    };
+    let mut tree = Tree::new();
+    on(Some("2025-01-01"), &documented(&["GetDBThing", "getOther", "ListThings"]), &mut tree);
+    edit(
+        &mut tree,
+        "GetDBThing",
+        "operation: GetDBThing\n",
+        "operation: GetDBThing # Slow.\nsummary: Ours.\n",
+    );
+    edit(&mut tree, "product", "  Things:\n", "  Ours:\n");
+    let before = items(&tree);
+    let outcome =
+        on(Some("2025-02-01"), &documented(&["GetDbthing", "GetOther", "ListThings"]), &mut tree);
+    let path = |name: &str| format!("{DIRECTORY}/{name}.yaml");
+    let moved = [("GetDBThing", "GetDbthing"), ("getOther", "GetOther")];
+    assert_eq!(outcome.report.respelled, moved.map(|(from, to)| (path(from), path(to))));
+    assert!(outcome.report.gone.is_empty() && outcome.report.own.is_empty());
+    let text = &tree[&path("GetDbthing")];
+    assert!(
+        text.contains("\noperation: GetDbthing # Slow.\nname: GetDBThing\nsummary: Ours.\n"),
+        "{text}"
+    );
+    assert_eq!(operation(&tree, "GetOther").name, None, "code has one name for both spellings");
+    let subjects = "  Ours:\n  - GetDbthing\n  - GetOther\n  - ListThings\n";
+    assert!(tree[&path("product")].contains(subjects), "{}", tree[&path("product")]);
+    let after = items(&tree);
+    assert_eq!((after.names, after.arguments), (before.names, before.arguments));
+    assert!(module(&tree, "get_db_thing").contains("\"GetDbthing\""), "the wire follows upstream");
+    let line = format!(
+        "{}: renamed to {}, as the metadata spells the operation now\n",
+        path("GetDBThing"),
+        path("GetDbthing")
+    );
+    assert!(outcome.report.to_string().contains(&line), "{}", outcome.report);
+
+    // Back again; and where upstream has both, both are what they are called.
+    on(Some("2025-03-01"), &documented(&["GetDBThing", "GetOther", "ListThings"]), &mut tree);
+    assert!(tree[&path("GetDBThing")].contains("summary: Ours.\n"));
+    let both = on(
+        Some("2025-04-01"),
+        &documented(&["GetDBThing", "GetDbThing", "GetOther", "ListThings"]),
+        &mut tree,
+    );
+    assert!(both.report.respelled.is_empty());
+    assert!(tree[&path("GetDBThing")].contains("summary: Ours.\n"));
+    assert!(!tree[&path("GetDbThing")].contains("summary"));
+}

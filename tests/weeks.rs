@@ -32,8 +32,8 @@ fn each_week_reads_as_expected() {
         if std::env::var_os("UPDATE_GOLDENS").is_some() {
             fs::write(&path, &text).expect("a golden text");
         }
-        let golden = fs::read_to_string(&path)
-            .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let golden =
+            fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         if golden != text {
             let first = text.lines().zip(golden.lines()).find(|(now, then)| now != then);
             wrong.push(format!("{date}: first at {first:?}"));

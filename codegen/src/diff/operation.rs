@@ -65,7 +65,7 @@ impl<'a> Walk<'a> {
         });
         let path = |addressing: Addressing<&str>| match addressing {
             Addressing::ByPath(path) => Some(path.to_owned()),
-            _ => None,
+            Addressing::ByName => None,
         };
         self.fact(Rule::Path, &http("path"), [old.addressing(), new.addressing()], |at| path(*at));
         self.fact(Rule::Body, &http("body"), [old.empty_body, new.empty_body], |body| {
@@ -167,7 +167,7 @@ impl<'a> Walk<'a> {
                 self.root(old, new, before, after);
             }
             _ if old_type != new_type => {
-                self.at(Rule::Response, &root, Some(old_type), Some(new_type))
+                self.at(Rule::Response, &root, Some(old_type), Some(new_type));
             }
             _ => {}
         }

@@ -143,10 +143,10 @@ impl Walk<'_> {
         let codes = |product: &Product| -> Vec<(u16, String)> {
             product.errors.iter().map(|error| (error.status, error.code.clone())).collect()
         };
-        if codes(old) != codes(new) {
-            self.push(Rule::ProductErrors, Found { path: "errors".to_owned(), ..Found::default() });
-        } else {
+        if codes(old) == codes(new) {
             self.document(Rule::Description, old.errors != new.errors);
+        } else {
+            self.push(Rule::ProductErrors, Found { path: "errors".to_owned(), ..Found::default() });
         }
     }
 }

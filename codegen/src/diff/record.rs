@@ -125,7 +125,9 @@ impl<'a> Walk<'a> {
                 _ => None,
             }
         });
-        let days = |field: &Field| (day(&field.required_upstream), day(&field.optional_upstream));
+        let days = |field: &Field| {
+            (day(field.required_upstream.as_ref()), day(field.optional_upstream.as_ref()))
+        };
         self.document(
             Rule::Description,
             demand(before) == demand(after) && days(before) != days(after),
@@ -136,7 +138,7 @@ impl<'a> Walk<'a> {
     pub(super) fn deprecation(&mut self, spot: &Spot<'a>, old: &Advice<'_>, new: &Advice<'_>) {
         match (old.removed, new.removed) {
             (None, Some(since)) => {
-                self.at(Rule::RemovedUpstream, spot, None, day(&Some(since.clone())))
+                self.at(Rule::RemovedUpstream, spot, None, day(Some(since)));
             }
             (Some(_), None) => self.at(Rule::Returned, spot, None, None),
             (before, after) => self.document(Rule::Description, before != after),
@@ -241,7 +243,7 @@ impl<'f> Advice<'f> {
 }
 
 /// The day of a mark.
-pub(super) fn day(since: &Option<Since>) -> Option<String> {
+fn day(since: Option<&Since>) -> Option<String> {
     match since {
         Some(Since::Day(day)) => Some(day.clone()),
         _ => None,

@@ -50,17 +50,12 @@ impl<'a> Walk<'a> {
                 });
             } else if let Some(after) = new.schemas.get(name)
                 && let Some(new_side) = after.side
+                && shared != after
             {
-                if shared != after {
-                    self.of_type(old, name, |walk, spot| {
-                        walk.shared_type(
-                            (&shared.schema, side),
-                            (&after.schema, new_side),
-                            name,
-                            spot,
-                        );
-                    });
-                }
+                self.of_type(old, name, |walk, spot| {
+                    let (before, now) = ((&shared.schema, side), (&after.schema, new_side));
+                    walk.shared_type(before, now, name, spot);
+                });
             }
         }
         for (name, shared) in &new.schemas {
@@ -177,18 +172,18 @@ fn fields_differ(schema: &Schema, old: Side, new: Side) -> bool {
 /// The type without its name, and without what is said about it.
 fn nameless(own: &str, schema: &Schema) -> Schema {
     let within = |schema: &Schema| Box::new(nameless(own, schema));
-    let base = names::type_name(own);
-    let rest = |name: &str| name.strip_prefix(&*base).unwrap_or(name).to_owned();
-    let mut bare = Schema::of(match &schema.shape {
+    let start = names::type_name(own);
+    let rest = |name: &str| name.strip_prefix(&*start).unwrap_or(name).to_owned();
+    let mut nameless = Schema::of(match &schema.shape {
         Shape::List { items, wrapper } => {
             Shape::List { items: within(items), wrapper: wrapper.clone() }
         }
         Shape::Map(values) => Shape::Map(within(values)),
         Shape::Object(object) => {
             let fields = object.fields.iter().map(|field| {
-                let mut bare = field.clone();
-                bare.schema = nameless(own, &field.schema);
-                bare
+                let mut field = field.clone();
+                field.schema = nameless(own, &field.schema);
+                field
             });
             Shape::Object(Object::new(rest(&object.name), fields.collect()))
         }
@@ -198,9 +193,9 @@ fn nameless(own: &str, schema: &Schema) -> Schema {
         Shape::Ref(name) if name == own => Shape::Ref(String::new()),
         shape => shape.clone(),
     });
-    bare.content = schema.content.as_deref().map(within);
-    bare.former = schema.former.as_deref().map(within);
-    bare
+    nameless.content = schema.content.as_deref().map(within);
+    nameless.former = schema.former.as_deref().map(within);
+    nameless
 }
 
 /// The operations that have a shared type, also inside of another one.

@@ -211,7 +211,7 @@ pub(super) fn quota(quota: &[Quota]) -> Option<String> {
         .iter()
         .map(|quota| {
             let region =
-                quota.region.iter().map(|region| format!(" in {region}")).collect::<String>();
+                quota.region.as_ref().map_or_else(String::new, |region| format!(" in {region}"));
             format!("{} in {} s{region}", quota.requests, quota.window)
         })
         .collect();

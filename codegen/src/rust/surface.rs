@@ -101,7 +101,7 @@ impl<'a> Face<'a> {
     }
 }
 
-impl<'r, 'a> MemberFace<'r, 'a> {
+impl<'a> MemberFace<'_, 'a> {
     pub(crate) fn field(self) -> &'a Field {
         self.member.field
     }

@@ -144,7 +144,9 @@ fn check(old: &Product, new: &Product, then: &State, now: &State) -> (usize, Vec
     let diff = compare(std::slice::from_ref(old), std::slice::from_ref(new));
     let changes: Vec<&Change> = diff.crates.iter().flat_map(|part| &part.changes).collect();
     let mut said = Said::default();
-    changes.iter().for_each(|change| said.add(change));
+    for change in &changes {
+        said.add(change);
+    }
     let modules = then.modules.get(&crate_dir(old)).cloned().unwrap_or_default();
     let units = Units::new(old, modules);
     let mut broken: BTreeMap<Unit, Vec<(String, bool)>> = BTreeMap::new();

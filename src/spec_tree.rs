@@ -15,8 +15,7 @@ pub(crate) fn open(dir: &Path) -> Result<Output, Failure> {
 }
 
 /// Writes the files that imports changed, and more of the same tree after them, moves those that are called otherwise, and removes those
-/// that imports keep no longer. Nothing
-/// is written when something is in the way of one file. Gives the number of files that imports changed.
+/// that imports keep no longer. Nothing is written when something is in the way of one file. Gives the number of files that imports changed.
 pub(crate) fn write(
     tree: &mut Output,
     outcomes: &[&Outcome],
@@ -37,6 +36,8 @@ pub(crate) fn write(
     }
     let moved = outcomes.iter().flat_map(|outcome| &outcome.report.respelled);
     let moved: Vec<(&str, &str)> = moved.map(|(from, to)| (from.as_str(), to.as_str())).collect();
+    let all = outcomes.iter().flat_map(|outcome| &outcome.files);
+    tree.check_names(all.map(|file| file.path.as_str()))?;
     tree.check(paths)?;
     tree.check(moved.iter().map(|(from, _)| *from))?;
     tree.make(generate::waiting)?;

@@ -143,11 +143,6 @@ impl Output {
     /// Refuses to write or remove files where something else is in the way, all at once. Nothing was written then.
     pub fn check<'a>(&self, paths: impl IntoIterator<Item = &'a str>) -> Result<(), OutputError> {
         let paths: Vec<&str> = paths.into_iter().collect();
-        let alike = differing_in_case(&paths);
-        if !alike.is_empty() && self.folds_case()? {
-            let refused = |path: &&str| Refusal::new(&self.path(path), Reason::SameFile);
-            return OutputError::refuse(alike.iter().map(refused).collect());
-        }
         let blocked = self.blocked(paths.iter().copied())?;
         let mut refused: Vec<Refusal> = blocked.values().cloned().collect();
         for path in paths.into_iter().filter(|path| !self.is_below(path, &blocked)) {
@@ -157,6 +152,19 @@ impl Output {
             }
         }
         OutputError::refuse(refused)
+    }
+
+    /// Refuses files that are one where the file system does not distinguish their names, whether or not they are there yet.
+    pub fn check_names<'a>(
+        &self,
+        paths: impl IntoIterator<Item = &'a str>,
+    ) -> Result<(), OutputError> {
+        let alike = differing_in_case(paths);
+        if alike.is_empty() || !self.folds_case()? {
+            return Ok(());
+        }
+        let refused = |path: &&str| Refusal::new(&self.path(path), Reason::SameFile);
+        OutputError::refuse(alike.iter().map(refused).collect())
     }
 
     /// Compares files with what is there, and refuses all that are in the way.
@@ -306,7 +314,7 @@ impl Output {
 }
 
 /// The paths that differ from others in case alone.
-fn differing_in_case<'a>(paths: &[&'a str]) -> Vec<&'a str> {
+fn differing_in_case<'a>(paths: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let mut spellings: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     for path in paths {
         spellings.entry(path.to_lowercase()).or_default().insert(path);

@@ -12,10 +12,12 @@ fn every_generated_file_says_so_in_its_first_line() {
     let sources = vec![
         source("product.yaml", "product: Test\nversion: 2020-01-01\n"),
         source("Try.yaml", "operation: Try\nhttp: { style: rpc, method: POST }\n"),
+        source("CHANGELOG.md", "# Changelog\n"),
     ];
     for layout in [Layout::default(), Layout::Module, Layout::Catalog] {
         let made = generate(sources.clone(), &layout).unwrap();
-        assert!(!made.files.is_empty());
+        let has_changelog = made.files.iter().any(|file| file.path == "test/CHANGELOG.md");
+        assert_eq!(has_changelog, matches!(layout, Layout::Crate(_)));
         for file in made.files {
             assert!(is_generated(file.text.as_bytes()), "{}: {}", file.path, file.text);
         }

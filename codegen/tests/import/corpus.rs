@@ -230,6 +230,7 @@ fn every_fixup_for_the_metadata_applies() {
         Fixup::EndpointIncomplete,
         Fixup::ContradictingEndpoint,
         Fixup::RepeatedMember,
+        Fixup::RepeatedResponse,
         Fixup::MissingPlace,
         Fixup::UnknownStyle,
         Fixup::RelativePath,

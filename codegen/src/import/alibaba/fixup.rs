@@ -111,6 +111,8 @@ fixups! {
     ErrorCodeBlanks: "blanks around an error code",
     /// An error without a code, or under a status that is none of an error: left out.
     IncompleteError: "error without code or error status left out",
+    /// A response of success that appears twice: the first one counts that says what comes back.
+    RepeatedResponse: "response listed twice",
     /// An error that appears twice: the first one counts.
     RepeatedError: "error listed twice",
     /// A body that the official clients send though the metadata has none: `http.body`.

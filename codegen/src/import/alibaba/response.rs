@@ -2,6 +2,7 @@
 
 use serde_yaml::Value;
 
+use super::fixup::Fixup;
 use super::log::{At, Log};
 use super::metadata::{Api, Demo, Pairs, Response, Schema};
 use super::operation::Common;
@@ -9,13 +10,21 @@ use super::schema::Role;
 use crate::import::report::Example;
 use crate::spec::{BodySpec, ResponseSpec, SchemaSpec, Style, Type};
 
-/// The response of success: 200, or else the first 2xx.
-fn success(api: &Api) -> Option<(&str, &Response)> {
+/// The response of success: 200, or else the first 2xx. Of one that is listed twice, the first listing counts that says what comes back.
+fn success<'a>(api: &'a Api, log: &mut Log) -> Option<(&'a str, &'a Response)> {
     let Pairs(responses) = &api.responses;
-    let named = |wanted: &dyn Fn(&str) -> bool| responses.iter().find(|(status, _)| wanted(status));
-    named(&|status| status == "200")
-        .or_else(|| named(&|status| status.len() == 3 && status.starts_with('2')))
-        .map(|(status, response)| (status.as_str(), response))
+    let has = |wanted: &str| responses.iter().any(|(status, _)| status == wanted);
+    let is_success = |status: &&str| status.len() == 3 && status.starts_with('2');
+    let mut statuses = responses.iter().map(|(status, _)| status.as_str());
+    let status = if has("200") { "200" } else { statuses.find(is_success)? };
+    let listings: Vec<&Response> =
+        responses.iter().filter(|(other, _)| other == status).map(|(_, one)| one).collect();
+    if listings.len() > 1 {
+        log.fixed(Fixup::RepeatedResponse, At::root("responses").child(status));
+    }
+    let says = |one: &&&Response| one.schema.as_ref().is_some_and(says_something);
+    let response = listings.iter().find(says).or(listings.first())?;
+    Some((status, response))
 }
 
 pub(super) fn response(
@@ -25,7 +34,7 @@ pub(super) fn response(
     log: &mut Log,
 ) -> ResponseSpec {
     let at = At::root("response");
-    let success = success(api);
+    let success = success(api, log);
     let meta = success
         .and_then(|(_, response)| response.schema.as_ref())
         .filter(|schema| says_something(schema));

@@ -8,10 +8,10 @@ mod tree;
 use std::fs;
 use std::path::Path;
 
-use alicloud_codegen::counted;
 use alicloud_codegen::diff::{self, Class, Report};
 use alicloud_codegen::spec::yaml;
 use alicloud_codegen::states::{self, MetadataStates, States};
+use alicloud_codegen::{counted, visible};
 
 pub(crate) use self::tree::Place;
 use self::tree::Tree;
@@ -93,7 +93,8 @@ fn refuse(report: &Report, class: Class) -> Result<(), Failure> {
     if ids.is_empty() {
         return Ok(());
     }
-    let mut shown: Vec<String> = ids.iter().take(SHOWN).map(|id| format!("  {id}")).collect();
+    let mut shown: Vec<String> =
+        ids.iter().take(SHOWN).map(|id| format!("  {}", visible(id))).collect();
     if ids.len() > SHOWN {
         shown.push(format!("  and {} more", ids.len() - SHOWN));
     }

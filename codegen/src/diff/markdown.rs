@@ -6,6 +6,7 @@ use super::report::{CrateReport, Entry, Report, UsedBy};
 use super::said::{Said, title};
 use super::summary::{self, is_minor};
 use crate::diagnostic::counted;
+use crate::text::visible;
 
 /// The most bytes: services refuse the text of a pull request from 65,536 characters on, and people add to it.
 pub const MOST_BYTES: usize = 60_000;
@@ -145,7 +146,7 @@ fn bold(text: &str) -> String {
 
 /// A text as code.
 fn code(text: &str) -> String {
-    let text = line(text);
+    let text = visible(text);
     let ticks = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
     match ticks {
         0 => format!("`{text}`"),
@@ -159,7 +160,7 @@ fn code(text: &str) -> String {
 
 /// A text of ours, in which names are between ticks: they are code, and what is outside of them means nothing in Markdown.
 fn escape(text: &str) -> String {
-    let text = line(text);
+    let text = visible(text);
     let parts: Vec<&str> = text.split('`').collect();
     let mut escaped = String::with_capacity(text.len() + 16);
     for (at, part) in parts.iter().enumerate() {
@@ -189,11 +190,7 @@ fn escape(text: &str) -> String {
 
 /// A text inside of HTML.
 fn html(text: &str) -> String {
-    line(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
-}
-
-fn line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    visible(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 #[cfg(test)]
@@ -251,7 +248,7 @@ mod tests {
     fn names_are_no_markup() {
         assert_eq!(escape("a_b `c_d` <x> #1 @me"), "a\\_b `c_d` &lt;x&gt; &#35;1 &#64;me");
         assert_eq!(escape("one ` tick"), "one &#96; tick");
-        assert_eq!(escape("`` two\nlines"), " two lines");
+        assert_eq!(escape("`` two\nlines"), " two\\\\u{a}lines");
         assert_eq!(code("a`b"), "`` a`b ``");
         assert_eq!(code("a_b|c"), "`a_b|c`");
     }

@@ -7,6 +7,7 @@ use super::fold::{Group, fold, listed};
 use super::report::{CrateReport, Entry, Report, UsedBy};
 use super::said::{Said, title};
 use super::summary::{self, is_minor};
+use crate::text::visible;
 
 /// So many names of a list are shown.
 const SHOWN: usize = 3;
@@ -17,7 +18,10 @@ const ALL: usize = usize::MAX;
 /// The report as text: what a reviewer has to do first, then each crate, then what was accepted. Unless `all` is wanted, lists are folded, and
 /// what no program notices is counted.
 pub fn text(report: &Report, all: bool) -> String {
-    let mut text = Text { lines: summary::sentences(report), most: if all { ALL } else { SHOWN } };
+    let mut text = Text { lines: Vec::new(), most: if all { ALL } else { SHOWN } };
+    for sentence in summary::sentences(report) {
+        text.line(0, &sentence);
+    }
     if let Some(used_by) = &report.used_by {
         text.used(report, used_by);
     }
@@ -61,8 +65,7 @@ impl Text {
 
     /// A line. Names come from outside, and are not to move the cursor.
     fn line(&mut self, indent: usize, text: &str) {
-        let plain = text.chars().map(|c| if c.is_control() { ' ' } else { c });
-        self.lines.push(" ".repeat(indent).chars().chain(plain).collect());
+        self.lines.push(" ".repeat(indent) + &visible(text));
     }
 
     fn of_crate(&mut self, of: &CrateReport, groups: &[Group<'_>]) {

@@ -22,7 +22,7 @@ struct Cli {
 enum Command {
     /// Make specs of the official metadata; keep what people added to them
     Import(ImportArgs),
-    /// Fetch the official metadata, import it, generate, and say what changed
+    /// Fetch the official metadata, import it, generate, and say what changed for programs
     Update(UpdateArgs),
     /// Make Rust crates of the specs; write only what changed
     Generate(GenerateArgs),

@@ -4,6 +4,7 @@
 mod document;
 mod fetch;
 mod http;
+mod impact;
 mod interrupt;
 mod lock;
 mod plan;
@@ -25,6 +26,7 @@ use rayon::prelude::*;
 use self::document::{Importing, Made};
 use self::fetch::{Fetched, Fetcher};
 use self::http::Http;
+use self::impact::Impact;
 use self::interrupt::Interrupt;
 use self::lock::Lock;
 pub(crate) use self::plan::Name;
@@ -66,7 +68,8 @@ pub(crate) fn run(args: &UpdateArgs) -> Result<(), Failure> {
     let Some(fetched) = runtime.block_on(interrupt.or(fetching)) else { return Err(interrupted()) };
     let Got { plan, documents } = fetched?;
 
-    let changes = imported(&plan.wanted, documents, &lock, args, today);
+    let mut changes = imported(&plan.wanted, documents, &lock, args, today);
+    compare(&args.spec, &mut changes);
     if interrupt.is_wanted() {
         return Err(interrupted());
     }
@@ -255,6 +258,29 @@ fn imported<'a>(
         Changed { wanted, line, made }
     });
     each.collect()
+}
+
+/// Says of each product version what its changes do to programs.
+fn compare(dir: &Path, changes: &mut [Changed<'_>]) {
+    // They are in the order of their products.
+    let products = changes.chunk_by_mut(|a, b| a.wanted.id == b.wanted.id).collect::<Vec<_>>();
+    products.into_par_iter().for_each(|versions| {
+        let is_changed = |one: &&Changed<'_>| one.line.files > 0;
+        let outcomes: Vec<_> = versions
+            .iter()
+            .filter(is_changed)
+            .filter_map(|one| Some(&one.made.as_ref()?.outcome))
+            .collect();
+        let Some(product) = versions.first().filter(|_| !outcomes.is_empty()) else { return };
+        // What is wrong with the specs, making code of them says.
+        let Ok(mut impacts) = impact::of_product(dir, &product.wanted.id, &outcomes) else {
+            return;
+        };
+        for Changed { wanted, line, .. } in versions {
+            let unnoticed = || (line.files > 0).then(Impact::default);
+            line.impact = impacts.remove(&wanted.version).or_else(unnoticed);
+        }
+    });
 }
 
 /// Writes the specs, and last what they were made of.

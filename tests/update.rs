@@ -139,7 +139,7 @@ fn a_product_is_added_followed_and_checked() {
         .with("last-modified", "Mon, 10 Feb 2025 10:00:00 GMT");
     server.document("Demo", V1, [newer]);
     let (code, out, err) = update(&dir, &server.url, &["--check"]);
-    let line = "demo 2020-01-01: operations: 1 new, 1 marked, since upstream has them no more\n";
+    let line = "demo 2020-01-01: operations: 1 new, 1 marked, since upstream has them no more; 1 deprecation, 1 addition\n";
     assert!(
         code == Some(1) && out.starts_with(line) && out.ends_with("nothing written\n"),
         "{out}"
@@ -153,6 +153,8 @@ fn a_product_is_added_followed_and_checked() {
     assert_eq!(report["versions"][0]["asOf"], "2025-02-10");
     assert_eq!(report["versions"][0]["newOperations"], json!(["NewThing"]));
     assert_eq!(report["versions"][0]["markedOperations"], json!(["OldThing"]));
+    assert_eq!(report["versions"][0]["class"], "deprecation");
+    assert_eq!(report["versions"][0]["counts"], json!({"addition": 1, "deprecation": 1}));
     assert!(files(dir.path()) == before, "neither of them writes");
     let (code, out, _) = update(&dir, &server.url, &[]);
     assert!(code == Some(0) && out.starts_with(line), "{out}");
@@ -275,7 +277,7 @@ fn an_operation_that_is_spelled_otherwise_moves_its_file() {
     server.document("Demo", V1, [Reply::ok(&newer)]);
     let (code, out, err) = update(&dir, &server.url, &[]);
     assert!(
-        code == Some(0) && out.contains("demo 2020-01-01: operations: 1 changed\n"),
+        code == Some(0) && out.contains("demo 2020-01-01: operations: 1 changed; "),
         "{out}{err}"
     );
     let names: Vec<String> =
@@ -558,4 +560,50 @@ fn where_nothing_could_be_added_nothing_is_generated() {
     assert!(out.contains("the message `500: server error`"), "{out}");
     assert!(!err.contains("error"), "{err}");
     assert!(files(dir.path()).is_empty());
+}
+
+#[test]
+fn lines_say_what_changes_do_to_programs() {
+    let dir = tempfile::tempdir().unwrap();
+    let put = |version: &str, kind: &str| {
+        let mut document = document("Demo", version, &["GetThing"]);
+        document["apis"]["GetThing"]["parameters"][0]["schema"]["type"] = json!(kind);
+        let at = dir.path().join(format!("metadata/demo/{version}"));
+        fs::create_dir_all(&at).unwrap();
+        fs::write(at.join("api-docs.json"), document.to_string()).unwrap();
+    };
+    put(V1, "string");
+    assert_eq!(update(&dir, "metadata", &["--all", "--as-of", "2025-01-10"]).0, Some(0));
+
+    // A newer version takes the plain name.
+    put(V2, "string");
+    let add = format!("demo@{V2}");
+    let (code, out, _) =
+        update(&dir, "metadata", &["demo", "--add", &add, "--as-of", "2025-01-10"]);
+    let lines = "demo 2020-01-01: its specs are as they were; 1 breaking\ndemo 2021-01-01: added, 1 operation\n";
+    assert!(code == Some(0) && out.starts_with(lines), "{out}");
+
+    put(V2, "integer");
+    let args = ["--as-of", "2025-01-11", "--dry-run"];
+    let (code, out, _) = update(&dir, "metadata", &args);
+    let line = "demo 2021-01-01: operations: 1 changed; 1 breaking\n";
+    assert!(code == Some(0) && out.starts_with(line), "{out}");
+    let (_, out, _) = update(&dir, "metadata", &[&args[..], &["--json"]].concat());
+    let report: Value = serde_json::from_str(&out).unwrap();
+    let [same, changed] = report["versions"].as_array().unwrap().as_slice() else {
+        panic!("{out}")
+    };
+    assert_eq!((same.get("class"), same.get("counts")), (None, None));
+    assert_eq!(
+        (&changed["class"], &changed["counts"]),
+        (&json!("breaking"), &json!({"breaking": 1}))
+    );
+
+    // What is wrong with the specs is for making code of them to say.
+    let path = dir.path().join(format!("api-spec/demo/{V2}/GetThing.yaml"));
+    let spec = fs::read_to_string(&path).unwrap();
+    fs::write(&path, spec + "errorSet: Nothing\n").unwrap();
+    let (code, out, _) = update(&dir, "metadata", &args);
+    let line = "demo 2021-01-01: operations: 1 changed; not compared, for problems in the specs\n";
+    assert!(code == Some(0) && out.starts_with(line), "{out}");
 }

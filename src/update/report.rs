@@ -2,11 +2,12 @@
 
 use std::fmt;
 
-use alicloud_codegen::counted;
 use alicloud_codegen::import::{Change, Outcome};
 use alicloud_codegen::spec::Day;
+use alicloud_codegen::{counted, diff};
 use serde::Serialize;
 
+use super::impact::Impact;
 use super::plan::Wanted;
 
 /// What became of a product version.
@@ -52,6 +53,9 @@ pub(super) struct Line {
     pub(super) fixups: usize,
     /// How many spec files changed.
     pub(super) files: usize,
+    /// What the changes do to programs; nothing where nothing changed, or the specs have problems, so that nobody knows.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub(super) impact: Option<Impact>,
     pub(super) problems: Vec<String>,
 }
 
@@ -74,6 +78,7 @@ impl Line {
             dropped_operations: Vec::new(),
             fixups: 0,
             files: 0,
+            impact: None,
             problems: Vec::new(),
         }
     }
@@ -131,6 +136,17 @@ impl Line {
             format!("operations: {}", counts.join(", "))
         }
     }
+
+    /// What that does to programs.
+    fn impact(&self) -> String {
+        match &self.impact {
+            Some(Impact { counts, .. }) if counts.is_empty() => {
+                "nothing that programs notice".to_owned()
+            }
+            Some(Impact { counts, .. }) => diff::counts(counts),
+            None => "not compared, for problems in the specs".to_owned(),
+        }
+    }
 }
 
 /// The operation that a spec file is of.
@@ -147,7 +163,11 @@ impl fmt::Display for Line {
             Status::Added => {
                 writeln!(f, "{name}: added, {}", counted(self.operations, "operation"))?;
             }
-            Status::Updated => writeln!(f, "{name}: {}", self.changes())?,
+            Status::Updated => writeln!(f, "{name}: {}; {}", self.changes(), self.impact())?,
+            // Which version has the plain name, others decide.
+            Status::Unchanged if self.impact.is_some() => {
+                writeln!(f, "{name}: its specs are as they were; {}", self.impact())?;
+            }
             Status::Unchanged => {}
             Status::WithoutDocument => {
                 writeln!(f, "{name}: the source has no document; skipped")?;

@@ -188,7 +188,7 @@ fn two_runs_at_once_leave_what_one_leaves() {
             let done = child.wait_with_output().unwrap();
             assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
         }
-        assert_eq!(relative(&both), wanted);
+        assert!(relative(&both) == wanted);
         // Half of it is made again.
         for id in ids.iter().skip(20) {
             fs::remove_dir_all(both.path().join("generated").join(id)).unwrap();
@@ -203,26 +203,30 @@ fn a_run_that_is_ended_in_the_middle_is_made_good_by_the_next() {
     let (alone, ended) = (specs(&ids), specs(&ids));
     assert_eq!(run(&alone, &["generate"]).0, Some(0));
     let generated = ended.path().join("generated");
-    for millis in 0..12 {
+    let first = generated.join("product0/Cargo.toml");
+    let mut unfinished = 0;
+    for round in 0..60 {
+        // On a slow day none of the first ones may be ended in the middle.
+        if round >= 6 && unfinished > 0 {
+            break;
+        }
         let mut child =
             alicloud(ended.path(), &["generate"]).stdout(Stdio::null()).spawn().unwrap();
-        // From when it begins to write.
-        while !generated.exists() && child.try_wait().unwrap().is_none() {
+        // From when it has written the first file.
+        while !first.exists() && child.try_wait().unwrap().is_none() {
             thread::sleep(Duration::from_micros(200));
         }
-        thread::sleep(Duration::from_millis(millis));
+        thread::sleep(Duration::from_micros(round % 12 * 500));
         child.kill().unwrap();
         child.wait().unwrap();
-        if millis < 11 {
-            fs::remove_dir_all(&generated).unwrap();
-        }
+        let is_unfinished = |path: &PathBuf| path.extension().is_some_and(|end| end == "new");
+        unfinished += all(&generated).keys().filter(|path| is_unfinished(path)).count();
+        let (code, out, err) = run(&ended, &["generate"]);
+        assert_eq!(code, Some(0), "{out}{err}");
+        assert!(relative(&ended) == relative(&alone), "whole files, and nothing unfinished");
+        fs::remove_dir_all(&generated).unwrap();
     }
-    let left = ended.path().join("generated/product7/src/.alicloud-codegen.1.0.new");
-    fs::create_dir_all(left.parent().unwrap()).unwrap();
-    fs::write(left, "half a").unwrap();
-    let (code, out, err) = run(&ended, &["generate"]);
-    assert_eq!(code, Some(0), "{out}{err}");
-    assert_eq!(relative(&ended), relative(&alone), "whole files, and nothing unfinished");
+    assert!(unfinished > 0, "none was ended in the middle");
 }
 
 /// Every generated file, by its path inside the directory.

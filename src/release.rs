@@ -36,7 +36,7 @@ pub(crate) fn run(args: &ReleaseArgs) -> Result<(), Failure> {
     let specs = Specs::parse(sources.clone()).map_err(|problems| failure(problems.into()))?;
     let tree = Tree { dir: &args.spec, sources: &sources };
     let mut releases = Vec::new();
-    let (mut released, mut unchanged) = (0, 0);
+    let (mut done, mut unchanged) = (0, 0);
     for (files, product) in specs.files().zip(specs.products()) {
         if !args.names.is_empty()
             && !args.names.iter().any(|name| name.is_of(&product.id, &product.version))
@@ -45,7 +45,7 @@ pub(crate) fn run(args: &ReleaseArgs) -> Result<(), Failure> {
         }
         match tree.release(files, product, args.since.as_deref(), args.as_of.unwrap_or(today))? {
             Some((line, texts)) => {
-                released += 1;
+                done += 1;
                 output::line(line)?;
                 releases.extend(texts);
             }
@@ -58,10 +58,7 @@ pub(crate) fn run(args: &ReleaseArgs) -> Result<(), Failure> {
         spec_tree::write_texts(&mut spec_dir, &texts).map_err(generate::half_written)?;
     }
     let would = if args.dry_run { "would be " } else { "" };
-    output::line(format_args!(
-        "{} {would}released, {unchanged} unchanged",
-        counted(released, "crate")
-    ))
+    output::line(format_args!("{} {would}released, {unchanged} unchanged", counted(done, "crate")))
 }
 
 fn failure(error: RunError) -> Failure {

@@ -64,8 +64,9 @@ fn paths(dir: &Path, product: &str) -> Result<Vec<String>, Failure> {
         let failed =
             |error| Failure::job(format!("cannot read `{}`", dir.join(&inside).display()), error);
         for entry in fs::read_dir(dir.join(&inside)).map_err(failed)? {
-            let name = entry.map_err(failed)?.file_name().to_string_lossy().into_owned();
-            if name.ends_with(".yaml") {
+            let path = entry.map_err(failed)?.path();
+            if path.extension().is_some_and(|extension| extension == "yaml") {
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
                 paths.push(format!("{inside}/{name}"));
             }
         }

@@ -49,6 +49,10 @@ impl<'a> Walk<'a> {
         let (before, after) = (surface::method(old), surface::method(new));
         let spot = spot("", Some(format!("Client::{before}")), REQUEST);
         self.fact(Rule::OperationRenamed, &spot, [before, after], |name| Some(name.clone()));
+        // Another name that makes the same one in code is another operation, if more than the spelling differs.
+        let is_spelling = names::folds_alike(&old.name, &new.name);
+        let rule = if is_spelling { Rule::Spelling } else { Rule::NameTaken };
+        self.fact(rule, &spot, [&old.name, &new.name], |name| Some((*name).clone()));
         let prose = |operation: &'a Operation| {
             (&operation.summary, &operation.description, &operation.changelog)
         };

@@ -7,6 +7,7 @@ use super::pairs::{Pairs, pairs};
 use super::rule::Rule;
 use super::walk::{End, Found, Scope, Spot, Walk};
 use super::words::word;
+use crate::rust::surface;
 
 /// What changed in a product. Nothing where nothing did.
 pub(super) fn changed(old: &Product, new: &Product) -> Option<CrateDiff> {
@@ -24,7 +25,7 @@ pub(super) fn changed(old: &Product, new: &Product) -> Option<CrateDiff> {
     walk.error_sets();
     let known = walk.changes.len();
     let Pairs { both, gone, new: added } =
-        pairs(&old.operations, &new.operations, &[&|operation| operation.name.clone()]);
+        pairs(&old.operations, &new.operations, &[&|one| one.name.clone(), &surface::method]);
     for (before, after) in both {
         walk.operation(before, after);
     }

@@ -138,7 +138,6 @@ impl Change {
             Rule::Content => "give the setter what the text holds now, or the text itself by the setter that ends in `_json`".to_owned(),
             Rule::Side => "set and read the fields as they are now: lists and members may be `Option`s".to_owned(),
             Rule::PagesRemoved => "ask for each page yourself, or for all entries at once".to_owned(),
-            Rule::Deprecated => format!("use `{}`", self.after.as_ref()?),
             Rule::RemovedUpstream => "plan without it: it goes in a later version".to_owned(),
             Rule::Sensitive => "look at logs that have it, or that should have it".to_owned(),
             Rule::Repeated => "make sure that doing it twice is harmless, or that doing it once is enough".to_owned(),

@@ -18,7 +18,7 @@ fn changes_are_what_the_table_says() {
     let mut text = String::new();
     let mut seen = BTreeSet::new();
     for row in rows::all() {
-        let _ = writeln!(text, "# {}", row.row);
+        let _ = writeln!(text, "# {}", row.what);
         for part in &of(&row).crates {
             for change in &part.changes {
                 seen.insert(change.rule);

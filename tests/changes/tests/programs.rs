@@ -35,8 +35,11 @@ fn breaking_changes_break_programs_and_others_do_not() {
                 change.class() == Class::Breaking && change.rule != Rule::CrateRenamed
             });
         if breaks == row.breaks.is_empty() {
-            let _ =
-                writeln!(wrong, "{}: said to break: {breaks}; programs: {:?}", row.row, row.breaks);
+            let _ = writeln!(
+                wrong,
+                "{}: said to break: {breaks}; programs: {:?}",
+                row.what, row.breaks
+            );
         }
         let one = One { name: format!("row_{at}"), row, class: diff.class() };
         if breaks { breaking.push(one) } else { others.push(one) }
@@ -53,7 +56,7 @@ fn breaking_changes_break_programs_and_others_do_not() {
         files.remove(SHOWN);
         // What cannot be resolved hides what does not fit; one program is enough.
         if files.is_empty() || !files.iter().all(|file| allowed.contains(&**file)) {
-            let _ = writeln!(wrong, "{}: {allowed:?} are said to break, {files:?} do", row.row);
+            let _ = writeln!(wrong, "{}: {allowed:?} are said to break, {files:?} do", row.what);
         }
     }
     if let Some(files) = failed.get("others") {
@@ -104,7 +107,11 @@ const ALLOW: &str = "#![allow(dead_code, deprecated, unused)]\n";
 fn write_programs(dir: &Path, specs: &Files) {
     let made = generate(rows::sources(specs), &Layout::Module)
         .unwrap_or_else(|problems| panic!("{}", problems[0]));
-    let code = made.files.iter().find(|file| file.path.ends_with(".rs")).expect("code");
+    let code = made
+        .files
+        .iter()
+        .find(|file| Path::new(&file.path).extension().is_some_and(|kind| kind == "rs"))
+        .expect("code");
     write(&dir.join("demo.rs"), &code.text);
     for program in fs::read_dir(rows::here().join("programs")).expect("programs") {
         let program = program.expect("a program").path();
@@ -123,7 +130,8 @@ fn modules(dir: &str) -> String {
     names.sort();
     // Modules in braces are looked for in a directory of their name.
     let up = if dir.is_empty() { "" } else { "../" };
-    names.iter().map(|one| format!("#[path = \"{up}{dir}{one}.rs\"]\npub mod {one};\n")).collect()
+    let one = |name: String| format!("#[path = \"{up}{dir}{name}.rs\"]\npub mod {name};\n");
+    names.into_iter().map(one).collect::<Vec<_>>().concat()
 }
 
 fn manifest(name: &str, root: &str) -> String {
@@ -138,13 +146,14 @@ fn manifest(name: &str, root: &str) -> String {
 }
 
 fn write_workspace(work: &Path, breaking: &[One]) {
-    let members: String = breaking.iter().map(|one| format!("\"{}\", ", one.name)).collect();
+    let members: Vec<String> = breaking.iter().map(|one| format!("{:?}", one.name)).collect();
+    let members = members.join(", ");
     let runtime = Path::new(ROOT).join("runtime").canonicalize().expect("the runtime");
     // What is looked at are types and requests; an HTTP client would take longer than all of them.
     write(
         &work.join("Cargo.toml"),
         &format!(
-            "[workspace]\nresolver = \"3\"\nmembers = [{members}\"others\"]\n\n[profile.dev]\ndebug = 0\nincremental = false\n\n\
+            "[workspace]\nresolver = \"3\"\nmembers = [{members}, \"others\"]\n\n[profile.dev]\ndebug = 0\nincremental = false\n\n\
             [workspace.dependencies]\nalicloud-runtime = {{ path = {:?}, default-features = false }}\n",
             runtime.to_string_lossy()
         ),
@@ -217,8 +226,12 @@ fn compare_what_is_sent(work: &Path, others: &[One]) {
         if differs != (is_said && !is_only_named) {
             let parts = shown[name].iter().zip(base).filter(|(now, then)| now != then);
             let parts: Vec<String> = parts.map(|(now, then)| format!("{then}\n  {now}")).collect();
-            let _ =
-                writeln!(wrong, "{}: {class:?}, and differs in\n  {}", row.row, parts.join("\n  "));
+            let _ = writeln!(
+                wrong,
+                "{}: {class:?}, and differs in\n  {}",
+                row.what,
+                parts.join("\n  ")
+            );
         }
     }
     assert!(wrong.is_empty(), "{wrong}");

@@ -14,7 +14,8 @@ pub(crate) type Files = BTreeMap<String, String>;
 #[serde(deny_unknown_fields)]
 pub(crate) struct Row {
     /// What it is a row for.
-    pub(crate) row: String,
+    #[serde(rename = "row")]
+    pub(crate) what: String,
     edits: Vec<Edit>,
     /// The programs that don't compile any more.
     #[serde(default)]
@@ -59,20 +60,20 @@ impl Row {
         for Edit { file, from, to } in &self.edits {
             match (from, to) {
                 (None, None) => {
-                    assert!(files.remove(file).is_some(), "{}: there is no {file}", self.row);
+                    assert!(files.remove(file).is_some(), "{}: there is no {file}", self.what);
                 }
                 (None, Some(text)) => {
                     assert!(
                         files.insert(file.clone(), text.clone()).is_none(),
                         "{}: {file} exists",
-                        self.row
+                        self.what
                     );
                 }
                 (Some(from), to) => {
                     let text = files
                         .get_mut(file)
-                        .unwrap_or_else(|| panic!("{}: there is no {file}", self.row));
-                    assert_eq!(text.matches(from).count(), 1, "{}: {file}: {from}", self.row);
+                        .unwrap_or_else(|| panic!("{}: there is no {file}", self.what));
+                    assert_eq!(text.matches(from).count(), 1, "{}: {file}: {from}", self.what);
                     *text = text.replace(from, to.as_deref().unwrap_or_default());
                 }
             }

@@ -37,7 +37,7 @@ fn a_change_touches_few_files_and_lines() {
     let mut text = String::new();
     for row in rows::all().into_iter().filter(|row| !row.reversed) {
         let after = made(&row.edited());
-        let _ = writeln!(text, "# {}", row.row);
+        let _ = writeln!(text, "# {}", row.what);
         let mut paths: Vec<&String> = before.keys().chain(after.keys()).collect();
         paths.sort();
         paths.dedup();

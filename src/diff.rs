@@ -22,6 +22,7 @@ use crate::{generate, output};
 pub(crate) fn run(args: &DiffArgs) -> Result<(), Failure> {
     let (states, problems) = states(args)?;
     let mut report = Report::new(&diff::compare(&states.old, &states.new));
+    report.problems.clone_from(&problems);
     if let Some(path) = &args.accept {
         accept(&mut report, path)?;
     }

@@ -199,7 +199,13 @@ impl SpecFiles for Specs {
 
 /// Whether a directory is in a repository.
 pub(crate) fn is_repository(here: &Path) -> Result<bool, Failure> {
-    Ok(run(here, &["rev-parse", "--git-dir"], None)?.status.success())
+    let Output { status, stderr, .. } = run(here, &["rev-parse", "--git-dir"], None)?;
+    let said = String::from_utf8_lossy(&stderr);
+    // One that git does not trust is one.
+    if !status.success() && said.contains("safe.directory") {
+        return Err(Failure::Job(format!("git refuses the repository: {}", said.trim())));
+    }
+    Ok(status.success())
 }
 
 /// Where a directory is in its repository: the path from the root.
@@ -228,6 +234,10 @@ pub(crate) fn committed(here: &Path, inside: &str) -> Result<Option<String>, Fai
 pub(crate) fn tree(here: &Path, id: &str) -> Result<Option<Files>, Failure> {
     // It comes from a file, and is not to be taken for an option.
     if id.is_empty() || !id.chars().all(|digit| digit.is_ascii_hexdigit()) {
+        return Ok(None);
+    }
+    let kind = run(here, &["cat-file", "-t", id], None)?;
+    if String::from_utf8_lossy(&kind.stdout).trim() != "tree" {
         return Ok(None);
     }
     let Output { status, stdout, .. } =

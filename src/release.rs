@@ -18,6 +18,8 @@ use crate::{clock, generate, output, spec_tree};
 
 const CHANGELOG: &str = "CHANGELOG.md";
 
+const PRODUCT: &str = "product.yaml";
+
 pub(crate) fn run(args: &ReleaseArgs) -> Result<(), Failure> {
     let today = clock::today()?;
     clock::check_as_of(args.as_of, today)?;
@@ -53,9 +55,13 @@ pub(crate) fn run(args: &ReleaseArgs) -> Result<(), Failure> {
         }
     }
     if !args.dry_run {
-        let texts: Vec<(&str, &str)> =
-            releases.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-        spec_tree::write_texts(&mut spec_dir, &texts).map_err(generate::half_written)?;
+        // The product's file last: what it says is released has its changelog, whatever ends this run in between.
+        for is_last in [false, true] {
+            let texts = releases.iter().filter(|(path, _)| path.ends_with(PRODUCT) == is_last);
+            let texts: Vec<(&str, &str)> =
+                texts.map(|(path, text)| (path.as_str(), text.as_str())).collect();
+            spec_tree::write_texts(&mut spec_dir, &texts).map_err(generate::half_written)?;
+        }
     }
     let would = if args.dry_run { "would be " } else { "" };
     output::line(format_args!("{} {would}released, {unchanged} unchanged", counted(done, "crate")))
@@ -161,14 +167,16 @@ impl Tree<'_> {
             specs: &specs,
             day,
         })
-        .map_err(|error| Failure::Job(error.to_string()))?;
+        .map_err(|error| {
+            Failure::Job(format!("cannot release `{inside}`: {error}; nothing was released"))
+        })?;
         let line = match &report {
             None => format!("{} {version}: the first release", package.name),
             Some(report) => {
                 format!("{} {from} -> {version}: {}", package.name, diff::counts(&report.counts))
             }
         };
-        Ok(Some((line, vec![(path("product.yaml"), text), (path(CHANGELOG), changelog)])))
+        Ok(Some((line, vec![(path(PRODUCT), text), (path(CHANGELOG), changelog)])))
     }
 
     /// What changed in a product version since it was released last.

@@ -279,7 +279,8 @@ fn metadata_is_compared_as_far_as_it_can_be_decided() {
     assert_eq!(code, Some(1), "{out}");
     assert!(
         out.starts_with(
-            "1 changed crate breaks programs: alicloud-demo 0.1.0 -> 0.2.0 (1 breaking).\n"
+            "1 problem: what has one was not compared, and may have changed.\n\
+            1 changed crate breaks programs: alicloud-demo 0.1.0 -> 0.2.0 (1 breaking).\n"
         ),
         "{out}"
     );

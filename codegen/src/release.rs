@@ -54,6 +54,16 @@ pub enum ReleaseError {
         /// What is wrong with the version.
         problem: NotAVersion,
     },
+    /// The changelog has a section of the next version that says something else.
+    #[error(
+        "the changelog has a section of {0} already; remove it, or raise `crateVersion` if that version is out"
+    )]
+    Section(String),
+    /// The changelog has sections, and nothing says what they are of.
+    #[error(
+        "the changelog has earlier versions, and nothing says which specs were released last; fetch the tags (`git fetch --tags`), or name the revision of the last release with --since"
+    )]
+    Unknown,
     /// Its lines have a form in which they can't be changed.
     #[error(
         "`crateVersion` and `released` can't be written into `{0}`; write the file as one block of `name: value` lines"
@@ -85,8 +95,8 @@ pub fn release(of: &Unreleased<'_>) -> Result<Release, ReleaseError> {
     if serde_yaml::from_str::<ProductSpec>(&product).ok().as_ref() != Some(&wanted) {
         return Err(ReleaseError::Form(source.path.clone()));
     }
-    let entry = entry(of, &version);
-    Ok(Release { from, version, product, changelog: changelog(of, &entry) })
+    let changelog = changelog(of, &version, &section(of, &version))?;
+    Ok(Release { from, version, product, changelog })
 }
 
 /// The text with another value of a member at its root, which comes after another member if it is new.
@@ -114,23 +124,64 @@ fn with_line(text: &str, name: &str, value: &str, after: &str) -> String {
     lines
 }
 
-/// The changelog with one more entry, before those of earlier versions.
-fn changelog(of: &Unreleased<'_>, entry: &str) -> String {
+/// The changelog with one more section, before those of earlier versions and after what is not released yet.
+fn changelog(of: &Unreleased<'_>, version: &str, section: &str) -> Result<String, ReleaseError> {
     let Some(old) = of.changelog.filter(|text| !text.trim().is_empty()) else {
-        return format!(
+        return Ok(format!(
             "# Changelog\n\nWhat changed for users of `{}`, as [Keep a Changelog](https://keepachangelog.com/en/1.1.0/) has it. Before 1.0, a change that \
-            breaks programs raises the second number of the version.\n\n{entry}",
+            breaks programs raises the second number of the version.\n\n{section}",
             of.package
-        );
+        ));
     };
-    let first = old.find("\n## ").map_or(old.len(), |at| at + 1);
-    let (head, rest) = old.split_at(first);
+    let headings = headings(old);
+    let is_of = |heading: &str| {
+        let mut words =
+            heading.split(|c: char| c.is_whitespace() || matches!(c, '[' | ']' | '(' | ')'));
+        words.any(|word| word.trim_start_matches('v') == version)
+    };
+    if let Some((at, _)) = headings.iter().find(|(_, heading)| is_of(heading)) {
+        // A run that was ended before it wrote the other file wrote this one.
+        let body =
+            |text: &str| text.replace('\r', "").lines().skip(1).collect::<Vec<_>>().join("\n");
+        let rest = body(old.get(*at..).unwrap_or_default());
+        return if rest.starts_with(body(section).trim_end()) {
+            Ok(old.to_owned())
+        } else {
+            Err(ReleaseError::Section(version.to_owned()))
+        };
+    }
+    if of.changes.is_none() && headings.iter().any(|(_, heading)| !is_unreleased(heading)) {
+        return Err(ReleaseError::Unknown);
+    }
+    let first = headings.iter().find(|(_, heading)| !is_unreleased(heading));
+    let (head, rest) = old.split_at(first.map_or(old.len(), |(at, _)| *at));
     let gap = if rest.is_empty() { "" } else { "\n" };
-    format!("{}\n\n{entry}{gap}{rest}", head.trim_end())
+    let text = format!("{}\n\n{section}{gap}{rest}", head.trim_end());
+    let has_cr = old.contains("\r\n");
+    Ok(if has_cr { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text })
+}
+
+fn is_unreleased(heading: &str) -> bool {
+    heading.to_lowercase().contains("unreleased")
+}
+
+/// The headings of sections, with where they begin. What is in a block of code is none.
+fn headings(text: &str) -> Vec<(usize, &str)> {
+    let mut found = Vec::new();
+    let (mut at, mut is_code) = (0, false);
+    for line in text.split_inclusive('\n') {
+        if line.trim_start().starts_with("```") {
+            is_code = !is_code;
+        } else if let Some(heading) = line.strip_prefix("## ").filter(|_| !is_code) {
+            found.push((at, heading.trim()));
+        }
+        at += line.len();
+    }
+    found
 }
 
 /// What is said of a version.
-fn entry(of: &Unreleased<'_>, version: &str) -> String {
+fn section(of: &Unreleased<'_>, version: &str) -> String {
     let mut text = format!("## [{version}] - {}\n", of.day);
     let Some(changes) = of.changes else {
         let operations = crate::diagnostic::counted(of.operations, "operation");
@@ -213,6 +264,38 @@ mod tests {
             made.changelog,
             "# Changelog\n\nWords.\n\n## [0.4.0] - 2026-01-02\n\n### Added\n\n- `Try`, `parameters.New`: a new parameter of type `String`.\n\n### Removed\n\n\
             - **Breaking:** `Try`, `parameters.Old`: a parameter is gone of type `String`. Remove its uses.\n\n## [0.3.9] - 2025-01-01\n\n### Added\n\n- More.\n"
+        );
+    }
+
+    #[test]
+    fn what_people_wrote_into_the_changelog_stays() {
+        let old = "operation: Try\nhttp: { style: rpc, method: POST }\n";
+        let product = "product: Demo\nversion: 2020-01-01\ncrateVersion: 0.3.9\n";
+        let made =
+            |changelog: &str| made(product, Some(changelog), Some(old)).map(|made| made.changelog);
+        let section = "## [0.3.10] - 2026-01-02\n\n### Added\n\n- `Try`, `parameters.New`: a new parameter of type `String`.\n";
+        let text = "# C\n\n## [Unreleased]\n\nNotes.\n\n```\n## No heading\n```\n\n";
+        let earlier = "## 0.3.9\n\nOld.\n";
+        assert_eq!(
+            made(&format!("{text}{earlier}")).unwrap(),
+            format!("{text}{section}\n{earlier}")
+        );
+        let crlf = format!("{text}{earlier}").replace('\n', "\r\n");
+        let expected = format!("{text}{section}\n{earlier}").replace('\n', "\r\n");
+        assert_eq!(made(&crlf).unwrap(), expected);
+        // It is there already: a run was ended in the middle.
+        let again = format!("{text}{}\n{earlier}", section.replace("01-02", "01-01"));
+        assert_eq!(made(&again).unwrap(), again);
+        let error = made("# C\n\n## v0.3.10 (soon)\n\nNotes.\n").unwrap_err();
+        assert!(error.starts_with("the changelog has a section of 0.3.10 already"), "{error}");
+    }
+
+    #[test]
+    fn a_first_release_is_none_where_earlier_ones_are_listed() {
+        let error = made(PRODUCT, Some("# C\n\n## [0.0.9] - 2024-01-01\n"), None).unwrap_err();
+        assert!(
+            error.contains("which specs were released last") && error.contains("--since"),
+            "{error}"
         );
     }
 

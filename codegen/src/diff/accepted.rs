@@ -52,7 +52,10 @@ impl Report {
             return Err(problems);
         }
         for entry in self.entries_mut() {
-            entry.accepted = reasons.get(entry.id.as_str()).map(|reason| (*reason).to_owned());
+            entry.accepted = reasons.get(entry.id.as_str()).map(|reason| {
+                // One line, however it was written.
+                reason.split_whitespace().collect::<Vec<_>>().join(" ")
+            });
         }
         Ok(())
     }

@@ -1,13 +1,13 @@
 //! Operations: the call, the request, the response.
 
 use alicloud_model::{
-    Addressing, Object, Operation, OtherOperation, Parameter, Response, Schema, Shape, SharedType,
-    Side,
+    Addressing, Operation, OtherOperation, Parameter, Response, Schema, Shape, Side,
 };
 
 use super::pairs::pairs;
 use super::record::{Advice, Kind};
 use super::rule::Rule;
+use super::shape::behind;
 use super::walk::{End, Found, Scope, Spot, Walk};
 use super::words::{self, word};
 use crate::names;
@@ -194,7 +194,7 @@ impl<'a> Walk<'a> {
             if surface::type_name(&object.name) == surface::response(old));
         if becomes_shared
             && let (Some((was, _)), Some((is, end))) =
-                (behind(&self.old, before), behind(&self.new, after))
+                (behind(&self.old, before, RESPONSE), behind(&self.new, after, RESPONSE))
         {
             let (old_face, new_face) = (
                 Surface::object(was, RESPONSE.side, None),
@@ -210,19 +210,6 @@ impl<'a> Walk<'a> {
 
 fn client_method(operation: &Operation) -> String {
     format!("Client::{}", surface::method(operation))
-}
-
-/// The object that a response is, and where it is described.
-fn behind<'a>(surface: &Surface<'a>, schema: &'a Schema) -> Option<(&'a Object, End<'a>)> {
-    match &schema.shape {
-        Shape::Object(object) => Some((object, RESPONSE)),
-        Shape::Ref(name) => {
-            let (name, shared) = SharedType::follow(&surface.product.schemas, name)?;
-            let Shape::Object(object) = &shared.schema.shape else { return None };
-            Some((object, End { side: shared.side?, holder: Some(name) }))
-        }
-        _ => None,
-    }
 }
 
 fn advice(operation: &Operation) -> Advice<'_> {

@@ -38,17 +38,34 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The members that pages are found by. Where the type of an entry is described is no part of it.
+/// The members that pages are found by. The size of a page, and where the type of an entry is described, are no part of it.
 fn members(pages: &Pagination) -> Pagination {
     let mut pages = pages.clone();
     match &mut pages {
-        Pagination::PageNumber { items, .. }
-        | Pagination::Offset { items, .. }
-        | Pagination::Token { items, .. } => {
-            let mut place = Items::new(items.place.clone(), Schema::of(Shape::Any));
-            place.wrapper.clone_from(&items.wrapper);
-            *items = place;
+        Pagination::PageNumber { size, total, answered_size, items, .. } => {
+            *size = None;
+            for count in [total, answered_size].into_iter().flatten() {
+                count.is_integer = true;
+            }
+            *items = place(items);
+        }
+        Pagination::Offset { size, total, items, .. } => {
+            *size = None;
+            if let Some(count) = total {
+                count.is_integer = true;
+            }
+            *items = place(items);
+        }
+        Pagination::Token { size, items, .. } => {
+            *size = None;
+            *items = place(items);
         }
     }
     pages
+}
+
+fn place(items: &Items) -> Items {
+    let mut place = Items::new(items.place.clone(), Schema::of(Shape::Any));
+    place.wrapper.clone_from(&items.wrapper);
+    place
 }

@@ -130,12 +130,11 @@ impl Walk<'_> {
             self.at(Rule::EndpointRegion, &place(endpoint), None, Some(endpoint.public.clone()));
         }
         for (before, after) in both {
-            let hosts = |endpoint: &Endpoint<String>| {
-                let public = [endpoint.public.clone()];
-                public.into_iter().chain(endpoint.vpc.clone()).collect::<Vec<_>>()
-            };
-            self.fact(Rule::EndpointHost, &place(before), [hosts(before), hosts(after)], |hosts| {
-                Some(hosts.join(" and "))
+            let hosts = [&before.public, &after.public];
+            self.fact(Rule::EndpointHost, &place(before), hosts, |host| Some((*host).clone()));
+            let private = spot(&format!("vpcEndpoints.{}", before.region));
+            self.fact(Rule::EndpointHost, &private, [&before.vpc, &after.vpc], |host| {
+                (*host).clone()
             });
         }
     }

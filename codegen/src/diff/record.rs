@@ -4,7 +4,7 @@ use alicloud_model::{Field, Since};
 
 use super::pairs::{Pairs, pairs};
 use super::rule::Rule;
-use super::walk::{Found, Spot, Walk};
+use super::walk::{End, Found, Spot, Walk};
 use crate::names;
 use crate::rust::surface::{Face, MemberFace};
 
@@ -49,31 +49,38 @@ impl<'a> Walk<'a> {
             new.members(),
             &[&|member| member.field().name.clone(), &|member| member.ident()],
         );
-        let at = |walk: &Self, face: &Face<'a>, member: MemberFace<'_, 'a>| Spot {
+        let at = |walk: &Self, face: &Face<'a>, end: End<'a>, member: MemberFace<'_, 'a>| Spot {
             path: kind.place(&spot.path, &member.field().name),
-            item: Some(walk.item(&format!("{}::{}", face.name(), member.ident()))),
+            item: Some(format!("{}::{}", walk.home(&end, face.name()), member.ident())),
             ..spot.clone()
         };
-        self.arguments(old, new, &both, spot);
+        // A type that had no `new` is made as before, whatever has to be given now that is new.
+        let gets_new = kind == Kind::Members
+            && old.arguments().is_empty()
+            && both.iter().all(|(_, now)| !new.is_argument(*now));
+        if !gets_new {
+            self.arguments(old, new, &both, spot);
+        }
         for member in gone.into_iter().filter(|member| !old.is_argument(*member)) {
             self.at(
                 kind.removed(),
-                &at(self, old, member),
+                &at(self, old, spot.old, member),
                 Some(self.old.plain(&member.field().schema)),
                 None,
             );
         }
-        // What must be given is another argument, of which that says enough.
-        for member in added.into_iter().filter(|member| !new.is_argument(*member)) {
-            self.at(
-                kind.added(),
-                &at(self, new, member),
-                None,
-                Some(self.new.plain(&member.field().schema)),
-            );
+        for member in added {
+            let rule = match new.is_argument(member) {
+                true if gets_new => Rule::MemberRequired,
+                // It is another argument, of which that says enough.
+                true => continue,
+                false => kind.added(),
+            };
+            let spot = at(self, new, spot.new, member);
+            self.at(rule, &spot, None, Some(self.new.plain(&member.field().schema)));
         }
         for (before, after) in both {
-            let at = at(self, old, before);
+            let at = at(self, old, spot.old, before);
             // Of one that becomes shared, lists may be something else.
             let (was, is) = (before.is_optional(), after.is_optional());
             if spot.old.side != spot.new.side && was != is {
@@ -196,7 +203,8 @@ impl<'a> Walk<'a> {
             details.push("the order is another one".to_owned());
         }
         let compiles = before.len() == after.len()
-            && in_place().all(|(old, new)| self.old.taken(*old) == self.new.taken(*new));
+            && in_place()
+                .all(|(old, new)| takes_alike(&self.old.taken(*old), &self.new.taken(*new)));
         let rule = if compiles { Rule::ArgumentsSwapped } else { Rule::Arguments };
         let list = |members: &[MemberFace<'_, 'a>]| {
             let names: Vec<String> = members.iter().map(|member| member.ident()).collect();
@@ -240,6 +248,18 @@ impl<'f> Advice<'f> {
     fn instead(&self) -> Option<String> {
         (!self.replaced_by.is_empty()).then(|| self.replaced_by.join(", "))
     }
+}
+
+/// Whether a value that is given for the one type may go into the other one, too: texts make enums and any JSON, and numbers and truths the
+/// latter.
+fn takes_alike(old: &str, new: &str) -> bool {
+    let both = |start: &str| old.starts_with(start) && new.starts_with(start);
+    let any = ["impl Into<Value>", "i64", "f64", "bool"];
+    let is_any = any.contains(&old) && any.contains(&new);
+    old == new
+        || both("impl Into<")
+        || both("impl IntoIterator<Item = impl Into<")
+        || (is_any && (old == any[0] || new == any[0]))
 }
 
 /// The day of a mark.

@@ -23,6 +23,9 @@ pub struct Report {
     /// Whose sources were read for what they use of it. Left out where none were.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub used_by: Option<UsedBy>,
+    /// What could not be compared, and why. Left out where everything was.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<String>,
     /// The crates in which something changed: those with the most severe changes first, then by name.
     pub crates: Vec<CrateReport>,
 }
@@ -109,7 +112,7 @@ impl Report {
         for (class, count) in crates.iter().flat_map(|one| &one.counts) {
             *counts.entry(*class).or_default() += count;
         }
-        Self { class, counts, used_by: None, crates }
+        Self { class, counts, used_by: None, problems: Vec::new(), crates }
     }
 
     /// All changes, with their crates.

@@ -95,6 +95,8 @@ rules! {
         PagesEntry = "pages-entry",
     }
     Wire {
+        /// A member that has to be given is new in a type that can be made without it: programs send an empty one.
+        MemberRequired = "member-required",
         /// The name differs in case, and is the same in code.
         Spelling = "spelling",
         /// A parameter travels elsewhere, or in another form.

@@ -66,7 +66,7 @@ impl<'a> Walk<'a> {
         before == after || self.renamed.get(before) == Some(&after)
     }
 
-    fn other_type(&mut self, old: &Schema, new: &Schema, spot: &Spot<'a>) {
+    fn other_type(&mut self, old: &'a Schema, new: &'a Schema, spot: &Spot<'a>) {
         let (before, after) =
             (self.home(&spot.old, self.old.plain(old)), self.home(&spot.new, self.new.plain(new)));
         // That the shared type is gone says all of it.
@@ -86,10 +86,24 @@ impl<'a> Walk<'a> {
             && is_named(self.new.product, new);
         let rule = if is_moved { Rule::TypeMoved } else { Rule::Type };
         self.at(rule, spot, Some(before), Some(after));
+        // What an object has more or less says nobody else. One of the two is described in place, so this comes to an end.
+        if is_moved
+            && let (Some((was, old_end)), Some((is, new_end))) =
+                (behind(&self.old, old, spot.old), behind(&self.new, new, spot.new))
+        {
+            let (before, after) = (
+                Surface::object(was, old_end.side, old_end.holder),
+                Surface::object(is, new_end.side, new_end.holder),
+            );
+            let item = Some(self.home(&old_end, before.name()));
+            let around = Some((&*was.name, &*is.name));
+            let spot = Spot { item, around, old: old_end, new: new_end, ..spot.clone() };
+            self.record(Kind::Members, &before, &after, &spot);
+        }
     }
 
     /// A type from the root of the crate, where it is made for one place alone.
-    fn home(&self, end: &End<'_>, plain: String) -> String {
+    pub(super) fn home(&self, end: &End<'_>, plain: String) -> String {
         let is_local = plain.starts_with(|c: char| c.is_ascii_uppercase())
             && !plain.contains(['<', ':'])
             && !matches!(&*plain, "String" | "Bytes" | "Value");
@@ -214,6 +228,23 @@ impl<'a> Walk<'a> {
         if !gone.is_empty() {
             self.at(Rule::FormerTypeRemoved, spot, Some(gone.join(", ")), None);
         }
+    }
+}
+
+/// The object that a value is, and where it is described.
+pub(super) fn behind<'a>(
+    surface: &Surface<'a>,
+    schema: &'a Schema,
+    end: End<'a>,
+) -> Option<(&'a Object, End<'a>)> {
+    match &schema.shape {
+        Shape::Object(object) => Some((object, end)),
+        Shape::Ref(name) => {
+            let (name, shared) = SharedType::follow(&surface.product.schemas, name)?;
+            let Shape::Object(object) = &shared.schema.shape else { return None };
+            Some((object, End { side: shared.side?, holder: Some(name) }))
+        }
+        _ => None,
     }
 }
 

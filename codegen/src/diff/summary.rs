@@ -19,12 +19,16 @@ pub(super) fn is_minor(class: Class) -> bool {
 /// The first sentences of a report, each a line.
 pub(super) fn sentences(report: &Report) -> Vec<String> {
     let changed = report.crates.len();
+    let problems = counted(report.problems.len(), "problem");
+    let uncompared = (!report.problems.is_empty())
+        .then(|| format!("{problems}: what has one was not compared, and may have changed."));
     if changed == 0 {
-        return vec!["Nothing changed.".to_owned()];
+        let whole = if uncompared.is_none() { "Nothing changed." } else { "Nothing else changed." };
+        return uncompared.into_iter().chain([whole.to_owned()]).collect();
     }
     let (breaking, others): (Vec<&CrateReport>, Vec<&CrateReport>) =
         report.crates.iter().partition(|one| one.class >= Class::Breaking);
-    let mut lines = Vec::new();
+    let mut lines: Vec<String> = uncompared.into_iter().collect();
     let of = if changed == breaking.len() { String::new() } else { format!(" of {changed}") };
     lines.push(match breaking.len() {
         0 => format!("No program breaks: {} changed.", counted(changed, "crate")),

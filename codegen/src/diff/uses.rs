@@ -20,6 +20,12 @@ impl Report {
             UsedBy { sources: place.to_owned(), files: sources.len(), ..UsedBy::default() };
         let mut files = Vec::new();
         for source in sources {
+            if is_too_deep(&source.text) {
+                used_by
+                    .undecided
+                    .push(format!("{} is not read: it is nested too deeply", source.path));
+                continue;
+            }
             match File::parse(source) {
                 Ok(file) => files.push(file),
                 Err(error) => {
@@ -51,6 +57,21 @@ impl Report {
         }
         self.used_by = Some(used_by);
     }
+}
+
+/// Whether a parser may go deeper into a text than it can come back. Brackets in texts and comments count, too: one that has that many
+/// of them is not read for nothing.
+fn is_too_deep(text: &str) -> bool {
+    const DEEPEST: usize = 200;
+    let mut depth: usize = 0;
+    text.bytes().any(|byte| {
+        match byte {
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth > DEEPEST
+    })
 }
 
 /// The sources of a program.

@@ -1,6 +1,6 @@
 //! What changes mean, in sentences for people. Knows no layout.
 
-use alicloud_model::{Asynchronous, MemberName, Pagination, Quota};
+use alicloud_model::{Asynchronous, Count, MemberName, Pagination, Quota};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -10,20 +10,11 @@ use super::rule::Rule;
 impl Change {
     /// What happened, as one sentence without a full stop.
     pub fn reason(&self) -> String {
-        let from_to = |what: &str| match (&self.before, &self.after) {
-            (Some(before), Some(after)) => format!("{what}: `{before}`, now `{after}`"),
-            (Some(before), None) => format!("{what}: `{before}`, now none"),
-            (None, Some(after)) => format!("{what}: `{after}`, before none"),
-            (None, None) => format!("{what} changed"),
-        };
-        let of = |what: &str, value: &Option<String>| {
-            value
-                .as_ref()
-                .map_or_else(|| what.to_owned(), |value| format!("{what} of type `{value}`"))
-        };
+        let from_to = |what: &str| self.before_and_after(what);
+        let of = of_type;
         let mut text = match self.rule {
             Rule::ArgumentsSwapped => {
-                from_to("arguments changed places, and callers compile nevertheless")
+                from_to("arguments mean something else, and callers compile nevertheless")
             }
             Rule::NameTaken => {
                 from_to("another one has its name, and callers compile nevertheless")
@@ -37,8 +28,12 @@ impl Change {
             Rule::OperationRemoved => "the operation is gone".to_owned(),
             Rule::OperationRenamed => from_to("the method has another name"),
             Rule::Arguments => from_to("other arguments"),
-            Rule::ParameterRemoved => of("a parameter is gone", &self.before),
-            Rule::MemberRemoved => of("a member is gone", &self.before),
+            Rule::ParameterRemoved => of("a parameter is gone", self.before.as_ref()),
+            Rule::MemberRemoved => of("a member is gone", self.before.as_ref()),
+            Rule::MemberRequired => {
+                let member = of("a new member", self.after.as_ref());
+                format!("{member} that has to be given, and is sent empty otherwise")
+            }
             Rule::ValueRemoved => "a value is gone".to_owned(),
             Rule::ErrorRemoved => "a documented error is gone".to_owned(),
             Rule::TypeRemoved => "the type is gone".to_owned(),
@@ -70,7 +65,7 @@ impl Change {
             Rule::Pages => from_to("how pages are found"),
             Rule::RequestId => from_to("the name of the request's id in the response"),
             Rule::ProductCode => from_to("the product code, which each request has"),
-            Rule::EndpointHost => from_to("the host"),
+            Rule::EndpointHost | Rule::EndpointRegion => from_to("the host of a region"),
             Rule::EndpointRule => from_to("how hosts are made for regions that are not listed"),
             Rule::Deprecated => match &self.after {
                 Some(other) => format!("deprecated: use `{other}`"),
@@ -82,8 +77,8 @@ impl Change {
             },
             Rule::CrateAdded => "a new crate".to_owned(),
             Rule::OperationAdded => "a new operation".to_owned(),
-            Rule::ParameterAdded => of("a new parameter", &self.after),
-            Rule::MemberAdded => of("a new member", &self.after),
+            Rule::ParameterAdded => of("a new parameter", self.after.as_ref()),
+            Rule::MemberAdded => of("a new member", self.after.as_ref()),
             Rule::ValueAdded => "a new value".to_owned(),
             Rule::ErrorAdded => "a new documented error".to_owned(),
             Rule::TypeAdded => "a new shared type".to_owned(),
@@ -93,7 +88,6 @@ impl Change {
             Rule::Limits => from_to("documented limits"),
             Rule::Default => from_to("the default"),
             Rule::RequiredUpstream => from_to("what the service demands"),
-            Rule::EndpointRegion => from_to("the host of a region"),
             Rule::Authorization => from_to("what RAM asks for"),
             Rule::Quota => from_to("how many requests the service takes"),
             Rule::Asynchronous => from_to("how to find out that the work is done"),
@@ -109,6 +103,15 @@ impl Change {
             text = format!("{text} ({})", self.details.join("; "));
         }
         text
+    }
+
+    fn before_and_after(&self, what: &str) -> String {
+        match (&self.before, &self.after) {
+            (Some(before), Some(after)) => format!("{what}: `{before}`, now `{after}`"),
+            (Some(before), None) => format!("{what}: `{before}`, now none"),
+            (None, Some(after)) => format!("{what}: `{after}`, before none"),
+            (None, None) => format!("{what} changed"),
+        }
     }
 
     /// What a caller has to do, where something is to be done.
@@ -128,15 +131,24 @@ impl Change {
             Rule::OperationRemoved => "remove the call: the service has this operation no more".to_owned(),
             Rule::OperationRenamed => format!("call `{after}`"),
             Rule::ParameterRemoved | Rule::MemberRemoved => "remove its uses".to_owned(),
+            Rule::MemberRequired => "give it wherever the type is made".to_owned(),
             Rule::ValueRemoved | Rule::ErrorRemoved => {
                 "match on `Other` with the text, or remove the case".to_owned()
             }
             Rule::TypeRemoved => "name the type that took its place, or remove its uses".to_owned(),
             Rule::Renamed | Rule::VariantRenamed | Rule::TypeRenamed | Rule::TypeMoved => format!("name it `{after}`"),
+            Rule::Type if is_inside(&self.path) => format!("use what it holds as `{after}`"),
             Rule::Type | Rule::Response | Rule::PagesEntry => format!("use it as `{after}`"),
             Rule::FormerTypeRemoved => "use the type that is in this place now".to_owned(),
             Rule::Content => "give the setter what the text holds now, or the text itself by the setter that ends in `_json`".to_owned(),
-            Rule::Side => "set and read the fields as they are now: lists and members may be `Option`s".to_owned(),
+            Rule::Side if after == "response" => {
+                "read it only: what makes and sets it is gone, and its fields are those of a response"
+                    .to_owned()
+            }
+            Rule::Side => {
+                "set and read the fields as they are now: lists and members may be `Option`s"
+                    .to_owned()
+            }
             Rule::PagesRemoved => "ask for each page yourself, or for all entries at once".to_owned(),
             Rule::RemovedUpstream => "plan without it: it goes in a later version".to_owned(),
             Rule::Sensitive => "look at logs that have it, or that should have it".to_owned(),
@@ -144,6 +156,15 @@ impl Change {
             _ => return None,
         })
     }
+}
+
+fn of_type(what: &str, value: Option<&String>) -> String {
+    value.map_or_else(|| what.to_owned(), |value| format!("{what} of type `{value}`"))
+}
+
+/// Whether a place is what a list or a map holds.
+fn is_inside(path: &str) -> bool {
+    matches!(path.rsplit('.').next(), Some("items" | "additionalProperties"))
 }
 
 /// A word of the vocabulary, as specs write it: `query (flat)`.
@@ -201,7 +222,20 @@ pub(super) fn pages(pages: &Pagination) -> String {
             format!("{} from {}", name(token), next.names().collect::<Vec<_>>().join("."))
         }
     };
-    format!("{by}, entries in {}", pages.items().names().collect::<Vec<_>>().join("."))
+    let (total, size) = match pages {
+        Pagination::PageNumber { total, answered_size, .. } => {
+            (total.as_ref(), answered_size.as_ref())
+        }
+        Pagination::Offset { total, .. } => (total.as_ref(), None),
+        Pagination::Token { .. } => (None, None),
+    };
+    let count = |what: &str, count: Option<&Count>| {
+        let names = count.map(|count| count.place.names().collect::<Vec<_>>().join("."));
+        names.map_or_else(String::new, |names| format!(", {what} in {names}"))
+    };
+    let (total, size) = (count("total", total), count("size", size));
+    let items = pages.items().names().collect::<Vec<_>>().join(".");
+    format!("{by}, entries in {items}{total}{size}")
 }
 
 /// How many requests the service takes.

@@ -4,7 +4,7 @@ use alicloud_runtime::encode::encode;
 use alicloud_runtime::{OpenEnum, Operation};
 
 use super::demo::create_thing::{CreateThingResponse, ErrorCode, Kind};
-use super::{client, delete, disk, json, pages, read, request, shared};
+use super::{client, delete, disk, json, pages, rate, read, request, shared};
 
 fn shown<R: Operation + std::fmt::Debug>(request: &R) -> String {
     let sent = encode(request).map(|sent| sent.show().to_string());
@@ -28,6 +28,7 @@ pub(crate) fn all() -> Vec<String> {
         shown(&shared::put()),
         shown(&delete::request()),
         shown(&read::request()),
+        shown(&rate::request()),
         serde_json::to_string(&response).unwrap_or_default(),
         serde_json::to_string(&id).unwrap_or_default(),
     ]

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use alicloud_codegen::diff::{self, CrateReport, Report};
 use alicloud_codegen::release::{Release, Unreleased, release};
-use alicloud_codegen::spec::{Day, ProductFiles};
+use alicloud_codegen::spec::{CHANGELOG, Day, PRODUCT_FILE, ProductFiles};
 use alicloud_codegen::states::{self, Id, SpecFiles};
 use alicloud_codegen::{RunError, Source, Specs, counted, files};
 use alicloud_model::Product;
@@ -14,11 +14,8 @@ use alicloud_model::Product;
 use crate::arguments::ReleaseArgs;
 use crate::failure::Failure;
 use crate::git::{self, Revision};
-use crate::{clock, generate, output, spec_tree};
-
-const CHANGELOG: &str = "CHANGELOG.md";
-
-const PRODUCT: &str = "product.yaml";
+use crate::spec_tree::{self, Loaded};
+use crate::{clock, generate, output};
 
 pub(crate) fn run(args: &ReleaseArgs) -> Result<(), Failure> {
     let today = clock::today()?;
@@ -57,7 +54,7 @@ pub(crate) fn run(args: &ReleaseArgs) -> Result<(), Failure> {
     if !args.dry_run {
         // The product's file last: what it says is released has its changelog, whatever ends this run in between.
         for is_last in [false, true] {
-            let texts = releases.iter().filter(|(path, _)| path.ends_with(PRODUCT) == is_last);
+            let texts = releases.iter().filter(|(path, _)| path.ends_with(PRODUCT_FILE) == is_last);
             let texts: Vec<(&str, &str)> =
                 texts.map(|(path, text)| (path.as_str(), text.as_str())).collect();
             spec_tree::write_texts(&mut spec_dir, &texts).map_err(generate::half_written)?;
@@ -176,7 +173,7 @@ impl Tree<'_> {
                 format!("{} {from} -> {version}: {}", package.name, diff::counts(&report.counts))
             }
         };
-        Ok(Some((line, vec![(path(PRODUCT), text), (path(CHANGELOG), changelog)])))
+        Ok(Some((line, vec![(path(PRODUCT_FILE), text), (path(CHANGELOG), changelog)])))
     }
 
     /// What changed in a product version since it was released last.
@@ -203,7 +200,11 @@ impl Tree<'_> {
             }
         };
         // What the old state lacks of other versions, which decide on the plain name, is as it is now.
-        let now = Now::new(self.dir, self.sources, &format!("{id}/"))?;
+        let start = format!("{id}/");
+        let own = self.sources.iter().filter(|(path, _)| path.starts_with(&start));
+        let own: Vec<(String, Source)> = own.cloned().collect();
+        let hashes = git::hashes(self.dir, &own)?;
+        let now = Loaded::new(own, Some(hashes));
         let before = Before {
             old,
             now: &now,
@@ -220,41 +221,10 @@ impl Tree<'_> {
     }
 }
 
-/// The specs of a product as they are.
-struct Now<'a> {
-    sources: BTreeMap<&'a str, &'a Source>,
-    ids: BTreeMap<&'a str, String>,
-}
-
-impl<'a> Now<'a> {
-    fn new(dir: &Path, sources: &'a [(String, Source)], within: &str) -> Result<Self, Failure> {
-        let own: Vec<(String, Source)> =
-            sources.iter().filter(|(path, _)| path.starts_with(within)).cloned().collect();
-        let ids = git::hashes(dir, &own)?;
-        let sources = sources.iter().filter(|(path, _)| path.starts_with(within));
-        let sources: BTreeMap<&str, &Source> =
-            sources.map(|(path, source)| (path.as_str(), source)).collect();
-        // Both are in the order of their paths.
-        let ids = sources.keys().copied().zip(ids).collect();
-        Ok(Self { sources, ids })
-    }
-}
-
-impl SpecFiles for Now<'_> {
-    fn ids(&self) -> BTreeMap<&str, Id<'_>> {
-        self.ids.iter().map(|(path, id)| (*path, Id::Hash(id))).collect()
-    }
-
-    fn read(&self, paths: &[&str]) -> Result<Vec<(String, Source)>, RunError> {
-        let found = |path: &&str| Some(((*path).to_owned(), (*self.sources.get(path)?).clone()));
-        Ok(paths.iter().filter_map(found).collect())
-    }
-}
-
 /// The specs of a product as they were released: those of the version that is looked at, and what else is known.
 struct Before<'a> {
     old: &'a dyn SpecFiles,
-    now: &'a Now<'a>,
+    now: &'a Loaded,
     /// The directory of the version.
     own: String,
     /// Whether the other versions are known as they were.

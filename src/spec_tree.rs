@@ -1,10 +1,13 @@
-//! The tree of specs in a directory, as imports read and write it. Knows nothing of where the metadata comes from.
+//! The tree of specs in a directory, as commands read and write it. Knows nothing of where the metadata comes from.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::{fs, io};
 
 use alicloud_codegen::import::{Change, ExistingSpecs, Outcome};
 use alicloud_codegen::output::{Output, OutputError};
+use alicloud_codegen::states::{Id, SpecFiles};
+use alicloud_codegen::{RunError, Source};
 
 use crate::failure::Failure;
 use crate::generate;
@@ -71,6 +74,43 @@ impl ExistingSpecs for Directory<'_> {
             return Ok(Vec::new());
         };
         entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect()
+    }
+}
+
+/// A spec tree, or a part of one, that was read.
+pub(crate) struct Loaded {
+    files: BTreeMap<String, Source>,
+    /// What identifies the content of each file in a repository.
+    hashes: Option<BTreeMap<String, String>>,
+}
+
+impl Loaded {
+    /// The files, with what identifies each in a repository, in the same order.
+    pub(crate) fn new(specs: Vec<(String, Source)>, hashes: Option<Vec<String>>) -> Self {
+        let hashes = hashes.map(|hashes| {
+            specs.iter().zip(hashes).map(|((path, _), hash)| (path.clone(), hash)).collect()
+        });
+        Self { files: specs.into_iter().collect(), hashes }
+    }
+}
+
+impl SpecFiles for Loaded {
+    fn ids(&self) -> BTreeMap<&str, Id<'_>> {
+        match &self.hashes {
+            Some(hashes) => {
+                hashes.iter().map(|(path, hash)| (path.as_str(), Id::Hash(hash))).collect()
+            }
+            None => self
+                .files
+                .iter()
+                .map(|(path, source)| (path.as_str(), Id::Text(&source.text)))
+                .collect(),
+        }
+    }
+
+    fn read(&self, paths: &[&str]) -> Result<Vec<(String, Source)>, RunError> {
+        let found = |path: &&str| Some(((*path).to_owned(), self.files.get(*path)?.clone()));
+        Ok(paths.iter().filter_map(found).collect())
     }
 }
 

@@ -9,10 +9,10 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::destinations::Destinations;
 use crate::files::{FileError, failed};
 use crate::generate::hex;
 use crate::output;
-use crate::pipeline::Outputs;
 use crate::stamp::{self, Look, Now, Stamp};
 
 /// What is known, by product: all versions of one together, since the plain crate name depends on which
@@ -110,7 +110,7 @@ impl Entry {
         made_by: &str,
         paths: impl Iterator<Item = &'a str>,
         specs: &Path,
-        outputs: &Outputs,
+        outputs: &Destinations,
         now: Option<Now>,
     ) -> Option<Self> {
         if self.made_by != made_by || !paths.eq(self.specs.keys().map(String::as_str)) {

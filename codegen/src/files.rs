@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnostic, Source, sorted};
 use crate::error::RunError;
-use crate::spec::{CHANGELOG, yaml};
+use crate::spec::{CHANGELOG, PRODUCT_FILE, yaml};
 use crate::stamp::{self, Stamp};
 
 /// A file or directory that could not be read or written.
@@ -43,7 +43,7 @@ impl SpecFile {
 
     /// Whether it says what the product is.
     pub(crate) fn is_of_product(&self) -> bool {
-        self.inside.ends_with("/product.yaml")
+        self.inside.rsplit('/').next() == Some(PRODUCT_FILE)
     }
 }
 

@@ -6,6 +6,7 @@
 mod build_script;
 mod cache;
 pub mod coverage;
+mod destinations;
 mod diagnostic;
 pub mod diff;
 mod error;

@@ -95,7 +95,7 @@ pub(crate) fn heads(sources: Vec<(String, Source)>) -> Result<Vec<ProductSpecs>,
     understand(tree)
 }
 
-/// Whether each crate has a name and a directory of its own.
+/// Whether all crates have different names and directories.
 pub(crate) fn check_crates<'a>(
     products: impl Iterator<Item = &'a ProductSpecs>,
 ) -> Result<(), Vec<Diagnostic>> {

@@ -2,7 +2,6 @@
 //! decides what is stale and where files go; what is in them is decided elsewhere.
 
 mod memory;
-mod outputs;
 mod plan;
 
 use std::collections::BTreeMap;
@@ -13,9 +12,9 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use self::memory::Memory;
-pub(crate) use self::outputs::Outputs;
 pub use self::plan::Plan;
 use crate::cache::{Cache, Entry, Files, Known};
+use crate::destinations::Destinations;
 use crate::diagnostic::Diagnostic;
 use crate::error::RunError;
 use crate::files::{self, FileError, SpecFile};
@@ -206,7 +205,7 @@ impl Pipeline {
             Some(path) => Some(Tables::new(path, &self.out)?),
             None => None,
         };
-        let outputs = Outputs::open(&self.out, self.dispatch.as_deref(), self.waiting)?;
+        let outputs = Destinations::open(&self.out, self.dispatch.as_deref(), self.waiting)?;
         let mut found = files::find_specs(&self.specs)?;
         let is_part = !self.products.is_empty();
         if is_part {

@@ -24,8 +24,8 @@ pub use schema::{
     BodySpec, Location, ParameterSpec, ParameterStyle, ResponseSpec, SchemaSpec, Type,
 };
 pub(crate) use schema::{Broken, JSON};
-pub(crate) use tree::{CHANGELOG, operation_of_file};
-pub use tree::{OperationFile, ProductFiles, SpecTree};
+pub(crate) use tree::operation_of_file;
+pub use tree::{CHANGELOG, OperationFile, PRODUCT_FILE, ProductFiles, SpecTree};
 pub use yaml::{Entries, Scalar};
 
 /// Lists and maps may be inside one another that often. Programs that read code go into each by a call, and have no stack for many.

@@ -1,15 +1,15 @@
 //! What `alicloud diff` compares: where it is, and of which kind. Knows nothing of what is in the files.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use alicloud_codegen::states::{Id, SpecFiles};
-use alicloud_codegen::{RunError, Source, files};
+use alicloud_codegen::states::SpecFiles;
+use alicloud_codegen::{RunError, files};
 
 use super::metadata::Metadata;
 use crate::failure::Failure;
 use crate::generate;
 use crate::git::{self, Revision};
+use crate::spec_tree::Loaded;
 
 /// One side of a comparison, as it was named.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +54,7 @@ impl Place {
                     Self::Directory(_) => None,
                     Self::Revision(_) => Some(git::hashes(dir, &specs)?),
                 };
-                Ok(Tree::Specs(Box::new(Directory::new(specs, hashes))))
+                Ok(Tree::Specs(Box::new(Loaded::new(specs, hashes))))
             }
             Self::Revision(revision) => {
                 let files = revision.files(Path::new("."))?;
@@ -75,42 +75,6 @@ pub(super) fn failure(error: RunError) -> Failure {
             dir.display()
         )),
         other => generate::failure_after(other, "nothing was compared"),
-    }
-}
-
-/// The spec tree in a directory, read as a whole.
-struct Directory {
-    files: BTreeMap<String, Source>,
-    /// What identifies the content of each file in a repository.
-    hashes: Option<BTreeMap<String, String>>,
-}
-
-impl Directory {
-    fn new(specs: Vec<(String, Source)>, hashes: Option<Vec<String>>) -> Self {
-        let hashes = hashes.map(|hashes| {
-            specs.iter().zip(hashes).map(|((path, _), hash)| (path.clone(), hash)).collect()
-        });
-        Self { files: specs.into_iter().collect(), hashes }
-    }
-}
-
-impl SpecFiles for Directory {
-    fn ids(&self) -> BTreeMap<&str, Id<'_>> {
-        match &self.hashes {
-            Some(hashes) => {
-                hashes.iter().map(|(path, hash)| (path.as_str(), Id::Hash(hash))).collect()
-            }
-            None => self
-                .files
-                .iter()
-                .map(|(path, source)| (path.as_str(), Id::Text(&source.text)))
-                .collect(),
-        }
-    }
-
-    fn read(&self, paths: &[&str]) -> Result<Vec<(String, Source)>, RunError> {
-        let found = |path: &&str| Some(((*path).to_owned(), self.files.get(*path)?.clone()));
-        Ok(paths.iter().filter_map(found).collect())
     }
 }
 

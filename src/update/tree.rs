@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use alicloud_codegen::import::SpecsError;
-use alicloud_codegen::spec::{ProductSpec, yaml};
+use alicloud_codegen::spec::{PRODUCT_FILE, ProductSpec, yaml};
 
 use crate::failure::Failure;
 use crate::spec_tree::if_there;
@@ -36,7 +36,7 @@ pub(super) fn read(dir: &Path) -> Result<Vec<Present>, Failure> {
     let mut found = Vec::new();
     for id in directories(dir)? {
         for version in directories(&dir.join(&id))? {
-            let path = dir.join(&id).join(&version).join("product.yaml");
+            let path = dir.join(&id).join(&version).join(PRODUCT_FILE);
             let failed = |error| Failure::job(format!("cannot read `{}`", path.display()), error);
             let Some(bytes) = if_there(fs::read(&path)).map_err(failed)? else { continue };
             let shown = path.to_string_lossy().replace('\\', "/");
@@ -66,8 +66,7 @@ pub(super) fn products(dir: &Path) -> Result<Vec<String>, Failure> {
     let mut products = Vec::new();
     for id in directories(dir)? {
         let versions = directories(&dir.join(&id))?;
-        if versions.iter().any(|version| dir.join(&id).join(version).join("product.yaml").exists())
-        {
+        if versions.iter().any(|version| dir.join(&id).join(version).join(PRODUCT_FILE).exists()) {
             products.push(id);
         }
     }

@@ -1,7 +1,5 @@
 //! Changes, as data.
 
-use std::fmt;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -102,12 +100,6 @@ impl Change {
     /// What it does to those who use the crate.
     pub fn class(&self) -> Class {
         self.rule.class()
-    }
-}
-
-impl fmt::Display for Rule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
     }
 }
 

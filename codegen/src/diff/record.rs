@@ -51,7 +51,7 @@ impl<'a> Walk<'a> {
         );
         let at = |walk: &Self, face: &Face<'a>, end: End<'a>, member: MemberFace<'_, 'a>| Spot {
             path: kind.place(&spot.path, &member.field().name),
-            item: Some(format!("{}::{}", walk.home(&end, face.name()), member.ident())),
+            item: Some(format!("{}::{}", walk.home(&end, &face.name()), member.ident())),
             ..spot.clone()
         };
         // A type that had no `new` is made as before, whatever has to be given now that is new.

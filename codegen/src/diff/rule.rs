@@ -1,5 +1,7 @@
 //! The kinds of changes, and the class of each. What finds them is elsewhere.
 
+use std::fmt;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -193,5 +195,11 @@ rules! {
         Description = "description",
         /// Examples.
         Example = "example",
+    }
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
     }
 }

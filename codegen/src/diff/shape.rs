@@ -68,7 +68,7 @@ impl<'a> Walk<'a> {
 
     fn other_type(&mut self, old: &'a Schema, new: &'a Schema, spot: &Spot<'a>) {
         let (before, after) =
-            (self.home(&spot.old, self.old.plain(old)), self.home(&spot.new, self.new.plain(new)));
+            (self.type_at(&self.old, old, &spot.old), self.type_at(&self.new, new, &spot.new));
         // That the shared type is gone says all of it.
         if let Shape::Ref(name) = &old.shape
             && self.is_gone(name)
@@ -95,23 +95,26 @@ impl<'a> Walk<'a> {
                 Surface::object(was, old_end.side, old_end.holder),
                 Surface::object(is, new_end.side, new_end.holder),
             );
-            let item = Some(self.home(&old_end, before.name()));
+            let item = Some(self.home(&old_end, &before.name()));
             let around = Some((&*was.name, &*is.name));
             let spot = Spot { item, around, old: old_end, new: new_end, ..spot.clone() };
             self.record(Kind::Members, &before, &after, &spot);
         }
     }
 
-    /// A type from the root of the crate, where it is made for one place alone.
-    pub(super) fn home(&self, end: &End<'_>, plain: String) -> String {
-        let is_local = plain.starts_with(|c: char| c.is_ascii_uppercase())
-            && !plain.contains(['<', ':'])
-            && !matches!(&*plain, "String" | "Bytes" | "Value");
+    /// The name of a type that is made for one place alone, from the root of the crate.
+    pub(super) fn home(&self, end: &End<'_>, name: &str) -> String {
         match end.holder {
-            Some(_) if is_local => format!("types::{plain}"),
-            None if is_local => self.item(&plain),
-            _ => plain,
+            Some(_) => format!("types::{name}"),
+            None => self.item(name),
         }
+    }
+
+    /// The type of a value, from the root of the crate where it is made for this place.
+    fn type_at(&self, surface: &Surface<'_>, schema: &Schema, end: &End<'_>) -> String {
+        let plain = surface.plain(schema);
+        let is_local = matches!(schema.shape, Shape::Object(_) | Shape::Enum { .. });
+        if is_local { self.home(end, &plain) } else { plain }
     }
 
     fn is_gone(&self, name: &str) -> bool {
@@ -138,8 +141,8 @@ impl<'a> Walk<'a> {
     /// Compares the names of two types in one place.
     fn name(&mut self, old: &str, new: &str, spot: &Spot<'a>) {
         let (before, after) = (
-            self.home(&spot.old, surface::type_name(old)),
-            self.home(&spot.new, surface::type_name(new)),
+            self.home(&spot.old, &surface::type_name(old)),
+            self.home(&spot.new, &surface::type_name(new)),
         );
         // A type that is shared has a name that is compared as such, and types inside follow the one around them.
         let follows = spot.around.is_some_and(|(around, now)| {
@@ -263,12 +266,12 @@ pub(super) fn variant_change<'v>(
     (before.0 != after.0).then_some((rule, before.0, after.0))
 }
 
-/// What it is that a variant does not stand for its value any more, where it is `otherwise` if it stands for no other one.
+/// The kind of change where a variant loses its value: `VariantTaken` if the variant means another value now, else `otherwise`.
 pub(super) fn removal_rule(otherwise: Rule, variant: &str, after: &[(&str, String)]) -> Rule {
     if of_variant(variant, after).is_some() { Rule::VariantTaken } else { otherwise }
 }
 
-/// What a variant stands for.
+/// The value that a variant means.
 pub(super) fn of_variant(variant: &str, values: &[(&str, String)]) -> Option<String> {
     let found = values.iter().find(|(_, name)| name == variant)?;
     Some(found.0.to_owned())

@@ -11,7 +11,6 @@ impl Change {
     /// What happened, as one sentence without a full stop.
     pub fn reason(&self) -> String {
         let from_to = |what: &str| self.before_and_after(what);
-        let of = of_type;
         let mut text = match self.rule {
             Rule::ArgumentsSwapped => {
                 from_to("arguments mean something else, and callers compile nevertheless")
@@ -28,10 +27,10 @@ impl Change {
             Rule::OperationRemoved => "the operation is gone".to_owned(),
             Rule::OperationRenamed => from_to("the method has another name"),
             Rule::Arguments => from_to("other arguments"),
-            Rule::ParameterRemoved => of("a parameter is gone", self.before.as_ref()),
-            Rule::MemberRemoved => of("a member is gone", self.before.as_ref()),
+            Rule::ParameterRemoved => of_type("a parameter is gone", self.before.as_ref()),
+            Rule::MemberRemoved => of_type("a member is gone", self.before.as_ref()),
             Rule::MemberRequired => {
-                let member = of("a new member", self.after.as_ref());
+                let member = of_type("a new member", self.after.as_ref());
                 format!("{member} that has to be given, and is sent empty otherwise")
             }
             Rule::ValueRemoved => "a value is gone".to_owned(),
@@ -77,8 +76,8 @@ impl Change {
             },
             Rule::CrateAdded => "a new crate".to_owned(),
             Rule::OperationAdded => "a new operation".to_owned(),
-            Rule::ParameterAdded => of("a new parameter", self.after.as_ref()),
-            Rule::MemberAdded => of("a new member", self.after.as_ref()),
+            Rule::ParameterAdded => of_type("a new parameter", self.after.as_ref()),
+            Rule::MemberAdded => of_type("a new member", self.after.as_ref()),
             Rule::ValueAdded => "a new value".to_owned(),
             Rule::ErrorAdded => "a new documented error".to_owned(),
             Rule::TypeAdded => "a new shared type".to_owned(),

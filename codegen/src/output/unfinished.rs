@@ -1,4 +1,4 @@
-//! Files that are not finished yet: new ones, with names of their own, which are gone again unless they become what they are for. Knows
+//! Files that are not finished yet: new ones with unique names, which are removed again unless they become what they are for. Knows
 //! nothing of what is in them.
 
 use std::fs::{self, File};

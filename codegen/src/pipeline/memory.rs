@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::{Group, Outputs, Plan};
+use super::{Group, Plan};
 use crate::cache::{Cache, Entry, Files, Known};
+use crate::destinations::Destinations;
 use crate::output::{self, Compared, OutputError, Replaced};
 use crate::stamp::{Now, Stamp};
 
@@ -24,7 +25,12 @@ pub(super) struct Memory {
 
 impl Memory {
     /// What is known of a product from now on, if its crates are what would be made now.
-    pub(super) fn confirm(&self, group: &Group, specs: &Path, outputs: &Outputs) -> Option<Entry> {
+    pub(super) fn confirm(
+        &self,
+        group: &Group,
+        specs: &Path,
+        outputs: &Destinations,
+    ) -> Option<Entry> {
         let entry = self.known.products.get(&group.id)?;
         let paths = group.files.iter().map(|file| file.inside.as_str());
         entry.confirm(&self.made_by, paths, specs, outputs, self.now)

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Made, Memory, Outputs};
+use super::{Made, Memory};
 use crate::cache::Entry;
+use crate::destinations::Destinations;
 use crate::files::FileError;
 use crate::generate::{CATALOG, Specs};
 use crate::output::{Changes, Compared, OutputError, Replaced, Text};
@@ -13,7 +14,7 @@ use crate::output::{Changes, Compared, OutputError, Replaced, Text};
 pub struct Plan {
     /// The specs that were parsed: those of stale products, or all when that was asked for.
     pub specs: Specs,
-    pub(super) outputs: Outputs,
+    pub(super) outputs: Destinations,
     /// The products that are up to date.
     pub(super) fresh: BTreeMap<String, Entry>,
     /// The others.
@@ -82,7 +83,7 @@ impl Plan {
     }
 
     /// All files that were made, and which of them are there. Refuses what is in the way.
-    fn compared(&self, outputs: &Outputs) -> Result<Vec<Compared<'_>>, OutputError> {
+    fn compared(&self, outputs: &Destinations) -> Result<Vec<Compared<'_>>, OutputError> {
         if let Some(memory) = &self.memory {
             memory.check()?;
         }

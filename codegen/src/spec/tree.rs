@@ -57,12 +57,13 @@ struct Located<'a> {
     file: &'a str,
 }
 
-const PRODUCT_FILE: &str = "product.yaml";
+/// What is said of a product version as a whole.
+pub const PRODUCT_FILE: &str = "product.yaml";
 const SCHEMAS_FILE: &str = "schemas.yaml";
 const ERRORS_FILE: &str = "errors.yaml";
 
 /// What changed from one version of the crate to the next.
-pub(crate) const CHANGELOG: &str = "CHANGELOG.md";
+pub const CHANGELOG: &str = "CHANGELOG.md";
 
 impl SpecTree {
     /// Parses the files of a tree: (path inside the tree, source). Every problem of every file is

@@ -9,7 +9,7 @@ use super::States;
 use crate::diagnostic::{Diagnostic, Source, sift};
 use crate::error::RunError;
 use crate::model::{self, sides};
-use crate::spec::{OperationFile, ProductFiles, SpecTree, operation_of_file};
+use crate::spec::{OperationFile, PRODUCT_FILE, ProductFiles, SpecTree, operation_of_file};
 
 /// What identifies the content of a file: two files with the same one say the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +64,7 @@ pub fn of_specs(old: &dyn SpecFiles, new: &dyn SpecFiles) -> Result<States, RunE
         let is_of_product = operation_of_file(at.file).is_none();
         changed.contains(path)
             || is_of_product && versions.contains(&at.key)
-            || at.file == "product.yaml" && products.contains(at.key.0)
+            || at.file == PRODUCT_FILE && products.contains(at.key.0)
     };
     let wanted = |ids: &BTreeMap<&str, Id<'_>>| -> Vec<String> {
         ids.keys().filter(|path| is_wanted(path)).map(|path| (*path).to_owned()).collect()

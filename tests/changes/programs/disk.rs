@@ -1,4 +1,4 @@
-//! A nested type with arguments of its own.
+//! A nested type whose `new` has arguments.
 
 use super::demo::create_thing::{Disk, DiskLimits};
 use super::demo::{Client, Error};

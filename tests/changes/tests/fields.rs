@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::rows::{self, Files};
 
-/// Fields of a structure of their own, by the field that has it.
+/// Fields that are structures, with the names of these.
 const PARTS: [(&str, &str); 9] = [
     ("http", "HttpSpec"),
     ("authorization", "AuthorizationSpec"),

@@ -13,7 +13,7 @@ use crate::tables;
 
 /// The directories that a run writes into.
 #[derive(Clone, Debug)]
-pub(crate) struct Outputs {
+pub(crate) struct Destinations {
     crates: Output,
     tables: Option<TableOutput>,
     waiting: fn(&Path),
@@ -29,8 +29,8 @@ struct TableOutput {
     has_crates: bool,
 }
 
-impl Outputs {
-    pub(super) fn open(
+impl Destinations {
+    pub(crate) fn open(
         out: &Path,
         dispatch: Option<&Path>,
         waiting: fn(&Path),
@@ -90,7 +90,7 @@ impl Outputs {
     }
 
     /// Makes the directories that do not exist. Whether there were any.
-    pub(super) fn make(&mut self) -> Result<bool, FileError> {
+    pub(crate) fn make(&mut self) -> Result<bool, FileError> {
         let waiting = self.waiting;
         let outputs = [Some(&mut self.crates), self.tables.as_mut().map(|one| &mut one.output)];
         let mut any = false;
@@ -102,7 +102,7 @@ impl Outputs {
     }
 
     /// Compares files with what is there, and refuses all that are in the way.
-    pub(super) fn compare<'a>(
+    pub(crate) fn compare<'a>(
         &self,
         files: impl Iterator<Item = Text<'a>>,
         replaced: Replaced,
@@ -118,7 +118,7 @@ impl Outputs {
         Ok(all)
     }
 
-    pub(super) fn write<'a>(
+    pub(crate) fn write<'a>(
         &self,
         texts: impl Iterator<Item = Text<'a>>,
     ) -> Result<(), OutputError> {
@@ -126,13 +126,13 @@ impl Outputs {
         each.into_iter().try_for_each(|(output, texts)| output.write(texts))
     }
 
-    pub(super) fn remove(&self, paths: &[String]) -> Result<(), OutputError> {
+    pub(crate) fn remove(&self, paths: &[String]) -> Result<(), OutputError> {
         let each = self.each(paths.iter().map(String::as_str), |path| *path);
         each.into_iter().try_for_each(|(output, paths)| output.remove(paths))
     }
 
     /// What is not wanted any more. `made` are the names of the crates and modules that are.
-    pub(super) fn unwanted(
+    pub(crate) fn unwanted(
         &self,
         wanted: &BTreeSet<&str>,
         made: &BTreeSet<&str>,
@@ -155,7 +155,7 @@ impl Outputs {
     }
 
     /// Changes by paths as messages show them.
-    pub(super) fn shown(&self, changes: Changes) -> Changes {
+    pub(crate) fn shown(&self, changes: Changes) -> Changes {
         let shown = |path: String| self.output(&path).shown(&path);
         let all = |paths: Vec<String>| paths.into_iter().map(shown).collect();
         let stray = |stray: Stray| Stray { path: shown(stray.path), files: all(stray.files) };

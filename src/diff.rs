@@ -8,11 +8,12 @@ mod tree;
 use std::fs;
 use std::path::Path;
 
-use alicloud_codegen::diff::{self, Class, Report};
+use alicloud_codegen::diff::{self, Class, Entry, Report, Sources};
 use alicloud_codegen::spec::yaml;
 use alicloud_codegen::states::{self, MetadataStates, States};
 use alicloud_codegen::{counted, visible};
 
+use self::sources::Program;
 pub(crate) use self::tree::Place;
 use self::tree::Tree;
 use crate::arguments::{DiffArgs, Format};
@@ -27,7 +28,9 @@ pub(crate) fn run(args: &DiffArgs) -> Result<(), Failure> {
         accept(&mut report, path)?;
     }
     if let Some(dir) = &args.used_by {
-        report.mark_used(&dir.to_string_lossy(), &sources::read(dir)?);
+        let Program { files, renamed } = sources::read(dir)?;
+        let place = dir.to_string_lossy();
+        report.mark_used(&Sources { place: &place, files: &files, renamed: &renamed });
     }
     output::line(match args.format {
         Format::Text => diff::text(&report, args.all),
@@ -90,19 +93,19 @@ fn accept(report: &mut Report, path: &Path) -> Result<(), Failure> {
 /// Fails where changes of that class or of a greater one were not accepted, and says which.
 fn refuse(report: &Report, class: Class) -> Result<(), Failure> {
     const SHOWN: usize = 20;
-    let ids: Vec<&str> = report.at_least(class).map(|entry| entry.id.as_str()).collect();
-    if ids.is_empty() {
+    let changes: Vec<&Entry> = report.at_least(class).collect();
+    if changes.is_empty() {
         return Ok(());
     }
-    let mut shown: Vec<String> =
-        ids.iter().take(SHOWN).map(|id| format!("  {}", visible(id))).collect();
-    if ids.len() > SHOWN {
-        shown.push(format!("  and {} more", ids.len() - SHOWN));
+    let line = |entry: &&Entry| visible(&format!("  {}: {}", entry.id, entry.reason));
+    let mut shown: Vec<String> = changes.iter().take(SHOWN).map(line).collect();
+    if changes.len() > SHOWN {
+        shown.push(format!("  and {} more", changes.len() - SHOWN));
     }
     let greater = if class == Class::Alarm { "" } else { " or a greater one" };
     Err(Failure::Job(format!(
         "{} of the class `{class}`{greater}, accepted by nobody; take them back, or list them with a reason in the file of --accept:\n{}",
-        counted(ids.len(), "change"),
+        counted(changes.len(), "change"),
         shown.join("\n")
     )))
 }

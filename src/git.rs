@@ -34,13 +34,14 @@ impl Revision {
                     .to_owned(),
             );
         }
-        let path = path.trim_matches('/');
-        Ok(Self { name: name.to_owned(), path: path.to_owned() })
+        Ok(Self::new(name, path))
     }
 
     /// A directory in a revision, from the root of the repository.
     pub(crate) fn new(name: &str, path: &str) -> Self {
-        Self { name: name.to_owned(), path: path.trim_matches('/').to_owned() }
+        // `.` is the root, as on any other command line.
+        let parts: Vec<&str> = path.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
+        Self { name: name.to_owned(), path: parts.join("/") }
     }
 
     /// The files of the directory, in the repository around `here`.
@@ -65,6 +66,12 @@ impl Revision {
                 "the revision `{name}` has no directory `{path}`; name that of the specs, from the root of the repository: `git:{name}:PATH`"
             )));
         }
+        // Files behind a linked directory would be missing in silence.
+        if let Some(link) = linked_directory(&stdout) {
+            return Err(Failure::Job(format!(
+                "`{link}` is a link in `{self}`, and git has no files behind it; name a directory in which the files are, such as a checkout"
+            )));
+        }
         Ok(Files { here: here.to_owned(), tree, blobs: blobs(&stdout) })
     }
 }
@@ -85,6 +92,15 @@ fn blobs(listed: &[u8]) -> BTreeMap<String, String> {
         mode.starts_with("100").then(|| (path.to_owned(), hash.to_owned()))
     };
     text.split('\0').filter_map(entry).collect()
+}
+
+/// A link in place of the directory of a product, or of one of its versions, among what `git ls-tree -z` lists.
+fn linked_directory(listed: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(listed);
+    let mut entries = text.split('\0').filter_map(|line| line.split_once('\t'));
+    let link =
+        entries.find(|(facts, path)| facts.starts_with("120000") && path.split('/').count() < 3);
+    link.map(|(_, path)| path.to_owned())
 }
 
 /// The files of a directory in a revision.
@@ -214,6 +230,12 @@ pub(crate) fn path_of(here: &Path) -> Result<String, Failure> {
     Ok(String::from_utf8_lossy(&stdout).trim().trim_end_matches('/').to_owned())
 }
 
+/// Whether the repository has a part of its history alone.
+pub(crate) fn is_shallow(here: &Path) -> Result<bool, Failure> {
+    let Output { stdout, .. } = run(here, &["rev-parse", "--is-shallow-repository"], None)?;
+    Ok(stdout.starts_with(b"true"))
+}
+
 /// Whether there is a tag of that name.
 pub(crate) fn has_tag(here: &Path, tag: &str) -> Result<bool, Failure> {
     let name = format!("refs/tags/{tag}");
@@ -311,7 +333,10 @@ mod tests {
         let parse = |text: &str| Revision::parse(text).map(|revision| revision.to_string());
         assert_eq!(parse("HEAD~1").unwrap(), "git:HEAD~1:api-spec");
         assert_eq!(parse("v1:specs/mine/").unwrap(), "git:v1:specs/mine");
-        assert_eq!(parse("v1:").unwrap(), "git:v1:");
+        for root in ["v1:", "v1:.", "v1:./", "v1:/"] {
+            assert_eq!(parse(root).unwrap(), "git:v1:");
+        }
+        assert_eq!(parse("v1:./specs/./mine").unwrap(), "git:v1:specs/mine");
         for text in ["", ":specs", "--output=x"] {
             assert!(parse(text).unwrap_err().starts_with("there is no revision after `git:`"));
         }
@@ -327,6 +352,9 @@ mod tests {
         ];
         let wanted = BTreeMap::from([("ecs/1/A B.yaml".to_owned(), "aa11".to_owned())]);
         assert_eq!(blobs(entries.join("\0").as_bytes()), wanted);
+        assert_eq!(linked_directory(entries.join("\0").as_bytes()).as_deref(), Some("link.yaml"));
+        let deep = "120000 blob bb22\tecs/1/Link.yaml";
+        assert_eq!(linked_directory(deep.as_bytes()), None);
         let read = b"aa11 blob 3\na\nb\nbb22 blob 0\n\n";
         assert_eq!(contents(read, 2).unwrap(), [b"a\nb".to_vec(), Vec::new()]);
         assert_eq!(contents(read, 3), None);

@@ -190,9 +190,14 @@ impl Tree<'_> {
             }
             Last::Specs(specs) => {
                 let Some(found) = git::tree(self.dir, specs)? else {
+                    let fetch = if git::is_shallow(self.dir)? {
+                        "fetch its whole history with `git fetch --unshallow`"
+                    } else {
+                        "fetch the commit that has them"
+                    };
                     return Err(Failure::Job(format!(
-                        "the repository does not have the specs of the last release of `{dir}`, `released: {specs}` of its product.yaml; fetch its whole \
-                        history with `git fetch --unshallow`, or name the revision of that release with --since"
+                        "the repository does not have the specs of the last release of `{dir}`, `released: {specs}` of its product.yaml; {fetch}, or \
+                        name the revision of that release with --since"
                     )));
                 };
                 revision = found.within(&dir).specs()?;

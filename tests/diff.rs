@@ -91,6 +91,29 @@ fn what_a_program_touches_comes_first_and_what_was_accepted_last() {
 }
 
 #[test]
+fn a_program_may_have_another_name_for_a_crate() {
+    let (_dir, dir) = scratch();
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diff");
+    let program = fs::read_to_string(cases.join("program/main.rs")).unwrap();
+    fs::create_dir(dir.join("src")).unwrap();
+    fs::write(dir.join("src/main.rs"), program.replace("alicloud_shop", "our_store")).unwrap();
+    let used = || {
+        let source = dir.join("src");
+        let (_, out, err) = diff(&["old", "new", "--used-by", source.to_str().unwrap()]);
+        (out.lines().find(|line| line.starts_with("Used in ")).map(str::to_owned), err)
+    };
+    let expected =
+        |count| Some(format!("Used in `{}` (1 file): {count}", dir.join("src").display()));
+    assert_eq!(used(), (expected("0 changes"), String::new()));
+    let manifest = "[target.'cfg(unix)'.dependencies]\nour-store = { package = \"alicloud-shop\", version = \"0.1\" }\n";
+    fs::write(dir.join("Cargo.toml"), manifest).unwrap();
+    assert_eq!(used(), (expected("4 changes"), String::new()));
+    fs::write(dir.join("Cargo.toml"), "[dependencies").unwrap();
+    let (_, err) = used();
+    assert!(err.starts_with("error: `") && err.contains("Cargo.toml` is no TOML: "), "{err}");
+}
+
+#[test]
 fn trees_that_are_alike_have_nothing_to_say() {
     let (code, out, err) = diff(&["new", "new", "--fail-on", "documentation"]);
     assert_eq!((code, out.as_str(), err.as_str()), (Some(0), "Nothing changed.\n", ""));
@@ -102,7 +125,7 @@ fn changes_of_a_class_fail_unless_they_were_accepted() {
     assert_eq!(code, Some(1));
     assert!(err.starts_with("error: 1 change of the class `alarm`, accepted by nobody"), "{err}");
     assert!(
-        err.contains("\n  shop/2024-01-01/CancelOrder/parameters#arguments-swapped\n"),
+        err.contains("\n  shop/2024-01-01/CancelOrder/parameters#arguments-swapped: arguments mean something else, "),
         "{err}"
     );
     let breaking = |args: &[&str]| {
@@ -226,6 +249,16 @@ fn revisions_are_compared_as_directories_are() {
     git(&dir, &["commit", "--quiet", "--message", "late"]);
     let (_, _, err) = diff_in(&dir, &["git:HEAD", "git:HEAD~1"]);
     assert!(err.contains("rename `HEAD:api-spec/shop/2024-01-01/Late.yml`"), "{err}");
+    git(&dir, &["rm", "--quiet", "-r", "api-spec/shop"]);
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(cases.join("new/shop"), dir.join("api-spec/shop")).unwrap();
+    git(&dir, &["add", "--all"]);
+    git(&dir, &["commit", "--quiet", "--message", "linked"]);
+    if cfg!(unix) {
+        let (code, _, err) = diff_in(&dir, &["git:HEAD", "git:HEAD~2"]);
+        assert_eq!(code, Some(1));
+        assert!(err.starts_with("error: `shop` is a link in `git:HEAD:api-spec`"), "{err}");
+    }
     let (code, _, err) = diff_in(&dir, &["git:--output=x", "git:HEAD"]);
     assert_eq!(code, Some(2));
     assert!(err.contains("there is no revision after `git:`"), "{err}");

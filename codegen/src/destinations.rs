@@ -29,6 +29,21 @@ struct TableOutput {
     has_crates: bool,
 }
 
+/// Whether what goes into `out` would be among specs: in the tree itself, or in one of its products. Other directories in the
+/// tree are somebody else's, such as the target directory of a project whose root is the tree.
+pub(crate) fn is_among<'p>(
+    out: &Path,
+    specs: &Path,
+    mut products: impl Iterator<Item = &'p str>,
+) -> Result<bool, FileError> {
+    let (out, specs) = (files::whole(out)?, files::whole(specs)?);
+    let Ok(inside) = out.strip_prefix(specs) else { return Ok(false) };
+    Ok(match inside.components().next() {
+        Some(first) => products.any(|product| first.as_os_str() == product),
+        None => true,
+    })
+}
+
 impl Destinations {
     pub(crate) fn open(
         out: &Path,

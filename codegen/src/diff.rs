@@ -25,10 +25,9 @@ mod uses;
 mod walk;
 mod words;
 
-use std::collections::BTreeMap;
-
 use alicloud_model::Product;
 
+use self::pairs::{Pairs, pairs};
 pub use change::{Change, CrateDiff, Diff};
 pub use class::{Bump, Class, NotAVersion, UnknownClass};
 pub use fold::{Group, Line, fold, listed};
@@ -38,24 +37,88 @@ pub use report::{CrateReport, Entry, Report, UsedBy, report_json_schema};
 pub use rule::Rule;
 pub use summary::counts;
 pub use text::text;
+pub use uses::Sources;
 
 /// What changed from one state of a spec tree to another.
 ///
-/// Products are the same where their directory and their version are. What no program can notice is left out.
+/// Products are the same where their directory and their version are, or else their crate. What no program can notice is left out.
 pub fn compare(old: &[Product], new: &[Product]) -> Diff {
-    fn keyed(products: &[Product]) -> BTreeMap<(&str, &str), &Product> {
-        products.iter().map(|product| ((&*product.id, &*product.version), product)).collect()
-    }
-    let (old, new) = (keyed(old), keyed(new));
-    let mut crates = Vec::new();
-    for (key, before) in &old {
-        match new.get(key) {
-            Some(after) => crates.extend(product::changed(before, after)),
-            None => crates.push(product::gone(before)),
-        }
-    }
-    let added = new.iter().filter(|(key, _)| !old.contains_key(*key));
-    crates.extend(added.map(|(_, product)| product::added(product)));
+    let Pairs { both, gone, new: added } = pairs(
+        old,
+        new,
+        &[
+            &|product: &Product| format!("{}/{}", product.id, product.version),
+            &|product: &Product| product.package.name.clone(),
+        ],
+    );
+    let changed =
+        both.into_iter().filter_map(|(before, after)| product::changed(before, after, new));
+    let gone = gone.into_iter().map(product::gone);
+    let mut crates: Vec<CrateDiff> =
+        changed.chain(gone).chain(added.into_iter().map(product::added)).collect();
     crates.sort_by(|a, b| (&a.product, &a.version).cmp(&(&b.product, &b.version)));
     Diff { crates }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Source;
+
+    /// A product of a version, with that in its `product.yaml`.
+    fn product(version: &str, facts: &str) -> Product {
+        let files = [
+            ("product", format!("product: Demo\nversion: {version}\n{facts}")),
+            ("Try", "operation: Try\nhttp: { style: rpc, method: POST }\n".to_owned()),
+        ];
+        let files = files.map(|(name, text)| {
+            let path = format!("demo/{version}/{name}.yaml");
+            (path.clone(), Source { path, text })
+        });
+        crate::catalog(files.into()).unwrap().products.remove(0)
+    }
+
+    fn rules(old: &[Product], new: &[Product]) -> Vec<(String, Rule, String)> {
+        let Diff { crates } = compare(old, new);
+        let changes = |of: &CrateDiff| -> Vec<_> {
+            let change = |change: &Change| (of.package.clone(), change.rule, change.reason());
+            of.changes.iter().map(change).collect()
+        };
+        crates.iter().flat_map(changes).collect()
+    }
+
+    #[test]
+    fn a_crate_of_another_version_of_the_api_is_compared_with_the_one_before() {
+        let (old, new) = (product("2020-01-01", ""), product("2021-01-01", "title: Demo\n"));
+        assert_eq!((&*old.package.name, &*new.package.name), ("alicloud-demo", "alicloud-demo"));
+        let found = rules(&[old], &[new]);
+        let rules: Vec<Rule> = found.iter().map(|(_, rule, _)| *rule).collect();
+        assert_eq!(rules, [Rule::ApiVersion, Rule::Package], "{found:?}");
+        assert_eq!(
+            found[0].2,
+            "the version of the API, which each request has: `2020-01-01`, now `2021-01-01`"
+        );
+    }
+
+    #[test]
+    fn a_name_that_another_version_takes_is_said_to_be_taken() {
+        let name = |name: &str| format!("crate: {{ name: {name} }}\n");
+        let old = [
+            product("2020-01-01", &name("alicloud-demo")),
+            product("2021-01-01", &name("alicloud-demo-new")),
+        ];
+        let new = [
+            product("2020-01-01", &name("alicloud-demo-old")),
+            product("2021-01-01", &name("alicloud-demo")),
+        ];
+        let found = rules(&old, &new);
+        let texts: Vec<&str> = found.iter().map(|(.., text)| text.as_str()).collect();
+        assert_eq!(
+            texts,
+            [
+                "the crate has another name: `alicloud-demo`, now `alicloud-demo-old` (`alicloud-demo` is the crate of demo 2021-01-01 now: a program that goes on to name it calls that version)",
+                "the crate has another name: `alicloud-demo-new`, now `alicloud-demo`",
+            ]
+        );
+    }
 }

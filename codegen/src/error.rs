@@ -43,6 +43,9 @@ pub enum RunError {
     /// Tables of operations were asked for where the crates are.
     #[error("the tables of operations and the crates would both go into `{}`; name another directory for the tables", .0.display())]
     TablesAmongCrates(PathBuf),
+    /// Crates were asked for where the specs are.
+    #[error("`{}` is where specs are, and crates would go among them; name another directory for the crates", .0.display())]
+    CratesAmongSpecs(PathBuf),
     /// There is no `OUT_DIR`, so this is not run by Cargo.
     #[error("the variable OUT_DIR is not set; call this from a `build.rs`")]
     NoBuildScript,

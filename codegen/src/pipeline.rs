@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use self::memory::Memory;
 pub use self::plan::Plan;
 use crate::cache::{Cache, Entry, Files, Known};
-use crate::destinations::Destinations;
+use crate::destinations::{self, Destinations};
 use crate::diagnostic::Diagnostic;
 use crate::error::RunError;
 use crate::files::{self, FileError, SpecFile};
@@ -207,6 +207,10 @@ impl Pipeline {
         };
         let outputs = Destinations::open(&self.out, self.dispatch.as_deref(), self.waiting)?;
         let mut found = files::find_specs(&self.specs)?;
+        let products = found.iter().map(|file| product_of(&file.inside));
+        if destinations::is_among(&self.out, &self.specs, products)? {
+            return Err(RunError::CratesAmongSpecs(self.out.clone()));
+        }
         let is_part = !self.products.is_empty();
         if is_part {
             found.retain(|file| self.products.iter().any(|id| id == product_of(&file.inside)));

@@ -124,14 +124,18 @@ fn with_line(text: &str, name: &str, value: &str, after: &str) -> String {
     lines
 }
 
+/// What is around the name of the crate in the first sentence of a changelog.
+const INTRO: (&str, &str) = (
+    "What changed for users of `",
+    "`, as [Keep a Changelog](https://keepachangelog.com/en/1.1.0/) has it. Before 1.0, a change that breaks programs raises the second number of \
+    the version.",
+);
+
 /// The changelog with one more section, before those of earlier versions and after what is not released yet.
 fn changelog(of: &Unreleased<'_>, version: &str, section: &str) -> Result<String, ReleaseError> {
+    let intro = [INTRO.0, of.package, INTRO.1].concat();
     let Some(old) = of.changelog.filter(|text| !text.trim().is_empty()) else {
-        return Ok(format!(
-            "# Changelog\n\nWhat changed for users of `{}`, as [Keep a Changelog](https://keepachangelog.com/en/1.1.0/) has it. Before 1.0, a change that \
-            breaks programs raises the second number of the version.\n\n{section}",
-            of.package
-        ));
+        return Ok(format!("# Changelog\n\n{intro}\n\n{section}"));
     };
     let headings = headings(old);
     let is_of = |heading: &str| {
@@ -156,6 +160,12 @@ fn changelog(of: &Unreleased<'_>, version: &str, section: &str) -> Result<String
     let first = headings.iter().find(|(_, heading)| !is_unreleased(heading));
     let (head, rest) = old.split_at(first.map_or(old.len(), |(at, _)| *at));
     let gap = if rest.is_empty() { "" } else { "\n" };
+    // The crate may have had another name.
+    let is_intro = |line: &&str| line.starts_with(INTRO.0) && line.ends_with(INTRO.1);
+    let head = match head.lines().find(is_intro) {
+        Some(line) => head.replace(line, &intro),
+        None => head.to_owned(),
+    };
     let text = format!("{}\n\n{section}{gap}{rest}", head.trim_end());
     let has_cr = old.contains("\r\n");
     Ok(if has_cr { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text })
@@ -283,6 +293,14 @@ mod tests {
         let crlf = format!("{text}{earlier}").replace('\n', "\r\n");
         let expected = format!("{text}{section}\n{earlier}").replace('\n', "\r\n");
         assert_eq!(made(&crlf).unwrap(), expected);
+        let named = |package: &str| {
+            let intro = [INTRO.0, package, INTRO.1].concat();
+            format!("# Changelog\n\nMine.\n\n{intro}\n\n")
+        };
+        assert_eq!(
+            made(&format!("{}{earlier}", named("alicloud-old"))).unwrap(),
+            format!("{}{section}\n{earlier}", named("alicloud-demo"))
+        );
         // It is there already: a run was ended in the middle.
         let again = format!("{text}{}\n{earlier}", section.replace("01-02", "01-01"));
         assert_eq!(made(&again).unwrap(), again);

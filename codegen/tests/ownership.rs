@@ -281,6 +281,20 @@ fn tables_do_not_go_among_the_crates() {
     );
 }
 
+#[test]
+fn crates_do_not_go_among_the_specs() {
+    let project = Project::new();
+    for (out, is_among) in
+        [("specs", true), ("specs/one/x", true), ("specs/../specs", true), ("specs/target", false)]
+    {
+        let plan = Pipeline::new(project.path("specs"), project.path(out)).plan();
+        assert_eq!(plan.as_ref().err().map(ToString::to_string), is_among.then(|| format!(
+            "`{}` is where specs are, and crates would go among them; name another directory for the crates",
+            project.path(out).display()
+        )), "{out}");
+    }
+}
+
 #[cfg(unix)]
 mod unix {
     use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _, symlink};

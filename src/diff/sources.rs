@@ -1,26 +1,44 @@
-//! The Rust files of a program. Knows nothing of what is in them.
+//! The sources of a program: its Rust files, and which crates its manifests give another name. Knows nothing of what is in the files.
 
 use std::fs;
 use std::path::Path;
 
 use alicloud_codegen::Source;
+use toml::{Table, Value};
 
 use crate::failure::Failure;
+use crate::spec_tree::if_there;
 
-/// All Rust files in a directory, in the order of their paths, but for hidden ones and what was built. Links are not followed.
-pub(super) fn read(dir: &Path) -> Result<Vec<Source>, Failure> {
-    let mut sources = Vec::new();
-    collect(dir, &mut sources)?;
-    if sources.is_empty() {
+const MANIFEST: &str = "Cargo.toml";
+
+/// The sources of a program.
+#[derive(Debug, Default)]
+pub(super) struct Program {
+    pub(super) files: Vec<Source>,
+    /// Crates, and the names that they have here.
+    pub(super) renamed: Vec<(String, String)>,
+}
+
+/// All Rust files in a directory, in the order of their paths, but for hidden ones and what was built. Links are not followed. The manifests are
+/// those in it and those of the packages and workspaces that it is in.
+pub(super) fn read(dir: &Path) -> Result<Program, Failure> {
+    let mut program = Program::default();
+    collect(dir, &mut program)?;
+    if program.files.is_empty() {
         return Err(Failure::Job(format!(
             "there are no Rust files in `{}`; name the directory of a program's sources with --used-by",
             dir.display()
         )));
     }
-    Ok(sources)
+    let whole = std::path::absolute(dir)
+        .map_err(|error| Failure::job(format!("cannot find `{}`", dir.display()), error))?;
+    for around in whole.ancestors().skip(1) {
+        manifest(&around.join(MANIFEST), &mut program.renamed)?;
+    }
+    Ok(program)
 }
 
-fn collect(dir: &Path, sources: &mut Vec<Source>) -> Result<(), Failure> {
+fn collect(dir: &Path, program: &mut Program) -> Result<(), Failure> {
     let failed = |error| Failure::job(format!("cannot read `{}`", dir.display()), error);
     let mut entries =
         fs::read_dir(dir).and_then(Iterator::collect::<Result<Vec<_>, _>>).map_err(failed)?;
@@ -31,15 +49,45 @@ fn collect(dir: &Path, sources: &mut Vec<Source>) -> Result<(), Failure> {
         let name = entry.file_name();
         let name = name.to_string_lossy();
         if kind.is_dir() && !name.starts_with('.') && name != "target" {
-            collect(&path, sources)?;
+            collect(&path, program)?;
         } else if kind.is_file() && name.ends_with(".rs") {
             let shown = path.to_string_lossy().replace('\\', "/");
             // What is not UTF-8 is no Rust, which is for whoever reads it to say.
             let bytes = fs::read(&path)
                 .map_err(|error| Failure::job(format!("cannot read `{shown}`"), error))?;
             let text = String::from_utf8_lossy(&bytes).into_owned();
-            sources.push(Source { path: shown, text });
+            program.files.push(Source { path: shown, text });
+        } else if kind.is_file() && name == MANIFEST {
+            manifest(&path, &mut program.renamed)?;
         }
     }
     Ok(())
+}
+
+/// Notes the crates that a manifest gives another name, if there is one.
+fn manifest(path: &Path, renamed: &mut Vec<(String, String)>) -> Result<(), Failure> {
+    let failed =
+        |error| Failure::job(format!("cannot read the manifest `{}`", path.display()), error);
+    let Some(text) = if_there(fs::read_to_string(path)).map_err(failed)? else { return Ok(()) };
+    let table: Table = text.parse().map_err(|error: toml::de::Error| {
+        Failure::job(format!("`{}` is no TOML", path.display()), error)
+    })?;
+    dependencies(&table, renamed);
+    Ok(())
+}
+
+/// Dependencies are listed for the package, for a target, and for a workspace.
+fn dependencies(table: &Table, renamed: &mut Vec<(String, String)>) {
+    for (key, value) in table {
+        let Value::Table(inner) = value else { continue };
+        if !key.ends_with("dependencies") {
+            dependencies(inner, renamed);
+            continue;
+        }
+        for (name, dependency) in inner {
+            if let Some(package) = dependency.get("package").and_then(Value::as_str) {
+                renamed.push((package.to_owned(), name.clone()));
+            }
+        }
+    }
 }

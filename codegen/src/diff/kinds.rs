@@ -64,16 +64,20 @@ fn text(title: &str, said: &Said<'_>) -> String {
         _ => "",
     };
     let is_name = !title.contains([' ', ':']);
-    let title = if is_name { format!("`{title}`") } else { title.to_owned() };
+    let title = if is_name { format!("`{title}`") } else { capitalized(title) };
     let place = if place.is_empty() { String::new() } else { format!(", `{place}`") };
     let mut text = format!("{warning}{title}{place}: {what}.");
     if let Some(hint) = hint {
-        let mut letters = hint.chars();
-        let first = letters.next().map(|first| first.to_uppercase().collect::<String>());
-        text = format!("{text} {}{}.", first.unwrap_or_default(), letters.as_str());
+        text = format!("{text} {}.", capitalized(hint));
     }
     for more in more {
         text = format!("{text} ({more}.)");
     }
     text
+}
+
+fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    first + letters.as_str()
 }

@@ -1,17 +1,18 @@
 //! Operations: the call, the request, the response.
 
+use std::collections::HashMap;
+
 use alicloud_model::{
-    Addressing, Operation, OtherOperation, Parameter, Response, Schema, Shape, Side,
+    Addressing, Operation, OtherOperation, Parameter, Placement, Response, Schema, Shape, Side,
 };
 
-use super::pairs::pairs;
-use super::record::{Advice, Kind};
+use super::record::{Advice, Kind, members};
 use super::rule::Rule;
 use super::shape::behind;
 use super::walk::{End, Found, Scope, Spot, Walk};
 use super::words::{self, word};
 use crate::names;
-use crate::rust::surface::{self, Surface};
+use crate::rust::surface::{self, MemberFace, Surface};
 
 const REQUEST: End<'static> = End { side: Side::Request, holder: None };
 const RESPONSE: End<'static> = End { side: Side::Response, holder: None };
@@ -67,11 +68,6 @@ impl<'a> Walk<'a> {
         self.fact(Rule::Method, &http("method"), [old.method, new.method], |method| {
             Some(method.as_str().to_owned())
         });
-        let path = |addressing: Addressing<&str>| match addressing {
-            Addressing::ByPath(path) => Some(path.to_owned()),
-            Addressing::ByName => None,
-        };
-        self.fact(Rule::Path, &http("path"), [old.addressing(), new.addressing()], |at| path(*at));
         self.fact(Rule::Body, &http("body"), [old.empty_body, new.empty_body], |body| {
             body.as_ref().map(word)
         });
@@ -137,21 +133,33 @@ impl<'a> Walk<'a> {
 
     fn request(&mut self, old: &'a Operation, new: &'a Operation) {
         let method = Some(client_method(old));
-        self.record(
-            Kind::Parameters,
-            &Surface::request(old),
-            &Surface::request(new),
-            &spot("parameters", method, REQUEST),
-        );
-        let keys: [&dyn Fn(&'a Parameter) -> String; 2] =
-            [&|parameter| parameter.field.name.clone(), &|parameter| {
-                names::snake(parameter.field.code_name())
-            }];
-        for (before, after) in pairs(&old.parameters, &new.parameters, &keys).both {
-            let place = spot(&format!("parameters.{}", before.field.name), None, REQUEST);
-            self.fact(Rule::Placement, &place, [before.placement, after.placement], |placement| {
-                Some(word(placement))
+        let (before, after) = (Surface::request(old), Surface::request(new));
+        self.record(Kind::Parameters, &before, &after, &spot("parameters", method, REQUEST));
+        let both = members(&before, &after).both;
+        for (before, after) in &both {
+            let name = &before.field().name;
+            let place = spot(&Kind::Parameters.place("", name), None, REQUEST);
+            let placements = [placement(old, *before), placement(new, *after)];
+            self.fact(Rule::Placement, &place, placements, |placement| {
+                placement.as_ref().map(word)
             });
+        }
+        // Names of placeholders are not sent. The path is another one where other parameters are in it, or in other places.
+        let then: HashMap<&str, &str> =
+            both.iter().map(|(was, is)| (&*is.field().name, &*was.field().name)).collect();
+        let differs = match (old.addressing(), new.addressing()) {
+            (Addressing::ByPath(before), Addressing::ByPath(after)) => {
+                before != renamed(after, &then)
+            }
+            (before, after) => before != after,
+        };
+        if differs {
+            let path = |addressing| match addressing {
+                Addressing::ByPath(path) => Some(str::to_owned(path)),
+                Addressing::ByName => None,
+            };
+            let (before, after) = (path(old.addressing()), path(new.addressing()));
+            self.at(Rule::Path, &spot("http.path", None, REQUEST), before, after);
         }
     }
 
@@ -206,6 +214,23 @@ impl<'a> Walk<'a> {
         }
         self.schema(before, after, &place);
     }
+}
+
+/// A path in which the placeholders have the names that those of other ones had.
+fn renamed<'p>(path: &'p str, then: &HashMap<&'p str, &'p str>) -> String {
+    let mut parts = path.split('{');
+    let mut renamed = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (name, rest) = part.split_once('}').unwrap_or((part, ""));
+        renamed.extend(["{", then.get(name).copied().unwrap_or(name), "}", rest]);
+    }
+    renamed
+}
+
+fn placement(operation: &Operation, member: MemberFace<'_, '_>) -> Option<Placement> {
+    let of_member =
+        |parameter: &&Parameter| std::ptr::eq(&raw const parameter.field, member.field());
+    operation.parameters.iter().find(of_member).map(|parameter| parameter.placement)
 }
 
 fn client_method(operation: &Operation) -> String {

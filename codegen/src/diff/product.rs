@@ -9,15 +9,15 @@ use super::walk::{End, Found, Scope, Spot, Walk};
 use super::words::word;
 use crate::rust::surface;
 
-/// What changed in a product. Nothing where nothing did.
-pub(super) fn changed(old: &Product, new: &Product) -> Option<CrateDiff> {
+/// What changed in a product, where `all` are those that exist now. Nothing where nothing did.
+pub(super) fn changed(old: &Product, new: &Product, all: &[Product]) -> Option<CrateDiff> {
     if old == new {
         return None;
     }
     let mut walk = Walk::new(old, new);
     walk.find_renamed();
     walk.within(Scope::default(), "", |walk| {
-        walk.package(old, new);
+        walk.package(old, new, all);
         walk.endpoints(old, new);
         walk.product_errors(old, new);
     });
@@ -84,10 +84,24 @@ fn spot(path: &str) -> Spot<'static> {
 }
 
 impl Walk<'_> {
-    fn package(&mut self, old: &Product, new: &Product) {
+    fn package(&mut self, old: &Product, new: &Product, all: &[Product]) {
         let Package { name, .. } = &old.package;
-        self.fact(Rule::CrateRenamed, &spot("package.name"), [name, &new.package.name], |name| {
-            Some((*name).clone())
+        if *name != new.package.name {
+            let taken = all.iter().find(|product| product.package.name == *name);
+            let taken = taken.map(|Product { id, version, .. }| {
+                format!("`{name}` is the crate of {id} {version} now: a program that goes on to name it calls that version")
+            });
+            let found = Found {
+                path: "package.name".to_owned(),
+                before: Some(name.clone()),
+                after: Some(new.package.name.clone()),
+                details: taken.into_iter().collect(),
+                ..Found::default()
+            };
+            self.push(Rule::CrateRenamed, found);
+        }
+        self.fact(Rule::ApiVersion, &spot("version"), [&old.version, &new.version], |version| {
+            Some((*version).clone())
         });
         let told = |product: &Product| {
             let Package { description, license, repository, .. } = &product.package;

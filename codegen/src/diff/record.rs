@@ -32,8 +32,9 @@ impl Kind {
         }
     }
 
-    /// The place of a member in a record at that place.
+    /// The place of a member in a record at that place. A name that has what separates the parts of a place is quoted.
     pub(super) fn place(self, record: &str, member: &str) -> String {
+        let member = if member.contains('.') { format!("\"{member}\"") } else { member.to_owned() };
         match self {
             Self::Parameters => format!("parameters.{member}"),
             Self::Members => format!("{record}.properties.{member}"),
@@ -44,11 +45,7 @@ impl Kind {
 impl<'a> Walk<'a> {
     /// Compares two records at a place.
     pub(super) fn record(&mut self, kind: Kind, old: &Face<'a>, new: &Face<'a>, spot: &Spot<'a>) {
-        let Pairs { both, gone, new: added } = pairs(
-            old.members(),
-            new.members(),
-            &[&|member| member.field().name.clone(), &|member| member.ident()],
-        );
+        let Pairs { both, gone, new: added } = members(old, new);
         let at = |walk: &Self, face: &Face<'a>, end: End<'a>, member: MemberFace<'_, 'a>| Spot {
             path: kind.place(&spot.path, &member.field().name),
             item: Some(format!("{}::{}", walk.home(&end, &face.name()), member.ident())),
@@ -95,10 +92,14 @@ impl<'a> Walk<'a> {
 
     fn member(&mut self, old: MemberFace<'_, 'a>, new: MemberFace<'_, 'a>, spot: &Spot<'a>) {
         let (before, after) = (old.field(), new.field());
-        // Another name that makes the same one in code is another parameter, if more than the spelling differs.
-        let is_spelling = names::folds_alike(&before.name, &after.name);
-        let rule = if is_spelling { Rule::Spelling } else { Rule::NameTaken };
-        self.fact(rule, spot, [&before.name, &after.name], |name| Some((*name).clone()));
+        // Another name that makes the same one in code is another parameter, if more than the spelling differs. What fills in the same
+        // placeholder is the same one.
+        if old.ident() == new.ident() {
+            let is_in_place = old.placeholder().is_some_and(|at| new.placeholder() == Some(at));
+            let is_same = is_in_place || names::folds_alike(&before.name, &after.name);
+            let rule = if is_same { Rule::Spelling } else { Rule::NameTaken };
+            self.fact(rule, spot, [&before.name, &after.name], |name| Some((*name).clone()));
+        }
         let (idents, new_idents) = (old.idents(), new.idents());
         // One of them may have a method more, which what its text holds says.
         if idents.iter().zip(&new_idents).any(|(old, new)| old != new) {
@@ -221,6 +222,20 @@ impl<'a> Walk<'a> {
             },
         );
     }
+}
+
+/// Which members of two records are the same one: by their names, as specs write them and in code, or since they fill in the same
+/// placeholder of a path.
+pub(super) fn members<'r, 'a>(old: &'r Face<'a>, new: &'r Face<'a>) -> Pairs<MemberFace<'r, 'a>> {
+    let name = |member: MemberFace<'r, 'a>| member.field().name.clone();
+    pairs(
+        old.members(),
+        new.members(),
+        &[&name, &|member| member.ident(), &|member| {
+            // A name that is left over by now is in one of the two alone.
+            member.placeholder().map_or_else(|| name(member), |at| format!("{{{at}}}"))
+        }],
+    )
 }
 
 /// What the service says about the use of something.

@@ -129,6 +129,8 @@ rules! {
         RequestId = "request-id",
         /// The product's code, which is sent with each request.
         ProductCode = "product-code",
+        /// The version of the API, which is sent with each request.
+        ApiVersion = "api-version",
         /// The host of a region.
         EndpointHost = "endpoint-host",
         /// How the host of a region is made that is not listed.

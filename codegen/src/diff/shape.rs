@@ -85,12 +85,17 @@ impl<'a> Walk<'a> {
             && is_named(self.old.product, old)
             && is_named(self.new.product, new);
         let rule = if is_moved { Rule::TypeMoved } else { Rule::Type };
-        self.at(rule, spot, Some(before), Some(after));
+        let objects = (behind(&self.old, old, spot.old), behind(&self.new, new, spot.new));
+        // Of one type that takes the place of another one, what its members are says what has to be done.
+        let details = match objects {
+            (Some((was, _)), Some((is, _))) if !is_moved => members_that_differ(was, is),
+            _ => Vec::new(),
+        };
+        let (path, item) = (spot.path.clone(), spot.item.clone());
+        let (before, after) = (Some(before), Some(after));
+        self.push(rule, Found { path, item, before, after, details });
         // What an object has more or less says nobody else. One of the two is described in place, so this comes to an end.
-        if is_moved
-            && let (Some((was, old_end)), Some((is, new_end))) =
-                (behind(&self.old, old, spot.old), behind(&self.new, new, spot.new))
-        {
+        if is_moved && let (Some((was, old_end)), Some((is, new_end))) = objects {
             let (before, after) = (
                 Surface::object(was, old_end.side, old_end.holder),
                 Surface::object(is, new_end.side, new_end.holder),
@@ -232,6 +237,19 @@ impl<'a> Walk<'a> {
             self.at(Rule::FormerTypeRemoved, spot, Some(gone.join(", ")), None);
         }
     }
+}
+
+/// Which members the one object has and the other one has not.
+fn members_that_differ(old: &Object, new: &Object) -> Vec<String> {
+    let names = |object: &Object, other: &Object| -> Vec<String> {
+        let has = |name: &str| other.fields.iter().any(|field| field.name == name);
+        let only = object.fields.iter().filter(|field| !has(&field.name));
+        only.map(|field| format!("`{}`", field.name)).collect()
+    };
+    let (gone, added) = (names(old, new), names(new, old));
+    let said = [("without", gone), ("with also", added)];
+    let said = said.into_iter().filter(|(_, names)| !names.is_empty());
+    said.map(|(how, names)| format!("{how} {}", names.join(", "))).collect()
 }
 
 /// The object that a value is, and where it is described.

@@ -1,10 +1,10 @@
 //! What Rust sources use of the crates that changed, as far as reading them says: names are compared, and no types are known.
 
+mod file;
+
 use std::collections::BTreeSet;
 
-use proc_macro2::{TokenStream, TokenTree};
-use syn::visit::{self, Visit};
-
+use self::file::{File, plain};
 use super::change::Change;
 use super::class::Class;
 use super::report::{CrateReport, Report, UsedBy};
@@ -12,14 +12,25 @@ use super::rule::Rule;
 use crate::diagnostic::Source;
 use crate::names::snake;
 
+/// The sources of a program, as a directory has them.
+#[derive(Clone, Copy, Debug)]
+pub struct Sources<'a> {
+    /// Where they are.
+    pub place: &'a str,
+    /// All Rust files, with their paths.
+    pub files: &'a [Source],
+    /// The crates that it has under another name: the crate, and that name, as its manifest has them.
+    pub renamed: &'a [(String, String)],
+}
+
 impl Report {
-    /// Marks the changes that sources touch, which are all the sources of a program: its Rust files with their paths. What is new, and what no
-    /// program notices, touches nobody. `place` is where the sources are.
-    pub fn mark_used(&mut self, place: &str, sources: &[Source]) {
+    /// Marks the changes that a program touches. What is new, and what no program notices, touches nobody.
+    pub fn mark_used(&mut self, sources: &Sources<'_>) {
+        let Sources { place, files: all, renamed } = *sources;
         let mut used_by =
-            UsedBy { sources: place.to_owned(), files: sources.len(), ..UsedBy::default() };
+            UsedBy { sources: place.to_owned(), files: all.len(), ..UsedBy::default() };
         let mut files = Vec::new();
-        for source in sources {
+        for source in all {
             if is_too_deep(&source.text) {
                 used_by
                     .undecided
@@ -35,15 +46,15 @@ impl Report {
         }
         let program = Program { files };
         for of in &mut self.crates {
-            let library = of.package.replace('-', "_");
-            if program.named(&library).is_empty() {
+            let renamed = renamed.iter().filter(|(package, _)| *package == of.package);
+            let names = [&of.package].into_iter().chain(renamed.map(|(_, name)| name));
+            let library = Library { names: names.map(|name| name.replace('-', "_")).collect() };
+            if program.library(&library).is_empty() {
                 continue;
             }
             for file in &program.files {
-                let from =
-                    file.globs.iter().filter(|path| path.split("::").next() == Some(&*library));
-                used_by.undecided.extend(from.map(|path| {
-                    let line = file.line_of(&library);
+                used_by.undecided.extend(library.globs(file).map(|(name, path)| {
+                    let line = file.line_of(name);
                     format!(
                         "{line} takes all names of `{path}`; which of them it uses is not known"
                     )
@@ -74,6 +85,21 @@ fn is_too_deep(text: &str) -> bool {
     })
 }
 
+/// A crate, by the names that a program may have for it.
+struct Library {
+    names: Vec<String>,
+}
+
+impl Library {
+    /// The paths of this crate of which a file takes all names, each with the crate's name in it.
+    fn globs<'a>(&'a self, file: &'a File<'_>) -> impl Iterator<Item = (&'a str, &'a str)> {
+        file.globs.iter().filter_map(|path| {
+            let first = path.split("::").next()?;
+            self.names.iter().any(|name| name == first).then_some((first, path.as_str()))
+        })
+    }
+}
+
 /// The sources of a program.
 struct Program<'s> {
     files: Vec<File<'s>>,
@@ -81,7 +107,7 @@ struct Program<'s> {
 
 impl Program<'_> {
     /// The places that have one of the names of a change.
-    fn uses(&self, of: &CrateReport, library: &str, change: &Change) -> Vec<String> {
+    fn uses(&self, of: &CrateReport, library: &Library, change: &Change) -> Vec<String> {
         if change.class() <= Class::Addition {
             return Vec::new();
         }
@@ -92,7 +118,7 @@ impl Program<'_> {
             };
         };
         if of.whole().is_some() {
-            return self.named(library);
+            return self.library(library);
         }
         let parts: Vec<&str> = item.split("::").collect();
         let (module, name) = match parts.as_slice() {
@@ -124,9 +150,9 @@ impl Program<'_> {
     }
 
     /// The places that touch what is so for all users of a crate, or of what is shared.
-    fn of_all(&self, change: &Change, library: &str) -> Vec<String> {
+    fn of_all(&self, change: &Change, library: &Library) -> Vec<String> {
         if change.users.is_empty() {
-            return self.named(library);
+            return self.library(library);
         }
         change.users.iter().flat_map(|name| self.operation(name)).collect()
     }
@@ -136,6 +162,11 @@ impl Program<'_> {
         let module = snake(operation);
         let called = self.called(&module);
         if called.is_empty() { self.named(&module) } else { called }
+    }
+
+    /// The places that name a crate.
+    fn library(&self, library: &Library) -> Vec<String> {
+        library.names.iter().flat_map(|name| self.named(name)).collect()
     }
 
     fn named(&self, name: &str) -> Vec<String> {
@@ -149,127 +180,6 @@ impl Program<'_> {
         let files = self.files.iter().filter(|file| file.members.contains(name));
         files.map(|file| file.line_of_call(name)).collect()
     }
-}
-
-/// What a file names.
-struct File<'s> {
-    source: &'s Source,
-    /// Parts of paths, imported names.
-    named: BTreeSet<String>,
-    /// Methods that are called, and fields.
-    members: BTreeSet<String>,
-    /// The paths of which it takes all names.
-    globs: Vec<String>,
-}
-
-impl<'s> File<'s> {
-    fn parse(source: &'s Source) -> syn::Result<Self> {
-        let parsed = syn::parse_file(&source.text)?;
-        let mut file =
-            Self { source, named: BTreeSet::new(), members: BTreeSet::new(), globs: Vec::new() };
-        file.visit_file(&parsed);
-        Ok(file)
-    }
-
-    /// The first line that has a name.
-    fn line_of(&self, name: &str) -> String {
-        self.place(self.lines_of(name).next())
-    }
-
-    /// The first line that has a name behind a dot, or in any other way.
-    fn line_of_call(&self, name: &str) -> String {
-        let dotted = [format!(".{name}"), format!(".r#{name}")];
-        let is_called =
-            |line: &&(usize, &str)| dotted.iter().any(|name| line.1.contains(name.as_str()));
-        let line = self.lines_of(name).find(|line| is_called(&line));
-        self.place(line.or_else(|| self.lines_of(name).next()))
-    }
-
-    fn lines_of<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (usize, &'a str)> {
-        let is_part = |c: char| c.is_alphanumeric() || c == '_';
-        let has = move |line: &str| line.split(|c| !is_part(c)).any(|word| word == name);
-        self.source.text.lines().enumerate().filter(move |(_, line)| has(line))
-    }
-
-    fn place(&self, line: Option<(usize, &str)>) -> String {
-        format!("{}:{}", self.source.path, line.map_or(0, |(at, _)| at) + 1)
-    }
-
-    fn tokens(&mut self, tokens: TokenStream) {
-        for token in tokens {
-            match token {
-                TokenTree::Group(group) => self.tokens(group.stream()),
-                TokenTree::Ident(ident) => {
-                    // In a macro it may be anything.
-                    let name = plain(&ident.to_string()).to_owned();
-                    self.members.insert(name.clone());
-                    self.named.insert(name);
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn tree(&mut self, tree: &syn::UseTree, path: &[String]) {
-        let mut name = |ident: &syn::Ident| {
-            let name = plain(&ident.to_string()).to_owned();
-            self.named.insert(name.clone());
-            name
-        };
-        match tree {
-            syn::UseTree::Path(inner) => {
-                let mut path = path.to_vec();
-                path.push(name(&inner.ident));
-                self.tree(&inner.tree, &path);
-            }
-            syn::UseTree::Name(inner) => {
-                name(&inner.ident);
-            }
-            syn::UseTree::Rename(inner) => {
-                name(&inner.ident);
-            }
-            syn::UseTree::Glob(_) => self.globs.push(path.join("::")),
-            syn::UseTree::Group(inner) => {
-                inner.items.iter().for_each(|inner| self.tree(inner, path));
-            }
-        }
-    }
-}
-
-impl<'ast> Visit<'ast> for File<'_> {
-    fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
-        self.tree(&item.tree, &[]);
-    }
-
-    fn visit_item_extern_crate(&mut self, item: &'ast syn::ItemExternCrate) {
-        self.named.insert(plain(&item.ident.to_string()).to_owned());
-    }
-
-    fn visit_path_segment(&mut self, segment: &'ast syn::PathSegment) {
-        self.named.insert(plain(&segment.ident.to_string()).to_owned());
-        visit::visit_path_segment(self, segment);
-    }
-
-    fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
-        self.members.insert(plain(&call.method.to_string()).to_owned());
-        visit::visit_expr_method_call(self, call);
-    }
-
-    fn visit_member(&mut self, member: &'ast syn::Member) {
-        if let syn::Member::Named(name) = member {
-            self.members.insert(plain(&name.to_string()).to_owned());
-        }
-    }
-
-    fn visit_macro(&mut self, one: &'ast syn::Macro) {
-        visit::visit_macro(self, one);
-        self.tokens(one.tokens.clone());
-    }
-}
-
-/// A name without what makes it one where it is a keyword.
-fn plain(name: &str) -> &str {
-    name.strip_prefix("r#").unwrap_or(name)
 }
 
 #[cfg(test)]
@@ -340,17 +250,15 @@ mod tests {
             side,
         ];
         let mut report = report(changes);
-        report.mark_used(
-            "src",
-            &[
-                source(
-                    "src/main.rs",
-                    "use alicloud_ecs::Client;\nuse alicloud_ecs::describe_regions::*;\nfn main() {\n    let page = client\n        .describe_regions().language(\"en\").filter_json(\"{}\");\n    println!(\"{}\", page.regions[0].r#type);\n    if let Some(ErrorCode::Forbidden) = code {}\n}\n",
-                ),
-                source("src/tag.rs", "fn key(tag: crate::Tag) -> String { tag.key }\n"),
-                source("src/broken.rs", "fn {"),
-            ],
-        );
+        let files = [
+            source(
+                "src/main.rs",
+                "use alicloud_ecs::Client;\nuse alicloud_ecs::describe_regions::*;\nfn main() {\n    let page = client\n        .describe_regions().language(\"en\").filter_json(\"{}\");\n    println!(\"{}\", page.regions[0].r#type);\n    if let Some(ErrorCode::Forbidden) = code {}\n}\n",
+            ),
+            source("src/tag.rs", "fn key(tag: crate::Tag) -> String { tag.key }\n"),
+            source("src/broken.rs", "fn {"),
+        ];
+        report.mark_used(&Sources { place: "src", files: &files, renamed: &[] });
         let used: Vec<String> = report.entries().map(|(_, entry)| entry.used.join(" ")).collect();
         let main = |line: usize| format!("src/main.rs:{line}");
         let wanted = [
@@ -389,7 +297,33 @@ mod tests {
             Some("Client::list_tags"),
         )]);
         let text = "fn main() { alicloud_vpc::client().list_tags(); }";
-        report.mark_used("src", &[source("src/main.rs", text)]);
+        let files = [source("src/main.rs", text)];
+        let renamed = [("alicloud-vpc".to_owned(), "ecs".to_owned())];
+        report.mark_used(&Sources { place: "src", files: &files, renamed: &renamed });
         assert!(report.entries().all(|(_, entry)| entry.used.is_empty()));
+    }
+
+    #[test]
+    fn methods_named_as_paths_and_crates_with_another_name_are_seen() {
+        let mut report = report(vec![
+            change(Rule::Arguments, Some("ListTags"), Some("Client::list_tags")),
+            change(Rule::Renamed, Some("ListTags"), Some("list_tags::ListTagsRequest::page")),
+            change(Rule::Arguments, Some("ListTags"), Some("list_tags::Filter")),
+            change(Rule::CrateRenamed, None, None),
+        ]);
+        let text = "use servers::{Client, list_tags as tags};\ntype Wanted = tags::Filter;\nfn main() {\n    Client::list_tags(&client);\n    tags::ListTagsRequest::page(request, 1);\n    let filter = Wanted::new(1);\n}\nuse servers::types::*;\n";
+        let files = [source("src/main.rs", text)];
+        let renamed = [("alicloud-ecs".to_owned(), "servers".to_owned())];
+        report.mark_used(&Sources { place: "src", files: &files, renamed: &renamed });
+        let used: Vec<&[String]> = report.entries().map(|(_, entry)| &*entry.used).collect();
+        assert_eq!(
+            used,
+            [["src/main.rs:4"], ["src/main.rs:5"], ["src/main.rs:2"], ["src/main.rs:1"]]
+        );
+        let undecided = report.used_by.unwrap().undecided;
+        assert!(
+            undecided[0].starts_with("src/main.rs:1 takes all names of `servers::types`"),
+            "{undecided:?}"
+        );
     }
 }

@@ -64,6 +64,7 @@ impl Change {
             Rule::Pages => from_to("how pages are found"),
             Rule::RequestId => from_to("the name of the request's id in the response"),
             Rule::ProductCode => from_to("the product code, which each request has"),
+            Rule::ApiVersion => from_to("the version of the API, which each request has"),
             Rule::EndpointHost | Rule::EndpointRegion => from_to("the host of a region"),
             Rule::EndpointRule => from_to("how hosts are made for regions that are not listed"),
             Rule::Deprecated => match &self.after {

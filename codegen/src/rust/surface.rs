@@ -1,12 +1,13 @@
 //! What generated code shows to its users, as texts to compare. It decides nothing: names, types and arguments are asked of what
 //! makes the code.
 
-use alicloud_model::{Field, Object, Operation, Product, Schema, Side};
+use alicloud_model::{Addressing, Field, Object, Operation, Product, Schema, Side};
 use proc_macro2::TokenStream;
 
 use super::fields::{Member, Record};
 use super::types::{self, SharedTypes};
 use super::{ident, operation};
+use crate::spec::placeholders;
 
 /// What the code of a product shows.
 pub(crate) struct Surface<'a> {
@@ -19,12 +20,14 @@ pub(crate) struct Face<'a> {
     record: Record<'a>,
     /// Whether it has setters and a `new`.
     pub(crate) is_sent: bool,
+    /// The placeholders of the path that it fills in, in their order.
+    placeholders: Vec<&'a str>,
 }
 
 /// A field of a record.
 #[derive(Clone, Copy)]
 pub(crate) struct MemberFace<'r, 'a> {
-    record: &'r Record<'a>,
+    face: &'r Face<'a>,
     member: &'r Member<'a>,
 }
 
@@ -35,12 +38,17 @@ impl<'a> Surface<'a> {
 
     /// The request of an operation.
     pub(crate) fn request(operation: &Operation) -> Face<'_> {
-        Face { record: Record::request(operation), is_sent: true }
+        let placeholders = match operation.addressing() {
+            Addressing::ByPath(path) => placeholders(path).collect(),
+            Addressing::ByName => Vec::new(),
+        };
+        Face { record: Record::request(operation), is_sent: true, placeholders }
     }
 
     /// An object on a side of a call.
     pub(crate) fn object<'o>(object: &'o Object, side: Side, holder: Option<&'o str>) -> Face<'o> {
-        Face { record: Record::object(object, side, holder), is_sent: side != Side::Response }
+        let record = Record::object(object, side, holder);
+        Face { record, is_sent: side != Side::Response, placeholders: Vec::new() }
     }
 
     /// The type of a value in itself. What is made for the place alone has no path before its name.
@@ -50,9 +58,10 @@ impl<'a> Surface<'a> {
 
     /// The type of what the method or argument for a value takes.
     pub(crate) fn taken(&self, member: MemberFace<'_, 'a>) -> String {
-        let MemberFace { record, member } = member;
+        let MemberFace { face, member } = member;
         let value = ident::field("value");
-        readable(&types::argument(&member.field.schema, &value, record.holder, &self.shared).ty)
+        let holder = face.record.holder;
+        readable(&types::argument(&member.field.schema, &value, holder, &self.shared).ty)
     }
 
     /// Whether a value that is a shared type is in a box, since the type holds itself.
@@ -81,7 +90,7 @@ impl<'a> Face<'a> {
     }
 
     pub(crate) fn members(&self) -> impl Iterator<Item = MemberFace<'_, 'a>> {
-        self.record.fields.iter().map(|member| MemberFace { record: &self.record, member })
+        self.record.fields.iter().map(|member| MemberFace { face: self, member })
     }
 
     /// Which fields are an `Option`, and which must be given.
@@ -108,8 +117,12 @@ impl<'a> MemberFace<'_, 'a> {
 
     /// All fields of its record.
     pub(crate) fn siblings(self) -> impl Iterator<Item = Self> {
-        let record = self.record;
-        record.fields.iter().map(move |member| Self { record, member })
+        self.face.members()
+    }
+
+    /// Which placeholder of the path it fills in. Its name is not on the wire then.
+    pub(crate) fn placeholder(self) -> Option<usize> {
+        self.face.placeholders.iter().position(|name| *name == self.member.field.name)
     }
 
     /// Whether its type is an `Option`.
@@ -124,7 +137,7 @@ impl<'a> MemberFace<'_, 'a> {
 
     /// The names of everything that sets or reads it.
     pub(crate) fn idents(self) -> Vec<String> {
-        let text_setter = self.record.text_setter(self.member);
+        let text_setter = self.face.record.text_setter(self.member);
         [self.ident()].into_iter().chain(text_setter.as_ref().map(ident::bare)).collect()
     }
 }

@@ -11,3 +11,7 @@ pub(crate) async fn run(client: &Client) -> Result<usize, Error> {
 pub(crate) fn request() -> ReadThingRequest {
     ReadThingRequest::new("t-1")
 }
+
+pub(crate) fn id(request: &ReadThingRequest) -> &str {
+    &request.thing_id
+}

@@ -84,8 +84,10 @@ impl Row {
 
 /// The specs as the generator takes them.
 pub(crate) fn sources(files: &Files) -> Vec<(String, Source)> {
+    let facts = files.get("product.yaml").expect("product.yaml");
+    let version = facts.lines().find_map(|line| line.strip_prefix("version: ")).expect("a version");
     let source = |(name, text): (&String, &String)| {
-        let path = format!("demo/2020-01-01/{name}");
+        let path = format!("demo/{version}/{name}");
         (path.clone(), Source { path, text: text.clone() })
     };
     files.iter().map(source).collect()

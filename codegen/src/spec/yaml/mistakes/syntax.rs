@@ -4,7 +4,12 @@
 use super::{Mistake, byte_of};
 
 /// Parts of the library's messages with what is wrong and what to do.
-const KNOWN: [(&str, &str, &str); 14] = [
+const KNOWN: [(&str, &str, &str); 15] = [
+    (
+        "recursion limit",
+        "this is nested too deeply",
+        "describe what is inside as a shared type in `schemas.yaml`, or write `type: any` for it",
+    ),
     (
         "mapping values are not allowed",
         "no value can begin at this colon",
@@ -155,7 +160,7 @@ pub(super) fn unplaced(text: &str, message: &str) -> Option<Mistake> {
         return Some(Mistake::new(
             at + 1,
             what,
-            "a file holds one operation: put the other one into its own file",
+            "a file holds one: remove the `---` if this belongs to what is above, or put it into its own file",
         ));
     }
     None

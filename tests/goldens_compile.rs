@@ -57,6 +57,9 @@ mod pages_from_zero;
 #[path = "goldens/renamed_operation/expected.rs"]
 mod renamed_operation;
 #[rustfmt::skip]
+#[path = "goldens/repeatable/expected.rs"]
+mod repeatable;
+#[rustfmt::skip]
 #[path = "goldens/replaced_operation/expected.rs"]
 mod replaced_operation;
 #[rustfmt::skip]
@@ -68,6 +71,9 @@ mod roa_json_body;
 #[rustfmt::skip]
 #[path = "goldens/same_names/expected.rs"]
 mod same_names;
+#[rustfmt::skip]
+#[path = "goldens/sent_once/expected.rs"]
+mod sent_once;
 #[rustfmt::skip]
 #[path = "goldens/shared_and_recursive/expected.rs"]
 mod shared_and_recursive;

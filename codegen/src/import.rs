@@ -234,8 +234,9 @@ fn reconciled(
             return (read, None);
         }
     };
-    for (report, kept) in read.operations.iter_mut().zip(&made.paging_kept) {
-        if *kept {
+    for (report, made) in read.operations.iter_mut().zip(&made.operations) {
+        report.disputed = made.disputed;
+        if made.paging_kept {
             report.pagination = Paging::Kept;
         }
     }

@@ -20,11 +20,13 @@ mod write;
 
 use std::collections::HashSet;
 
-use alicloud_model::Side;
+use alicloud_model::{Side, is_disputed};
 use rayon::prelude::*;
 
 use crate::model;
-use crate::spec::{ErrorSetsSpec, OperationSpec, PaginationSpec, ProductSpec, SchemasSpec, reach};
+use crate::spec::{
+    Access, ErrorSetsSpec, OperationSpec, PaginationSpec, ProductSpec, SchemasSpec, reach,
+};
 pub use error::SpecsError;
 pub use existing::ExistingSpecs;
 use existing_product::ExistingProduct;
@@ -95,8 +97,8 @@ pub(crate) struct Fresh {
 pub(crate) struct Made {
     pub(crate) files: Vec<SpecFile>,
     pub(crate) merged: Vec<Merged>,
-    /// For each operation, whether the paging that existed was kept.
-    pub(crate) paging_kept: Vec<bool>,
+    /// What is to be said of each operation.
+    pub(crate) operations: Vec<MadeOperation>,
     /// The files of operations that upstream had until now.
     pub(crate) gone: Vec<String>,
     /// The files of operations that have been gone for too long: they are not to be kept.
@@ -105,6 +107,14 @@ pub(crate) struct Made {
     pub(crate) own: Vec<String>,
     /// The files of operations that upstream spells otherwise in case alone: from where to where.
     pub(crate) respelled: Vec<(String, String)>,
+}
+
+/// What is to be said of an operation that was merged.
+pub(crate) struct MadeOperation {
+    /// Whether the paging that existed was kept.
+    pub(crate) paging_kept: bool,
+    /// The access level, where its name disagrees on whether it only reads, and the spec does not decide it.
+    pub(crate) disputed: Option<Access>,
 }
 
 /// Merges new specs with those in a directory of the `existing` ones, moves what operations have alike to shared schemas
@@ -194,13 +204,17 @@ pub(crate) fn reconcile(
 
     let path = |name: &String| format!("{directory}/{name}.yaml");
     let respelled = old.respelled.iter().map(|(new, old)| (path(old), path(new))).collect();
-    let paging_kept = merged.iter().map(|one| one.paging_kept).collect();
+    let said = merged
+        .iter()
+        .zip(&operations)
+        .map(|(one, spec)| MadeOperation { paging_kept: one.paging_kept, disputed: disputed(spec) })
+        .collect();
     notes.operations = merged.into_iter().map(|one| one.notes).collect();
     let (files, merged) = write::Specs { product, schemas, errors, operations }
         .write(old, notes, directory, upstream)?;
     let paths = |names: Vec<String>| names.iter().map(path).collect();
     let [gone, dropped, own] = [removals.marked, removals.dropped, removals.own].map(paths);
-    Ok(Made { files, merged, paging_kept, gone, dropped, own, respelled })
+    Ok(Made { files, merged, operations: said, gone, dropped, own, respelled })
 }
 
 /// Refuses what is of another product than the specs that exist.
@@ -253,6 +267,12 @@ impl Merging<'_> {
         merged.paging_kept = operation.pagination != found;
         merged
     }
+}
+
+/// The access level that the name of an operation disagrees with, where nobody has decided it.
+fn disputed(spec: &OperationSpec) -> Option<Access> {
+    let level = spec.authorization.access.unwrap_or_default();
+    (spec.repeatable.is_none() && is_disputed(&spec.operation, level)).then_some(level)
 }
 
 fn content<T: Clone + Default>(existing: Option<&(T, String)>) -> T {

@@ -189,6 +189,13 @@ pub struct OperationSpec {
     /// The parameter that makes a repeated request take effect once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub idempotency_token: Option<String>,
+    /// Whether a call may be sent again after a failure that leaves open whether it was processed, where its access level and its name
+    /// don't say so, or say what is wrong. Calls with an idempotency token always may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeatable: Option<bool>,
+    /// Why it is `repeatable` or not: one sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeatable_reason: Option<String>,
     /// How the response is paged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pagination: Option<PaginationSpec>,

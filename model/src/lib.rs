@@ -12,6 +12,7 @@ mod operation;
 mod package;
 mod pagination;
 mod product;
+mod repeat;
 mod schema;
 mod since;
 
@@ -28,5 +29,6 @@ pub use operation::{
 pub use package::Package;
 pub use pagination::{Count, Items, MemberName, Pagination, Place};
 pub use product::{Catalog, Product, SharedType, Side, Subject};
+pub use repeat::{is_disputed, only_reads, reads_by_name};
 pub use schema::{Field, Limits, Object, Schema, Shape};
 pub use since::Since;

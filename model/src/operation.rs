@@ -58,6 +58,13 @@ pub struct Operation {
     /// The parameter that makes a repeated request take effect once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub idempotency_token: Option<String>,
+    /// Whether a repeated request is harmless, where that is decided otherwise than by access level and name:
+    /// [`is_repeatable`](Self::is_repeatable) has the answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeatable: Option<bool>,
+    /// Why that was decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeatable_reason: Option<String>,
     /// How the response is paged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pagination: Option<Pagination>,
@@ -116,6 +123,8 @@ impl Operation {
             empty_body: None,
             region_parameter: None,
             idempotency_token: None,
+            repeatable: None,
+            repeatable_reason: None,
             pagination: None,
             response: Response::default(),
             errors: Vec::new(),
@@ -156,6 +165,7 @@ impl Operation {
         self.summary = None;
         self.description = None;
         self.replaced_by = Vec::new();
+        self.repeatable_reason = None;
         self.asynchronous = None;
         self.quota = Vec::new();
         self.changelog = Vec::new();
@@ -294,7 +304,8 @@ pub struct Authorization {
     pub dependent_actions: Vec<String>,
 }
 
-/// What a call does to resources; only `Get` and `List` are free of effects.
+/// What a call does to resources, as the cloud says. Only `Get` and `List` say that it has no effect, and not for all is that true:
+/// [`Operation::is_repeatable`] needs more.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[allow(missing_docs, reason = "the names say it")]
@@ -310,7 +321,19 @@ pub enum Access {
 }
 
 impl Access {
-    /// Whether a call changes nothing, so that it may be sent again.
+    /// Its name in specs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "get",
+            Self::List => "list",
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Delete => "delete",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// Whether the level says that a call changes nothing.
     pub fn is_read_only(self) -> bool {
         matches!(self, Self::Get | Self::List)
     }

@@ -94,7 +94,8 @@ impl<'a> OperationInfo<'a> {
         Self { method, ..self }
     }
 
-    /// Marks an operation that changes nothing, so that it may be sent again.
+    /// Marks an operation that may be sent again without an idempotency token: it changes nothing, or nothing that a second time would
+    /// make worse.
     #[must_use]
     pub const fn read_only(self) -> Self {
         Self { read_only: true, ..self }
@@ -106,7 +107,7 @@ impl<'a> OperationInfo<'a> {
         Self { region_parameter: Some(parameter), ..self }
     }
 
-    /// Sets the parameter that makes a repeated request harmless; it is filled in when absent.
+    /// Sets the parameter that makes a repeated request harmless; it is filled in when absent or empty.
     #[must_use]
     pub const fn with_idempotency_token(self, parameter: &'a str) -> Self {
         Self { idempotency_token: Some(parameter), ..self }
@@ -168,7 +169,7 @@ impl<'a> OperationInfo<'a> {
         self.addressing.path()
     }
 
-    /// Whether the operation changes nothing.
+    /// Whether the operation may be sent again without an idempotency token, as it changes nothing.
     pub const fn is_read_only(&self) -> bool {
         self.read_only
     }

@@ -38,7 +38,7 @@ pub(super) fn operation<'a>(
         .with_signature(operation.signature)
         .with_parameters(parameters)
         .with_response_body(operation.response.body);
-    if operation.authorization.access.is_read_only() {
+    if operation.is_repeatable() {
         info = info.read_only();
     }
     if let Some(body) = operation.empty_body {

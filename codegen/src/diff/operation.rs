@@ -55,7 +55,12 @@ impl<'a> Walk<'a> {
         let rule = if is_spelling { Rule::Spelling } else { Rule::NameTaken };
         self.fact(rule, &spot, [&old.name, &new.name], |name| Some((*name).clone()));
         let prose = |operation: &'a Operation| {
-            (&operation.summary, &operation.description, &operation.changelog)
+            (
+                &operation.summary,
+                &operation.description,
+                &operation.repeatable_reason,
+                &operation.changelog,
+            )
         };
         self.document(Rule::Description, prose(old) != prose(new));
         self.deprecation(&spot, &advice(old), &advice(new));
@@ -91,21 +96,19 @@ impl<'a> Walk<'a> {
             [&old.idempotency_token, &new.idempotency_token],
             |name| (*name).clone(),
         );
-        let access = |operation: &Operation| operation.authorization.access;
-        let repeated = spot("authorization.access", Some(client_method(old)), REQUEST);
-        self.fact(
-            Rule::Repeated,
-            &repeated,
-            [access(old).is_read_only(), access(new).is_read_only()],
-            |is| Some(if *is { "repeated after a failure" } else { "sent once" }.to_owned()),
-        );
+        let place =
+            if old.repeatable == new.repeatable { "authorization.access" } else { "repeatable" };
+        let repeated = spot(place, Some(client_method(old)), REQUEST);
+        self.fact(Rule::Repeated, &repeated, [old.is_repeatable(), new.is_repeatable()], |is| {
+            Some(if *is { "repeated after a failure" } else { "sent once" }.to_owned())
+        });
     }
 
     fn facts_of_operation(&mut self, old: &Operation, new: &Operation) {
         let of = |place: &str| spot(place, None, REQUEST);
         let mut asked = old.authorization.clone();
-        // Whether a call only reads is said elsewhere.
-        if asked.access.is_read_only() != new.authorization.access.is_read_only() {
+        // Whether a call is repeated is said elsewhere.
+        if old.is_repeatable() != new.is_repeatable() {
             asked.access = new.authorization.access;
         }
         self.fact(

@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::alibaba::Fixup;
 use crate::reconcile::Merged;
-use crate::spec::PaginationStyle;
+use crate::spec::{Access, PaginationStyle};
 use crate::text::visible;
 
 /// Of a fix-up with more places than these, only a few are listed unless all are wanted.
@@ -54,6 +54,8 @@ pub struct OperationReport {
     pub untyped: Vec<Untyped>,
     /// How it pages.
     pub pagination: Paging,
+    /// Its access level, where its name disagrees on whether it only reads, and its spec does not say whether it may be repeated.
+    pub disputed: Option<Access>,
     /// What became of the response example.
     pub example: Example,
 }
@@ -158,6 +160,8 @@ impl fmt::Display for Report {
         }
         row("pagination kept", self.paging(|p| *p == Paging::Kept))?;
         row("pagination undecided", self.paging(|p| matches!(p, Paging::Undecided(_))))?;
+        let disputed = self.operations.iter().filter(|operation| operation.disputed.is_some());
+        row("access level and name disagree", disputed.count())?;
         row("response examples parsed", self.examples(Example::Parsed))?;
         row("response examples that are no JSON", self.examples(Example::Unparsable))?;
         row("response examples absent", self.examples(Example::Absent))?;
@@ -185,6 +189,16 @@ impl fmt::Display for Report {
                 let OperationReport { product, version, operation, .. } = operation;
                 line(&format!(
                     "{product}/{version}/{operation}: pagination undecided: {why}; if it pages, write `pagination` into its spec"
+                ))?;
+            }
+        }
+        for operation in &self.operations {
+            if let Some(level) = operation.disputed {
+                let OperationReport { product, version, operation, .. } = operation;
+                let says = if level.is_read_only() { "does not say" } else { "says" };
+                line(&format!(
+                    "{product}/{version}/{operation}: not repeated after a failure: its access level is `{}`, and its name {says} that it only reads; where repeating it is harmless, write `repeatable: true` and a `repeatableReason` into its spec",
+                    level.as_str()
                 ))?;
             }
         }

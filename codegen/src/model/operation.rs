@@ -67,6 +67,14 @@ pub(super) fn lower(
         );
     }
 
+    if spec.repeatable_reason.is_some() && spec.repeatable.is_none() {
+        report.add(
+            &["repeatableReason"],
+            "this is the reason for something that the spec does not say",
+            "say it, `repeatable: true` or `repeatable: false`, or remove the reason",
+        );
+    }
+
     let mut operation = Operation::new(&spec.operation, spec.http.style, spec.http.method, path);
     operation.rename.clone_from(&spec.name);
     operation.summary = spec.summary.clone().or_else(|| summary::sentence(&spec.operation));
@@ -88,6 +96,8 @@ pub(super) fn lower(
     });
     operation.region_parameter = region_parameter;
     operation.idempotency_token.clone_from(&spec.idempotency_token);
+    operation.repeatable = spec.repeatable;
+    operation.repeatable_reason.clone_from(&spec.repeatable_reason);
     operation.pagination = pagination;
     operation.response = response;
     operation.errors = errors::documented(spec, error_sets, report);

@@ -184,6 +184,8 @@ pub(super) fn operation(
         }
         _ => {}
     }
+    notes.keep(&mut new.repeatable, old.repeatable.as_ref(), "repeatable");
+    notes.keep(&mut new.repeatable_reason, old.repeatable_reason.as_ref(), "repeatableReason");
     response(new, old, schemas, rules, notes);
     errors(&mut new.errors, &old.errors, notes);
     paging(new, old, schemas, upstream, notes);

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
 
-use alicloud_model::{ErrorCode, Operation, Product};
+use alicloud_model::{ErrorCode, Operation, Product, only_reads};
 
 use super::prose::Prose;
 use super::{docs, ident};
@@ -120,7 +120,9 @@ fn section<'a>(
 fn example(product: &Product) -> String {
     let fits = |operation: &&Operation| {
         let needs = operation.parameters.iter().any(|p| operation.must_be_given(&p.field));
-        operation.authorization.access.is_read_only() && !operation.deprecated && !needs
+        only_reads(&operation.name, operation.authorization.access)
+            && !operation.deprecated
+            && !needs
     };
     // What a product is about comes first, and the plainest of it has a short name.
     let first =

@@ -6,7 +6,7 @@ use alicloud_model::{
     Access, Authorization, Operation, OtherOperation, Product, Quota, Revision, Stream,
 };
 
-use super::docs::{code, official_page, sentence_on, undescribed};
+use super::docs::{self, code, official_page, sentence_on, undescribed};
 use super::prose::Prose;
 use super::{deprecation, ident};
 
@@ -28,6 +28,8 @@ pub(super) fn page(operation: &Operation, product: &Product, prose: &Prose) -> S
 
 fn operation_facts(operation: &Operation, product: &Product) -> String {
     let effect = match operation.authorization.access {
+        // A level that is not to be believed says nothing.
+        Access::Get | Access::List if !operation.is_repeatable() => "may change resources",
         Access::Get | Access::List => "is read-only",
         Access::Create => "creates resources",
         Access::Update => "changes resources",
@@ -35,6 +37,9 @@ fn operation_facts(operation: &Operation, product: &Product) -> String {
         Access::Unknown => "may change resources",
     };
     let mut facts = format!("`{}` {effect}.", operation.name);
+    if let Some(reason) = &operation.repeatable_reason {
+        let _ = write!(facts, " {}", docs::text(reason));
+    }
     if operation.deprecated {
         let names: Vec<String> =
             operation.replaced_by.iter().map(|other| link(other, product)).collect();

@@ -45,7 +45,7 @@ pub(super) fn operation(operation: &Operation) -> TokenStream {
             quote!(rt::OperationInfo::roa(&super::PRODUCT, #name, #method, #path))
         }
     };
-    if operation.authorization.access.is_read_only() {
+    if operation.is_repeatable() {
         facts.extend(quote!(.read_only()));
     }
     if operation.signature != Signature::default() {

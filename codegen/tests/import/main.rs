@@ -12,6 +12,7 @@ mod newer;
 mod pagination;
 mod prose;
 mod public_items;
+mod repeat;
 mod replay;
 mod same_names;
 mod sharing;

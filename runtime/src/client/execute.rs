@@ -76,11 +76,13 @@ impl<'a> Prepared<'a> {
         let Parameters { mut fields, mut secrets } = parameters;
         secrets.add_all(&options.secrets);
         if let (Some(parameter), Some(region)) = (info.region_parameter(), client.region()) {
-            fill_in(&mut fields, parameter, || region.to_owned());
+            fill_in(&mut fields, parameter, Value::is_null, || region.to_owned());
         }
         let token = info.idempotency_token();
         if let Some(parameter) = token {
-            fill_in(&mut fields, parameter, || uuid(client.0.sources.unique()));
+            // An empty one makes nothing take effect once.
+            let is_absent = |value: &Value| value.as_str().map_or(value.is_null(), str::is_empty);
+            fill_in(&mut fields, parameter, is_absent, || uuid(client.0.sources.unique()));
         }
         let request = encode_fields(info, fields)?;
         let origin = match &client.0.endpoint {
@@ -163,9 +165,16 @@ impl<'a> Prepared<'a> {
     }
 }
 
-/// Adds a parameter that is not there.
-fn fill_in(fields: &mut Vec<(String, Value)>, parameter: &str, value: impl FnOnce() -> String) {
-    if !fields.iter().any(|(name, value)| name == parameter && !value.is_null()) {
-        fields.push((parameter.to_owned(), Value::String(value())));
+/// Adds a parameter that is absent.
+fn fill_in(
+    fields: &mut Vec<(String, Value)>,
+    parameter: &str,
+    is_absent: impl Fn(&Value) -> bool,
+    value: impl FnOnce() -> String,
+) {
+    if fields.iter().any(|(name, value)| name == parameter && !is_absent(value)) {
+        return;
     }
+    fields.retain(|(name, _)| name != parameter);
+    fields.push((parameter.to_owned(), Value::String(value())));
 }

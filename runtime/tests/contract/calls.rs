@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use alicloud_runtime::credentials::CredentialsChain;
 use alicloud_runtime::{
-    Addressing, Bytes, CallOptions, Credentials, EndpointRule, Error, ErrorKind, Method,
+    Addressing, Bytes, CallOptions, Credentials, EndpointRule, Error, ErrorKind, Method, Operation,
     OperationInfo, Placement, Product, RetryPolicy, Signature,
 };
 use serde_json::json;
@@ -237,6 +237,25 @@ async fn an_idempotency_token_is_filled_in_and_kept() {
     assert_eq!(requests[0].url, requests[1].url);
     client.run_things().client_token("mine").await.unwrap();
     assert!(script.requests()[2].url.ends_with("ClientToken=mine"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_empty_idempotency_token_is_absent() {
+    let (client, script) = client([Step::Lost, ok("{}"), ok("{}")]);
+    client.run_things().client_token("").await.unwrap();
+    let info = RunThingsRequest::INFO;
+    let fields = vec![("ClientToken".to_owned(), json!(""))];
+    client.0.send_fields(info, fields, CallOptions::new()).await.unwrap();
+    let tokens: Vec<_> = script
+        .requests()
+        .iter()
+        .map(|request| request.url.split_once("?ClientToken=").map(|(_, token)| token.to_owned()))
+        .collect();
+    assert_eq!(tokens[0], tokens[1], "one token for both attempts");
+    assert!(
+        tokens.iter().all(|token| token.as_ref().is_some_and(|token| token.len() == 36)),
+        "{tokens:?}"
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -4,7 +4,7 @@
 
 //! Calls `OffsetPages`.
 //!
-//! `OffsetPages` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Test/2020-01-01/OffsetPages).
+//! `OffsetPages` may change resources. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Test/2020-01-01/OffsetPages).
 
 use alicloud_runtime::generated as rt;
 
@@ -68,10 +68,9 @@ impl rt::Serialize for OffsetPagesRequest {
 impl rt::Operation for OffsetPagesRequest {
     type Response = OffsetPagesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &super::PRODUCT,
-            "OffsetPages",
-        )
-        .read_only();
+        &super::PRODUCT,
+        "OffsetPages",
+    );
 }
 
 impl rt::Paginate for OffsetPagesRequest {

@@ -4,7 +4,7 @@
 
 //! Calls `PagesFromZero`.
 //!
-//! `PagesFromZero` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Test/2020-01-01/PagesFromZero).
+//! `PagesFromZero` may change resources. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Test/2020-01-01/PagesFromZero).
 
 use alicloud_runtime::generated as rt;
 
@@ -68,10 +68,9 @@ impl rt::Serialize for PagesFromZeroRequest {
 impl rt::Operation for PagesFromZeroRequest {
     type Response = PagesFromZeroResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &super::PRODUCT,
-            "PagesFromZero",
-        )
-        .read_only();
+        &super::PRODUCT,
+        "PagesFromZero",
+    );
 }
 
 impl rt::Paginate for PagesFromZeroRequest {

@@ -4,7 +4,7 @@
 
 //! Calls `PagesOfSharedTypes`.
 //!
-//! `PagesOfSharedTypes` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Test/2020-01-01/PagesOfSharedTypes).
+//! `PagesOfSharedTypes` may change resources. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Test/2020-01-01/PagesOfSharedTypes).
 
 use alicloud_runtime::generated as rt;
 
@@ -81,7 +81,6 @@ impl rt::Operation for PagesOfSharedTypesRequest {
             &super::PRODUCT,
             "PagesOfSharedTypes",
         )
-        .read_only()
         .with_parameters(&[("Like", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 

@@ -4,7 +4,7 @@
 
 //! Calls `TokenPages`.
 //!
-//! `TokenPages` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Test/2020-01-01/TokenPages).
+//! `TokenPages` may change resources. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Test/2020-01-01/TokenPages).
 
 use alicloud_runtime::generated as rt;
 
@@ -67,10 +67,9 @@ impl rt::Serialize for TokenPagesRequest {
 impl rt::Operation for TokenPagesRequest {
     type Response = TokenPagesResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &super::PRODUCT,
-            "TokenPages",
-        )
-        .read_only();
+        &super::PRODUCT,
+        "TokenPages",
+    );
 }
 
 impl rt::Paginate for TokenPagesRequest {

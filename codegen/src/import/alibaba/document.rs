@@ -293,6 +293,7 @@ fn complete(converted: &mut Converted, place: &Place, shared: &SharedSchemas) ->
         operation: converted.spec.operation.clone(),
         untyped,
         pagination,
+        disputed: None,
         example: converted.example,
     }
 }

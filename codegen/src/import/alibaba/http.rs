@@ -1,14 +1,16 @@
 //! How a request of the metadata travels -> the same of a spec. Knows nothing of parameters.
 
+use alicloud_model::only_reads;
+
 use super::facts::access_of;
 use super::fixup::Fixup;
 use super::log::{At, Log};
 use super::metadata::{Api, Pairs, Part, Text};
 use super::path;
 use crate::import::error::Cause;
-use crate::spec::{Access, AuthenticationSpec, HttpSpec, Method, Stream, Style};
+use crate::spec::{AuthenticationSpec, HttpSpec, Method, Stream, Style};
 
-pub(super) fn http(style: Style, api: &Api, log: &mut Log) -> HttpSpec {
+pub(super) fn http(style: Style, name: &str, api: &Api, log: &mut Log) -> HttpSpec {
     let at = At::root("path");
     let path = api.path.as_ref().map(|path| path.0.as_str()).filter(|path| !path.is_empty());
     let path = match (style, path) {
@@ -28,7 +30,7 @@ pub(super) fn http(style: Style, api: &Api, log: &mut Log) -> HttpSpec {
     };
     HttpSpec {
         style,
-        method: method(style, api, log),
+        method: method(style, name, api, log),
         path,
         authentication: authentication(api),
         body: None,
@@ -50,12 +52,12 @@ fn whole(path: &str, log: &mut Log, at: At<'_>) -> String {
     format!("/{path}")
 }
 
-fn method(style: Style, api: &Api, log: &mut Log) -> Method {
+fn method(style: Style, name: &str, api: &Api, log: &mut Log) -> Method {
     let at = At::root("methods");
     let post = api.methods.iter().find(|method| method.0.eq_ignore_ascii_case("post"));
     let Some(Text(word)) = post.or(api.methods.first()) else {
         log.fixed(Fixup::MissingMethod, at);
-        return likely_method(style, api);
+        return likely_method(style, name, api);
     };
     match word.to_ascii_lowercase().as_str() {
         "get" => Method::Get,
@@ -74,14 +76,18 @@ fn method(style: Style, api: &Api, log: &mut Log) -> Method {
 }
 
 /// The method of an operation that names none. All take `POST` that have no path; on a path reading is `GET`.
-fn likely_method(style: Style, api: &Api) -> Method {
+fn likely_method(style: Style, name: &str, api: &Api) -> Method {
     let is_of_body = |location: &Text| matches!(location.0.as_str(), "body" | "formData");
     let has_body = api.parameters.iter().filter_map(|p| p.location.as_ref()).any(is_of_body);
     match &api.system_tags {
         Part::Read(tags)
             if !matches!(style, Style::Rpc | Style::V3)
                 && !has_body
-                && tags.access.as_ref().and_then(access_of).is_some_and(Access::is_read_only) =>
+                && tags
+                    .access
+                    .as_ref()
+                    .and_then(access_of)
+                    .is_some_and(|access| only_reads(name, access)) =>
         {
             Method::Get
         }

@@ -71,7 +71,7 @@ pub(super) fn convert(
     api: &Api,
     log: &mut Log,
 ) -> (OperationSpec, Example) {
-    let mut http = http(common.style, api, log);
+    let mut http = http(common.style, name, api, log);
     let parameters = parameters(common, api, &mut http.path, log);
     let (example, demo) = example(api);
     let response = response(common, api, example, log);
@@ -92,6 +92,8 @@ pub(super) fn convert(
         http,
         authorization: facts::authorization(access, name, api, common.facts, log),
         idempotency_token: None,
+        repeatable: None,
+        repeatable_reason: None,
         parameters,
         arguments: Vec::new(),
         pagination: None,

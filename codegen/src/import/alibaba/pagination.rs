@@ -8,10 +8,12 @@
 
 use std::collections::BTreeSet;
 
+use alicloud_model::only_reads;
+
 use crate::model::{Input, inputs};
 use crate::names::{fold, folds_to, words};
 use crate::spec::{
-    Access, Entries, OperationSpec, PaginationSpec, PaginationStyle, SchemaSpec, SchemasSpec, Type,
+    Entries, OperationSpec, PaginationSpec, PaginationStyle, SchemaSpec, SchemasSpec, Type,
 };
 
 const PAGES: [&str; 8] = [
@@ -103,7 +105,10 @@ pub(super) fn find(operation: &OperationSpec, schemas: &SchemasSpec) -> Found {
     };
     let search = Search { operation, answer: Answer::new(answer, schemas) };
     // Where there is a token, it does better than numbers without an end.
-    let reads = operation.authorization.access.is_some_and(Access::is_read_only);
+    let reads = operation
+        .authorization
+        .access
+        .is_some_and(|access| only_reads(&operation.operation, access));
     let endless = token.is_none() && reads;
     let tries = [
         page.map(|page| search.numbered(page, size, endless)),

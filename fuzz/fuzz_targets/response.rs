@@ -64,7 +64,7 @@ fn valid<R: Operation>() -> R {
     alicloud_runtime::generated::decode_root(request).expect("the two names are texts or not there")
 }
 
-/// What is decoded is encoded again and decodes to the same; errors keep what came.
+/// What is decoded is encoded again, decodes to the same, and is as described then; errors keep what came.
 fn typed<R>(answer: HttpResponse)
 where
     R: Operation,
@@ -79,8 +79,15 @@ where
     let text = serde_json::to_string(&decoded.body).expect("what was decoded can be encoded");
     let again = HttpResponse::new(answer.status, answer.headers, text.clone());
     if text.len() <= LIMIT {
-        let again = call::<R>(again).expect("what was encoded can be decoded");
+        let again = match call::<R>(again) {
+            // An object that was taken for a list is deeper when it is written as one.
+            Err(error) if error.message().contains("recursion limit") => {
+                return assert!(!decoded.warnings.is_empty());
+            }
+            again => again.expect("what was encoded can be decoded"),
+        };
         assert!(again.body == decoded.body, "{text}");
+        assert!(again.warnings.is_empty() && !again.text_was_repaired, "{text}");
         assert_eq!(serde_json::to_string(&again.body).expect("as before"), text);
     }
     let shown = format!("{:?}", decoded.body);

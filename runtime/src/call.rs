@@ -150,7 +150,7 @@ impl<R: Operation> Future for Sending<R> {
     type Output = Result<R::Response, Error>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        self.0.pending.as_mut().poll(cx).map(|answer| answer?.decode(R::INFO))
+        self.0.pending.as_mut().poll(cx).map(|answer| answer?.body(R::INFO))
     }
 }
 

@@ -10,10 +10,12 @@ mod open_enum;
 mod reader;
 mod same;
 mod scalar;
+mod warnings;
 
 pub use self::debug::debug_record;
 pub(crate) use self::debug::{Name, REDACTED, Redacted};
-pub use self::decode::{Decode, Unfit, decode_root};
+pub(crate) use self::decode::decode_leniently;
+pub use self::decode::{Decode, decode_root};
 pub use self::encode::{Encode, Writer};
 pub(crate) use self::encode::{SECRET, Wire};
 pub use self::open_enum::{
@@ -22,6 +24,7 @@ pub use self::open_enum::{
 };
 pub use self::reader::{Reader, empty_record};
 pub use self::same::same_record;
+pub use self::warnings::{Warning, Warnings};
 
 use serde::Serialize;
 

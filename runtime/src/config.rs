@@ -39,6 +39,7 @@ pub struct Config {
     pub(crate) retry: RetryPolicy,
     pub(crate) user_agent: Option<String>,
     pub(crate) response_limit: usize,
+    pub(crate) strict_responses: bool,
     pub(crate) transport: Option<Arc<dyn Transport>>,
     pub(crate) sources: Option<Arc<dyn TimeAndRandomness>>,
     pub(crate) observer: Option<Arc<dyn Observer>>,
@@ -77,6 +78,7 @@ impl Config {
             retry: RetryPolicy::default(),
             user_agent: None,
             response_limit: RESPONSE_LIMIT,
+            strict_responses: false,
             transport: None,
             sources: time_and_randomness::system(),
             observer: None,
@@ -178,6 +180,14 @@ impl Config {
     #[must_use]
     pub fn response_limit(mut self, bytes: usize) -> Self {
         self.response_limit = bytes;
+        self
+    }
+
+    /// Responses that are not as described are errors. Otherwise what does not fit is left out and is among the
+    /// [`warnings`](crate::DetailedResponse::warnings) of the response, and text that is not as JSON or UTF-8 want it is repaired.
+    #[must_use]
+    pub fn strict_responses(mut self) -> Self {
+        self.strict_responses = true;
         self
     }
 

@@ -121,7 +121,7 @@ impl Entry {
         Error::request(message).in_operation(self.operation())
     }
 
-    /// A response, decoded and encoded again.
+    /// A response, decoded and encoded again. A value that is not as described is an error.
     pub fn round_trip(&self, body: &[u8]) -> Result<Value, Error> {
         (self.round_trip)(body)
     }

@@ -17,7 +17,7 @@
 pub use serde::{self, Serialize, Serializer};
 
 pub use crate::codec::{
-    Decode, Encode, Known, Reader, Unfit, Writer, copy_open_enum, debug_open_enum, debug_record,
+    Decode, Encode, Known, Reader, Warnings, Writer, copy_open_enum, debug_open_enum, debug_record,
     decode_open_enum, decode_root, display_open_enum, empty_record, encode_open_enum,
     hash_open_enum, same_open_enum, same_record,
 };

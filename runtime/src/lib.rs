@@ -86,6 +86,7 @@ mod future;
 #[doc(hidden)]
 pub mod generated;
 mod identity;
+mod imperfect;
 pub mod observe;
 mod operation;
 mod paginate;
@@ -114,7 +115,7 @@ pub use serde_json::Value;
 pub use self::acknowledgement::{Acknowledgement, CamelAcknowledgement, SnakeAcknowledgement};
 pub use self::call::{Call, CallOptions, Sending, SendingDetailed};
 pub use self::client::Client;
-pub use self::codec::{OpenEnum, Record};
+pub use self::codec::{OpenEnum, Record, Warning};
 pub use self::config::Config;
 pub use self::endpoint::{Network, Product};
 pub use self::error::{Error, ErrorKind};

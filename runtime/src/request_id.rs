@@ -6,6 +6,7 @@ use alicloud_wire::is_request_id;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
+use crate::imperfect;
 use crate::transport::HttpResponse;
 
 /// The headers that hold it, by product family.
@@ -18,7 +19,7 @@ pub(crate) fn in_headers(response: &HttpResponse) -> Option<&str> {
 
 /// The id in a JSON body, of which nothing else is kept.
 pub(crate) fn in_body(body: &[u8]) -> Option<String> {
-    serde_json::from_slice::<Id>(body).ok()?.0
+    imperfect::json::<Id>(body).ok()?.0.0
 }
 
 /// The id among the members of an object.

@@ -1,10 +1,14 @@
 //! What comes back: the raw response and its typed body.
 
+use std::fmt;
+
 use alicloud_wire::ResponseBody;
 use bytes::Bytes;
+use serde_json::Value;
 
-use crate::codec::{Decode, decode_root};
+use crate::codec::{Decode, Warning, Warnings, decode_leniently};
 use crate::error::Error;
+use crate::imperfect;
 use crate::operation::OperationInfo;
 use crate::request_id;
 use crate::transport::HttpResponse;
@@ -21,6 +25,11 @@ pub struct DetailedResponse<T> {
     pub headers: Vec<(String, String)>,
     /// The id under which the service logged the request.
     pub request_id: Option<String>,
+    /// The values that are not as described, the first hundred of them: they are held in another form or left out. There are none after
+    /// [`Config::strict_responses`](crate::Config::strict_responses), which makes them errors, and in a body that was not read.
+    pub warnings: Vec<Warning>,
+    /// Whether text in the body was not as JSON or UTF-8 want it and was repaired. U+FFFD stands for what could not be read.
+    pub text_was_repaired: bool,
 }
 
 /// A response that is not an error, its body not read yet.
@@ -28,6 +37,8 @@ pub(crate) struct RawResponse {
     pub(crate) response: HttpResponse,
     /// How many attempts it took.
     pub(crate) attempts: u32,
+    /// Whether its body must be as described.
+    pub(crate) strict: bool,
 }
 
 impl RawResponse {
@@ -37,39 +48,26 @@ impl RawResponse {
         header.or_else(|| request_id::in_body(&self.response.body))
     }
 
-    fn with_body<T>(self, body: T) -> DetailedResponse<T> {
+    fn with_body<T>(self, body: T, warnings: Warnings) -> DetailedResponse<T> {
         let request_id = self.request_id();
         DetailedResponse {
             body,
             status: self.response.status,
             headers: self.response.headers,
             request_id,
+            text_was_repaired: warnings.repaired,
+            warnings: warnings.into_first(),
         }
     }
 
     pub(crate) fn into_raw(self) -> DetailedResponse<Bytes> {
         let body = self.response.body.clone();
-        self.with_body(body)
+        self.with_body(body, Warnings::default())
     }
 
     /// The body as the response of an operation.
-    pub(crate) fn decode<T: Decode>(&self, info: &OperationInfo<'_>) -> Result<T, Error> {
-        let body = &self.response.body;
-        match info.response_body() {
-            ResponseBody::None => Ok(T::default()),
-            ResponseBody::Json if body.iter().all(u8::is_ascii_whitespace) => Ok(T::default()),
-            ResponseBody::Json => json(body).map_err(|error| {
-                self.unfit(info, &format!("the response is not as described: {error}"))
-                    .with_source(error)
-            }),
-            // What is not known is given as it came, where the type can hold that.
-            _ => T::from_body(body).ok_or_else(|| {
-                self.unfit(
-                    info,
-                    "the response type of the operation cannot hold a body that is not JSON",
-                )
-            }),
-        }
+    pub(crate) fn body<T: Decode>(&self, info: &OperationInfo<'_>) -> Result<T, Error> {
+        self.read(info).map(|(body, _)| body)
     }
 
     /// The body as the response of an operation, with what came around it.
@@ -77,11 +75,81 @@ impl RawResponse {
         self,
         info: &OperationInfo<'_>,
     ) -> Result<DetailedResponse<T>, Error> {
-        let body = self.decode(info)?;
-        Ok(self.with_body(body))
+        let (body, warnings) = self.read(info)?;
+        Ok(self.with_body(body, warnings))
     }
 
-    fn unfit(&self, info: &OperationInfo<'_>, message: &str) -> Error {
+    fn read<T: Decode>(&self, info: &OperationInfo<'_>) -> Result<(T, Warnings), Error> {
+        let (body, warnings) = match self.content(info)? {
+            Content::Nothing => return Ok((T::default(), Warnings::default())),
+            Content::Json(value, repaired) => {
+                let (body, mut warnings) =
+                    decode_leniently(value).map_err(|unfit| self.unfit(info, &unfit))?;
+                warnings.repaired |= repaired;
+                (body, warnings)
+            }
+            Content::Bytes(bytes) => {
+                let mut warnings = Warnings::default();
+                let body = T::from_body(bytes, &mut warnings);
+                (body.ok_or_else(|| self.not_json(info))?, warnings)
+            }
+        };
+        self.accept(info, &warnings)?;
+        Ok((body, warnings))
+    }
+
+    // What follows is compiled once and not for each type of response.
+
+    fn content(&self, info: &OperationInfo<'_>) -> Result<Content<'_>, Error> {
+        let body = &self.response.body;
+        match info.response_body() {
+            ResponseBody::None => Ok(Content::Nothing),
+            ResponseBody::Json if body.iter().all(u8::is_ascii_whitespace) => Ok(Content::Nothing),
+            ResponseBody::Json => {
+                let read = if self.strict {
+                    imperfect::perfect_json(body).map(|value| (value, false))
+                } else {
+                    imperfect::json(body)
+                };
+                let (value, repaired) =
+                    read.map_err(|error| self.unfit(info, &error).with_source(error))?;
+                Ok(Content::Json(value, repaired))
+            }
+            // What is not known is given as it came, where the type can hold that.
+            _ => Ok(Content::Bytes(body)),
+        }
+    }
+
+    /// Says what is not as described, which nobody sees who awaits nothing but the body; an error when reading is strict.
+    fn accept(&self, info: &OperationInfo<'_>, warnings: &Warnings) -> Result<(), Error> {
+        let first = warnings.first().first();
+        match first {
+            None if !warnings.repaired => return Ok(()),
+            Some(unfit) if self.strict => return Err(self.unfit(info, unfit)),
+            None if self.strict => return Err(self.unfit(info, &"its text is not UTF-8")),
+            _ => {}
+        }
+        tracing::warn!(
+            product = info.product().code(),
+            operation = info.name(),
+            request_id = self.request_id(),
+            values = warnings.count(),
+            first = first.map(tracing::field::display),
+            text_was_repaired = warnings.repaired,
+            "the response is not as described"
+        );
+        Ok(())
+    }
+
+    fn unfit(&self, info: &OperationInfo<'_>, problem: &dyn fmt::Display) -> Error {
+        self.error(info, &format!("the response is not as described: {problem}"))
+    }
+
+    fn not_json(&self, info: &OperationInfo<'_>) -> Error {
+        self.error(info, "the response type of the operation cannot hold a body that is not JSON")
+    }
+
+    fn error(&self, info: &OperationInfo<'_>, message: &str) -> Error {
         Error::decode(message)
             .in_operation(info.name())
             .with_request_id(self.request_id())
@@ -90,10 +158,10 @@ impl RawResponse {
     }
 }
 
-fn json<T: Decode>(body: &[u8]) -> serde_json::Result<T> {
-    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let value = decode_root(&mut deserializer)?;
-    deserializer.end()?;
-    Ok(value)
+/// The body of a response, as the operation describes it.
+enum Content<'a> {
+    Nothing,
+    /// With whether the text was repaired.
+    Json(Value, bool),
+    Bytes(&'a Bytes),
 }

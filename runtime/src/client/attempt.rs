@@ -70,7 +70,7 @@ impl Prepared<'_> {
         let span = tracing::Span::current();
         span.record("status", response.status);
         let date = response.header("date").filter(|_| response.status >= 400).map(str::to_owned);
-        let result = judge(response, number).map_err(|error| {
+        let result = judge(response, number, shared.config.strict_responses).map_err(|error| {
             let error = error.without(&self.secrets).without(&with.credentials.secrets());
             *mended = error.refusal().filter(|refusal| self.mend(*refusal, &with, date.as_deref()));
             error
@@ -153,7 +153,7 @@ impl Prepared<'_> {
 }
 
 /// Whether the response to that attempt is one.
-fn judge(response: HttpResponse, number: u32) -> Result<RawResponse, Error> {
+fn judge(response: HttpResponse, number: u32, strict: bool) -> Result<RawResponse, Error> {
     let status = response.status;
     match status {
         400..=599 => {
@@ -168,6 +168,6 @@ fn judge(response: HttpResponse, number: u32) -> Result<RawResponse, Error> {
             "the response is a redirect (HTTP {status}), which is not followed, as the request carries credentials; check the endpoint"
         ))
         .with_body(status, response.body)),
-        _ => Ok(RawResponse { response, attempts: number }),
+        _ => Ok(RawResponse { response, attempts: number, strict }),
     }
 }

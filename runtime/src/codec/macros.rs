@@ -97,8 +97,9 @@ macro_rules! __open_enums {
             #[inline]
             fn decode(
                 value: $crate::Value,
-            ) -> ::core::result::Result<::core::option::Option<Self>, $crate::generated::Unfit> {
-                $crate::generated::decode_open_enum(value)
+                warnings: &mut $crate::generated::Warnings,
+            ) -> ::core::option::Option<Self> {
+                $crate::generated::decode_open_enum(value, warnings)
             }
         }
 

@@ -7,7 +7,7 @@ use std::mem::discriminant;
 use serde::Serializer;
 use serde_json::Value;
 
-use super::{Decode, Unfit};
+use super::{Decode, Warnings};
 
 /// A text with known values that keeps unknown ones.
 ///
@@ -65,8 +65,8 @@ impl<'a, T> Known<'a, T> {
 // What the macros call: one function for each trait, since the call is compiled for each of thousands of types.
 
 /// Reads an open enum.
-pub fn decode_open_enum<T: OpenEnum>(value: Value) -> Result<Option<T>, Unfit> {
-    Ok(String::decode(value)?.map(|text| T::parse(&text)))
+pub fn decode_open_enum<T: OpenEnum>(value: Value, warnings: &mut Warnings) -> Option<T> {
+    String::decode(value, warnings).map(|text| T::parse(&text))
 }
 
 /// Writes an open enum.

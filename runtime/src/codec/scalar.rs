@@ -1,5 +1,7 @@
 //! Texts, numbers, booleans and binary data: each reads every form in which services send it.
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
@@ -7,24 +9,27 @@ use serde::Serializer;
 use serde_json::{Number, Value};
 
 use super::encode::BINARY;
-use super::{Decode, Encode, Unfit};
+use super::warnings::kind;
+use super::{Decode, Encode, Warnings};
 
 /// The largest integer that a float can hold together with all below it.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
 impl Decode for String {
-    fn decode(value: Value) -> Result<Option<Self>, Unfit> {
+    fn decode(value: Value, warnings: &mut Warnings) -> Option<Self> {
         match value {
-            Value::String(text) => Ok(Some(text)),
-            Value::Null => Ok(None),
-            Value::Bool(flag) => Ok(Some(flag.to_string())),
-            Value::Number(number) => Ok(Some(number.to_string())),
-            other => Err(Unfit::kind(&other, "text")),
+            Value::String(text) => Some(text),
+            Value::Null => None,
+            Value::Bool(flag) => Some(flag.to_string()),
+            Value::Number(number) => Some(number.to_string()),
+            other => Some(warnings.held(other.to_string(), kind(&other), "text")),
         }
     }
 
-    fn from_body(body: &Bytes) -> Option<Self> {
-        Some(Self::from_utf8_lossy(body).into_owned())
+    fn from_body(body: &Bytes, warnings: &mut Warnings) -> Option<Self> {
+        let text = Self::from_utf8_lossy(body);
+        warnings.repaired |= matches!(text, Cow::Owned(_));
+        Some(text.into_owned())
     }
 }
 
@@ -45,74 +50,85 @@ fn integer(number: &Number) -> Option<i64> {
 }
 
 impl Decode for i64 {
-    fn decode(value: Value) -> Result<Option<Self>, Unfit> {
+    fn decode(value: Value, warnings: &mut Warnings) -> Option<Self> {
         let read = match &value {
             Value::Number(number) => integer(number),
-            Value::Null => return Ok(None),
+            Value::Null => return None,
             Value::String(text) => match text.trim() {
-                "" => return Ok(None),
+                "" => return None,
                 text => text.parse().ok().or_else(|| text.parse().ok().and_then(whole)),
             },
-            other => return Err(Unfit::kind(other, "an integer")),
+            _ => None,
         };
-        let found = if value.is_string() { "text that is none" } else { "a number that is none" };
-        read.map(Some).ok_or_else(|| Unfit::new(found, "an integer"))
+        read.or_else(|| warnings.lost(not_that(&value), "an integer"))
     }
 }
 
 impl Decode for f64 {
-    fn decode(value: Value) -> Result<Option<Self>, Unfit> {
+    fn decode(value: Value, warnings: &mut Warnings) -> Option<Self> {
         let read = match &value {
             Value::Number(number) => number.as_f64(),
-            Value::Null => return Ok(None),
+            Value::Null => return None,
             Value::String(text) => match text.trim() {
-                "" => return Ok(None),
+                "" => return None,
                 // JSON has no infinity and no NaN, so a text of that kind is no number either.
                 text => text.parse().ok().filter(|value: &Self| value.is_finite()),
             },
-            other => return Err(Unfit::kind(other, "a number")),
+            _ => None,
         };
-        read.map(Some).ok_or_else(|| Unfit::new("text that is none", "a number"))
+        read.or_else(|| warnings.lost(not_that(&value), "a number"))
     }
 }
 
 impl Decode for bool {
-    fn decode(value: Value) -> Result<Option<Self>, Unfit> {
+    fn decode(value: Value, warnings: &mut Warnings) -> Option<Self> {
         let wanted = "true or false";
         match &value {
-            Value::Bool(flag) => Ok(Some(*flag)),
-            Value::Null => Ok(None),
+            Value::Bool(flag) => Some(*flag),
+            Value::Null => None,
             Value::Number(number) => match number.as_i64() {
-                Some(0) => Ok(Some(false)),
-                Some(1) => Ok(Some(true)),
-                _ => Err(Unfit::new("a number other than 0 and 1", wanted)),
+                Some(0) => Some(false),
+                Some(1) => Some(true),
+                _ => warnings.lost("a number other than 0 and 1", wanted),
             },
-            Value::String(text) => match text.trim() {
-                "" => Ok(None),
-                "0" => Ok(Some(false)),
-                "1" => Ok(Some(true)),
-                text if text.eq_ignore_ascii_case("true") => Ok(Some(true)),
-                text if text.eq_ignore_ascii_case("false") => Ok(Some(false)),
-                _ => Err(Unfit::new("text that is neither", wanted)),
-            },
-            other => Err(Unfit::kind(other, wanted)),
+            Value::String(text) => {
+                let text = text.trim();
+                let is = |texts: [&str; 2]| texts.iter().any(|is| text.eq_ignore_ascii_case(is));
+                if text.is_empty() {
+                    None
+                } else if is(["true", "1"]) || is(["false", "0"]) {
+                    Some(is(["true", "1"]))
+                } else if is(["yes", "y"]) || is(["no", "n"]) {
+                    Some(warnings.held(is(["yes", "y"]), "text that is neither", wanted))
+                } else {
+                    warnings.lost("text that is neither", wanted)
+                }
+            }
+            other => warnings.lost(kind(other), wanted),
         }
     }
 }
 
+/// What was found where it cannot be read as what was wanted.
+fn not_that(value: &Value) -> &'static str {
+    match value {
+        Value::String(_) => "text that is none",
+        Value::Number(_) => "a number that is none",
+        other => kind(other),
+    }
+}
+
 impl Decode for Bytes {
-    fn decode(value: Value) -> Result<Option<Self>, Unfit> {
-        match value {
-            Value::Null => Ok(None),
-            Value::String(text) => match STANDARD.decode(text) {
-                Ok(bytes) => Ok(Some(bytes.into())),
-                Err(_) => Err(Unfit::new("text that is none", "base64")),
-            },
-            other => Err(Unfit::kind(&other, "base64")),
-        }
+    fn decode(value: Value, warnings: &mut Warnings) -> Option<Self> {
+        let read = match &value {
+            Value::Null => return None,
+            Value::String(text) => STANDARD.decode(text).ok(),
+            _ => None,
+        };
+        read.map(Self::from).or_else(|| warnings.lost(not_that(&value), "base64"))
     }
 
-    fn from_body(body: &Bytes) -> Option<Self> {
+    fn from_body(body: &Bytes, _: &mut Warnings) -> Option<Self> {
         Some(body.clone())
     }
 }

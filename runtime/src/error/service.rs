@@ -4,17 +4,16 @@ use alicloud_wire::RequestIdName;
 use serde_json::{Map, Value};
 
 use super::ServiceFields;
+use crate::imperfect;
 use crate::request_id;
 
 /// What a service says about a failure, as far as the body can be understood.
 pub(crate) fn parse(body: &[u8]) -> ServiceFields {
-    if let Ok(Value::Object(object)) = serde_json::from_slice(body) {
+    if let Ok((Value::Object(object), _)) = imperfect::json(body) {
         return from_json(&object);
     }
-    match std::str::from_utf8(body) {
-        Ok(text) if text.contains("<Error>") => from_xml(text),
-        _ => ServiceFields::default(),
-    }
+    let text = String::from_utf8_lossy(body);
+    if text.contains("<Error>") { from_xml(&text) } else { ServiceFields::default() }
 }
 
 fn from_json(object: &Map<String, Value>) -> ServiceFields {

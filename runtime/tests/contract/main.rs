@@ -3,6 +3,7 @@
 mod calls;
 mod ecs;
 mod http;
+mod imperfect;
 mod paging;
 mod script;
 #[path = "../support/signature_check.rs"]

@@ -15,6 +15,7 @@ use crate::signature_check;
 /// What happens to one request.
 pub(crate) enum Step {
     Answer(u16, Vec<(&'static str, &'static str)>, String),
+    Bytes(&'static [u8]),
     Lost,
     Refused,
     Hangs,
@@ -65,6 +66,7 @@ impl Transport for Script {
                         .collect();
                     Ok(HttpResponse::new(status, headers, body))
                 }
+                Step::Bytes(body) => Ok(HttpResponse::new(200, Vec::new(), body)),
                 Step::Lost => Err(Error::transport("connection reset", false)),
                 Step::Refused => Err(Error::transport("connection refused", true)),
                 Step::Hangs => std::future::pending().await,

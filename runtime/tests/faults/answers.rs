@@ -198,3 +198,68 @@ async fn something_else_answers() {
     ])
     .await;
 }
+
+#[tokio::test]
+async fn a_body_is_not_quite_what_it_should_be() {
+    let with_bytes = |status: u16, body: &[u8]| {
+        let Act::Send(head) = answer(status, "", &" ".repeat(body.len())) else { unreachable!() };
+        Act::Send([&head[..head.len() - body.len()], body].concat())
+    };
+    // The message is in GBK, and its last byte is a backslash.
+    let in_gbk = b"\xef\xbb\xbf{\"Code\":\"Throttling.User\",\"RequestId\":\"R-400\",\"Message\":\"\xd5\x5c\"}";
+    check(vec![
+        Row {
+            name: "an error whose code says when to try again",
+            server: in_turn(&[with_bytes(400, in_gbk), fine()]),
+            requests: 2,
+            pauses: &[200],
+            span: "attempt=1 status=400 request_id=R-400 attempt=2 status=200 request_id=R-200",
+            ..Row::of(Ask::Read)
+        },
+        Row {
+            name: "an error with a line break in its message",
+            server: in_turn(&[answer(
+                404,
+                "",
+                "{\"Code\":\"InvalidImageId.NotFound\",\"RequestId\":\"R-1\",\"Message\":\"no\nimage \\ud83d\"}",
+            )]),
+            span: "attempt=1 status=404 request_id=R-1",
+            fails: Some(refused(
+                404,
+                Some("InvalidImageId.NotFound"),
+                false,
+                "DescribeImageSharePermission: InvalidImageId.NotFound (HTTP 404): no image \u{fffd} [request id R-1]",
+            )),
+            ..Row::of(Ask::Read)
+        },
+        Row {
+            name: "an error in XML",
+            server: in_turn(&[with_bytes(
+                403,
+                b"<Error><Code>Forbidden</Code><RequestId>R-1</RequestId><Message>\xff</Message></Error>",
+            )]),
+            span: "attempt=1 status=403 request_id=R-1",
+            fails: Some(refused(
+                403,
+                Some("Forbidden"),
+                false,
+                "DescribeImageSharePermission: Forbidden (HTTP 403): \u{fffd} [request id R-1]; grant the action to the identity",
+            )),
+            ..Row::of(Ask::Read)
+        },
+        Row {
+            name: "a response with values and text of another kind",
+            server: in_turn(&[answer(
+                200,
+                "",
+                "{\"RequestId\":\"R-200\",\"TotalCount\":\"N/A\",\"Accounts\":{\"Account\":[{\"AliyunId\":\"\t\"}, 5]}}",
+            )]),
+            span: "attempt=1 status=200 \
+                   message=the response is not as described product=Ecs operation=DescribeImageSharePermission \
+                   request_id=R-200 values=2 first=expected an integer at `TotalCount`, found text that is none \
+                   text_was_repaired=true",
+            ..Row::of(Ask::Read)
+        },
+    ])
+    .await;
+}

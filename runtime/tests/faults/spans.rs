@@ -1,4 +1,4 @@
-//! What the spans of calls record, as text.
+//! What the spans of calls record, and what calls warn of, as text.
 
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex, Once};
@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, Once};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::DefaultGuard;
+use tracing::{Event, Level};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 
 /// Makes a subscriber that of this thread for as long as the guard lives.
@@ -23,7 +24,7 @@ pub(crate) fn listen_here(
     tracing::subscriber::set_default(subscriber)
 }
 
-/// Notes every field that a span of a call records, in order.
+/// Notes every field that a span of a call records or a warning has, in order.
 #[derive(Clone, Default)]
 pub(crate) struct Spans(Arc<Mutex<Vec<String>>>);
 
@@ -47,6 +48,12 @@ impl<S: tracing::Subscriber + for<'a> tracing_subscriber::registry::LookupSpan<'
     fn on_new_span(&self, attributes: &Attributes<'_>, _: &Id, _: Context<'_, S>) {
         if attributes.metadata().name() == "alicloud_call" {
             attributes.record(&mut Noted(&self.0));
+        }
+    }
+
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        if *event.metadata().level() == Level::WARN {
+            event.record(&mut Noted(&self.0));
         }
     }
 

@@ -24,6 +24,8 @@ pub enum ErrorKind {
     Timeout,
     /// The response could not be read.
     Decode,
+    /// The pages ended before all results were there.
+    Incomplete,
     /// There are no credentials, or they could not be fetched.
     Credentials,
     /// The request cannot be sent as it is.
@@ -122,6 +124,11 @@ impl Error {
 
     pub(crate) fn decode(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Decode, message)
+    }
+
+    /// The pages ended too early.
+    pub(crate) fn incomplete(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Incomplete, message)
     }
 
     /// The error of a response with status 4xx or 5xx.

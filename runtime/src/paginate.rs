@@ -11,7 +11,7 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
-use self::step::Step;
+use self::step::{Next, Step};
 use crate::call::{Call, Sending};
 use crate::codec::{Encode, Wire};
 use crate::error::Error;
@@ -39,42 +39,84 @@ struct Pager<R> {
     call: Call<R>,
     waiting: Option<Sending<R>>,
     step: Step,
-    done: bool,
+    state: State,
+    accepts_incomplete: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// The request is that of the next page.
+    Open,
+    /// The page of the request could not be had.
+    Failed,
+    /// There is no next page.
+    Ended,
 }
 
 impl<R: Paginate> Pager<R> {
     fn new(call: Call<R>) -> Self {
-        Self { call, waiting: None, step: Step::default(), done: false }
+        let (step, state) = (Step::default(), State::Open);
+        Self { call, waiting: None, step, state, accepts_incomplete: false }
     }
 
-    fn poll_response(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<R::Response, Error>>> {
-        if self.done {
+    /// The next page, after which the request is that of the page after it.
+    fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<R::Response, Error>>> {
+        if self.state != State::Open {
             return Poll::Ready(None);
         }
         let call = &self.call;
         let waiting = self.waiting.get_or_insert_with(|| call.send_page());
         let result = ready!(Pin::new(waiting).poll(cx));
         self.waiting = None;
-        // After an error there is no next page: which it is, only the response could have told.
-        self.done = result.is_err();
-        Poll::Ready(Some(result))
+        let page = match result {
+            Ok(mut response) => {
+                self.advance(&mut response).map(|is_page| is_page.then_some(response))
+            }
+            Err(error) => Err(error),
+        };
+        if page.is_err() {
+            self.state = State::Failed;
+        }
+        Poll::Ready(page.transpose())
     }
 
     /// Moves the request to the page after a response, if there is one. False when the response is the page before once more.
-    fn advance(&mut self, response: &mut R::Response) -> bool {
+    fn advance(&mut self, response: &mut R::Response) -> Result<bool, Error> {
         let progress = R::progress(response);
         let items = R::items(response).map_or(&[][..], |items| items);
-        if progress.says_no_end() && self.step.repeats(fingerprint(items)) {
-            self.done = true;
-            return false;
-        }
         let mut position = self.call.request.position();
-        match self.step.next(position.get(), position.start(), &progress, items.len()) {
-            Some(next) => position.set(&next),
-            None => self.done = true,
-        }
-        true
+        let next =
+            self.step.next(&position.place(), &progress, items.len(), &|| fingerprint(items));
+        let is_page = match next {
+            Next::Page(target) => {
+                position.go(&target);
+                return Ok(true);
+            }
+            Next::End => true,
+            Next::Repeated => false,
+            Next::Incomplete(..) if self.accepts_incomplete => false,
+            Next::Incomplete(there, total) => return Err(incomplete::<R>(there, total)),
+        };
+        self.state = State::Ended;
+        Ok(is_page)
     }
+
+    fn retry(&mut self) {
+        if self.state == State::Failed {
+            self.state = State::Open;
+        }
+    }
+
+    fn next_request(&self) -> Option<&R> {
+        (self.state != State::Ended).then_some(&self.call.request)
+    }
+}
+
+fn incomplete<R: Paginate>(there: i64, total: i64) -> Error {
+    Error::incomplete(format!(
+        "the pages ended after {there} of {total} results; ask again with `retry`, or take what there is with `accept_incomplete`"
+    ))
+    .in_operation(R::INFO.name())
 }
 
 /// What stands for the results of a page, as they are written. `None` when one cannot be written.
@@ -86,11 +128,17 @@ fn fingerprint<T: Encode>(items: &[T]) -> Option<u64> {
     Some(hasher.finish())
 }
 
-/// The responses of all pages. A page is asked for when it is wanted; the stream ends after an error.
+/// The responses of all pages. A page is asked for when it is wanted.
+///
+/// After an error the stream has ended, and [`retry`](Self::retry) goes on with the page that failed. Futures of
+/// [`next`](Self::next) can be dropped at any time, as by a timeout: the request goes on with the next one.
 #[must_use = "streams do nothing unless polled"]
 pub struct Pages<R>(Pager<R>);
 
-/// The items of all pages. A page is asked for when the one before is used up; the stream ends after an error.
+/// The items of all pages. A page is asked for when the one before is used up.
+///
+/// After an error the stream has ended, and [`retry`](Self::retry) goes on with the page that failed, so that no item is lost or comes
+/// twice. Futures of [`next`](Self::next) can be dropped at any time, as by a timeout: the request goes on with the next one.
 #[must_use = "streams do nothing unless polled"]
 pub struct Items<R: Paginate> {
     pager: Pager<R>,
@@ -106,6 +154,25 @@ impl<R: Paginate> Pages<R> {
     pub(crate) fn new(call: Call<R>) -> Self {
         Self(Pager::new(call))
     }
+
+    /// Goes on after an error, with the page that failed.
+    pub fn retry(&mut self) {
+        self.0.retry();
+    }
+
+    /// Takes what there is when the pages end before the total that the service gives. Otherwise that is an error of the kind
+    /// [`Incomplete`](crate::ErrorKind::Incomplete) that has both numbers.
+    pub fn accept_incomplete(mut self) -> Self {
+        self.0.accepts_incomplete = true;
+        self
+    }
+
+    /// The request of the page that is not there yet; `None` after the last. A program that keeps it can go on later, after its own end
+    /// too, with a new call of it.
+    #[must_use]
+    pub fn next_request(&self) -> Option<&R> {
+        self.0.next_request()
+    }
 }
 
 impl<R: Paginate<Response: Clone>> Pages<R> {
@@ -119,19 +186,32 @@ impl<R: Paginate<Response: Clone>> Stream for Pages<R> {
     type Item = Result<R::Response, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let mut result = ready!(self.0.poll_response(cx));
-        if let Some(Ok(response)) = &mut result
-            && !self.0.advance(response)
-        {
-            return Poll::Ready(None);
-        }
-        Poll::Ready(result)
+        self.0.poll_page(cx)
     }
 }
 
 impl<R: Paginate> Items<R> {
     pub(crate) fn new(call: Call<R>) -> Self {
         Self { pager: Pager::new(call), page: Vec::new().into_iter(), left: usize::MAX }
+    }
+
+    /// Goes on after an error, with the page that failed.
+    pub fn retry(&mut self) {
+        self.pager.retry();
+    }
+
+    /// Takes what there is when the pages end before the total that the service gives. Otherwise that is an error of the kind
+    /// [`Incomplete`](crate::ErrorKind::Incomplete) that has both numbers.
+    pub fn accept_incomplete(mut self) -> Self {
+        self.pager.accepts_incomplete = true;
+        self
+    }
+
+    /// The request of the page that is not there yet; `None` after the last. A program that keeps it can go on later, after its own end
+    /// too, with a new call of it. Items of the page before it that were not taken are not on it.
+    #[must_use]
+    pub fn next_request(&self) -> Option<&R> {
+        self.pager.next_request()
     }
 
     /// Ends after `count` items; pages beyond are not asked for.
@@ -164,11 +244,8 @@ impl<R: Paginate> Stream for Items<R> {
                 self.left -= 1;
                 return Poll::Ready(Some(Ok(item)));
             }
-            match ready!(self.pager.poll_response(cx)) {
+            match ready!(self.pager.poll_page(cx)) {
                 Some(Ok(mut response)) => {
-                    if !self.pager.advance(&mut response) {
-                        break;
-                    }
                     self.page =
                         R::items(&mut response).map(std::mem::take).unwrap_or_default().into_iter();
                 }
@@ -182,12 +259,12 @@ impl<R: Paginate> Stream for Items<R> {
 
 impl<R> fmt::Debug for Pages<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pages").field("done", &self.0.done).finish_non_exhaustive()
+        f.debug_struct("Pages").field("state", &self.0.state).finish_non_exhaustive()
     }
 }
 
 impl<R: Paginate> fmt::Debug for Items<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Items").field("done", &self.pager.done).finish_non_exhaustive()
+        f.debug_struct("Items").field("state", &self.pager.state).finish_non_exhaustive()
     }
 }

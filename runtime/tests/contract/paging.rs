@@ -2,7 +2,9 @@
 
 use std::pin::Pin;
 use std::task::Poll;
+use std::time::Duration;
 
+use alicloud_runtime::ErrorKind;
 use futures_core::Stream;
 use serde_json::json;
 
@@ -63,15 +65,39 @@ async fn a_page_that_comes_again_is_the_end_and_not_given_twice() {
 }
 
 #[tokio::test]
-async fn an_empty_page_ends_it_whatever_the_total() {
-    let (client, script) =
-        client([page(1, &["a"], Some(1), Some(100)), page(2, &[], Some(1), Some(100))]);
+async fn pages_that_end_before_the_total_are_an_error_with_both_numbers() {
+    let steps = || [page(1, &["a"], Some(1), Some(100)), page(2, &[], Some(1), Some(100))];
+    let (client, script) = client(steps());
     let mut pages = client.describe_image_share_permission("m").pages();
     assert_eq!(pages.next().await.unwrap().unwrap().accounts.len(), 1);
-    assert_eq!(pages.next().await.unwrap().unwrap().accounts.len(), 0);
-    assert!(pages.next().await.is_none());
+    let error = pages.next().await.unwrap().unwrap_err();
+    assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Incomplete, false));
+    assert_eq!(
+        error.to_string(),
+        "DescribeImageSharePermission: the pages ended after 1 of 100 results; \
+         ask again with `retry`, or take what there is with `accept_incomplete`"
+    );
     assert!(pages.next().await.is_none());
     assert_eq!(script.sent(), 2);
+    let (client, _) = crate::script::client(steps());
+    assert!(client.describe_image_share_permission("m").items().collect().await.is_err());
+    let (client, script) = crate::script::client(steps());
+    let items = client.describe_image_share_permission("m").items().accept_incomplete();
+    assert_eq!((items.collect().await.unwrap().len(), script.sent()), (1, 2));
+    let (client, _) = crate::script::client(steps());
+    let mut pages = client.describe_image_share_permission("m").pages().accept_incomplete();
+    assert!(pages.next().await.unwrap().is_ok() && pages.next().await.is_none());
+}
+
+#[tokio::test]
+async fn what_was_served_counts_and_not_the_size_that_is_repeated() {
+    let (client, script) = client([
+        page(1, &["a", "b"], Some(100), Some(5)),
+        page(2, &["c", "d"], Some(100), Some(5)),
+        page(3, &["e"], Some(100), Some(5)),
+    ]);
+    let call = client.describe_image_share_permission("m").page_size(100);
+    assert_eq!((call.items().collect().await.unwrap().len(), script.sent()), (5, 3));
 }
 
 #[tokio::test]
@@ -105,12 +131,85 @@ async fn a_token_that_comes_again_ends_it() {
 }
 
 #[tokio::test]
-async fn an_error_ends_it() {
-    let (client, _) = client([tags(&["a"], Some("t1")), fails(403, "Forbidden.RAM")]);
+async fn an_error_ends_it_until_the_page_is_asked_for_again() {
+    let steps = || [tags(&["a", "b"], Some("t1")), fails(403, "Forbidden.RAM"), tags(&["c"], None)];
+    let (client, script) = client(steps());
     let mut items = client.list_tags().items();
-    assert!(items.next().await.unwrap().is_ok());
+    assert!(items.next().await.unwrap().is_ok() && items.next().await.unwrap().is_ok());
     assert_eq!(items.next().await.unwrap().unwrap_err().code_str(), Some("Forbidden.RAM"));
+    assert!(items.next().await.is_none() && items.next().await.is_none());
+    assert_eq!(script.sent(), 2);
+    items.retry();
+    assert_eq!(items.next().await.unwrap().unwrap(), "c");
     assert!(items.next().await.is_none());
+    items.retry();
+    assert!(items.next().await.is_none());
+    let requests = script.requests();
+    assert!(requests[1..].iter().all(|request| request.url.ends_with("NextToken=t1")));
+
+    let (client, _) = crate::script::client(steps());
+    let mut pages = client.list_tags().pages();
+    assert!(pages.next().await.unwrap().is_ok() && pages.next().await.unwrap().is_err());
+    pages.retry();
+    assert_eq!(pages.next().await.unwrap().unwrap().tags, ["c"]);
+    assert!(pages.next().await.is_none());
+}
+
+#[tokio::test]
+async fn a_page_that_was_empty_can_be_asked_for_again() {
+    let (client, script) = client([
+        page(1, &["a"], Some(1), Some(2)),
+        page(2, &[], Some(1), Some(2)),
+        page(2, &["b"], Some(1), Some(2)),
+    ]);
+    let mut items = client.describe_image_share_permission("m").items();
+    assert!(items.next().await.unwrap().is_ok() && items.next().await.unwrap().is_err());
+    items.retry();
+    assert_eq!(items.next().await.unwrap().unwrap().aliyun_id.as_deref(), Some("b"));
+    assert!(items.next().await.is_none());
+    assert!(script.requests()[1..].iter().all(|request| request.url.contains("PageNumber=2")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_future_that_is_dropped_loses_nothing() {
+    let later = |tags: serde_json::Value| Step::Later(Duration::from_secs(3), tags.to_string());
+    let (client, script) = client([
+        later(json!({"Tags": ["a", "b"], "NextToken": "t1"})),
+        later(json!({"Tags": ["c"]})),
+    ]);
+    let mut items = client.list_tags().items();
+    let (mut seen, mut given_up) = (Vec::new(), 0);
+    loop {
+        match tokio::time::timeout(Duration::from_secs(1), items.next()).await {
+            Ok(Some(item)) => seen.push(item.unwrap()),
+            Ok(None) => break,
+            Err(_) => given_up += 1,
+        }
+    }
+    assert_eq!((seen.join(" ").as_str(), script.sent()), ("a b c", 2));
+    assert!(given_up >= 4);
+}
+
+#[tokio::test]
+async fn a_stream_that_is_dropped_goes_on_from_its_request() {
+    let (client, script) = client([
+        tags(&["a", "b"], Some("t1")),
+        fails(403, "Forbidden.RAM"),
+        tags(&["c"], Some("t2")),
+        tags(&["d"], None),
+    ]);
+    let mut items = client.list_tags().items();
+    assert!(items.next_request().unwrap().next_token.is_none());
+    assert_eq!(items.next().await.unwrap().unwrap(), "a");
+    assert_eq!(items.next_request().unwrap().next_token.as_deref(), Some("t1"));
+    assert!(items.next().await.unwrap().is_ok() && items.next().await.unwrap().is_err());
+    let request = items.next_request().unwrap().clone();
+    drop(items);
+    let mut pages = client.call(request).pages();
+    assert_eq!(pages.next().await.unwrap().unwrap().tags, ["c"]);
+    assert_eq!(pages.next_request().unwrap().next_token.as_deref(), Some("t2"));
+    assert!(pages.next().await.unwrap().is_ok() && pages.next_request().is_none());
+    assert_eq!(script.sent(), 4);
 }
 
 #[tokio::test]

@@ -19,6 +19,8 @@ pub(crate) enum Step {
     Lost,
     Refused,
     Hangs,
+    /// The response, after that time.
+    Later(Duration, String),
 }
 
 pub(crate) fn ok(body: impl Into<String>) -> Step {
@@ -70,6 +72,10 @@ impl Transport for Script {
                 Step::Lost => Err(Error::transport("connection reset", false)),
                 Step::Refused => Err(Error::transport("connection refused", true)),
                 Step::Hangs => std::future::pending().await,
+                Step::Later(pause, body) => {
+                    tokio::time::sleep(pause).await;
+                    Ok(HttpResponse::new(200, Vec::new(), body))
+                }
             }
         })
     }

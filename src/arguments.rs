@@ -216,6 +216,9 @@ pub(crate) struct EmulateArgs {
     /// An access key to take instead of the test key, and its account's id; may be given several times
     #[arg(long, value_name = "ID=KEY:SECRET")]
     pub(crate) account: Vec<String>,
+    /// The number that ids in responses follow from; those of requests are random if left out
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) seed: Option<u64>,
     /// Refuse requests with a larger body
     #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_BODY_LIMIT)]
     pub(crate) body_limit: usize,

@@ -55,6 +55,9 @@ async fn serve(catalog: Catalog, accounts: Vec<Account>, args: EmulateArgs) -> R
     for account in accounts {
         builder = builder.account(account);
     }
+    if let Some(seed) = args.seed {
+        builder = builder.seed(seed);
+    }
     if let Some(dir) = args.data {
         builder = builder.data(dir);
     }

@@ -1,73 +1,187 @@
-//! Answers out of an operation's description; knows nothing of requests, but for their values.
+//! Makes all responses to operations, out of their descriptions and of what requests say, or out of state where there is some. It
+//! must not know HTTP requests.
 
+mod echo;
+mod entries;
+mod ids;
+mod making;
+mod naming;
 mod paging;
 mod path;
+mod renames;
 mod synthesis;
+mod tidy;
+mod words;
 
-use alicloud_model::{Operation, Product, ResponseBody, Shape};
+use std::time::SystemTime;
+
+use alicloud_model::{Operation, Pagination, Product, ResponseBody, Shape};
 use alicloud_wire::is_request_id;
 use serde_json::{Map, Value};
 
+use crate::images::{ImageOperation, Store};
 use crate::parameters::Problem;
 use crate::reply::Reply;
+use crate::service_error::ServiceError;
+use echo::{Echo, Said};
+use entries::Entries;
+use ids::Ids;
+use paging::Window;
+use words::Scene;
 
-/// The documented response, or one made from the schema, cut to the page that was asked for. `Err` when
-/// there is no such page.
-pub(crate) fn documented(
-    product: &Product,
-    operation: &Operation,
-    values: &Map<String, Value>,
-    request_id: &str,
-) -> Result<Reply, Problem> {
-    match operation.response.body {
-        ResponseBody::Json => {
-            let mut body = example_or_synthesis(product, operation);
-            if let Some(pagination) = &operation.pagination {
-                body = paging::cut(product, operation, pagination, values, body)?;
-            }
-            Ok(with_request_id(product, operation, body, request_id))
-        }
-        ResponseBody::Text => Ok(Reply::text(200, example_text(product, operation))),
-        ResponseBody::None => Ok(Reply::empty(200)),
-        _ => Ok(Reply::bytes(200, example_text(product, operation))),
-    }
+/// Where a call is answered that names no region.
+const REGION: &str = "cn-hangzhou";
+/// Whose account it is when a call needs no signature.
+const ACCOUNT: &str = "1000000000000001";
+
+/// A call that was let through, with parameters that are as they should be.
+pub(crate) struct Call<'a> {
+    pub(crate) product: &'a Product,
+    pub(crate) operation: &'a Operation,
+    /// The parameters by wire name.
+    pub(crate) values: &'a Map<String, Value>,
+    /// The account; `None` when the operation needs no signature.
+    pub(crate) caller: Option<&'a str>,
+    pub(crate) request_id: &'a str,
+    pub(crate) now: SystemTime,
 }
 
-/// The JSON response with a fresh request id in the member that has it.
-pub(crate) fn with_request_id(
-    product: &Product,
-    operation: &Operation,
-    mut body: Value,
-    request_id: &str,
-) -> Reply {
-    if let Value::Object(members) = &mut body {
-        let schema = operation.response.schema.as_ref().and_then(|s| product.resolve(s));
-        let described = match schema.map(|schema| &schema.shape) {
-            Some(Shape::Object(object)) => object.fields.iter().find(|f| is_request_id(&f.name)),
-            _ => None,
+/// Why a call gets an error.
+#[derive(Debug)]
+pub(crate) enum Refusal {
+    Parameter(Problem),
+    Service(ServiceError),
+}
+
+/// What all responses come from.
+pub(crate) struct Responder {
+    images: Store,
+    ids: Ids,
+}
+
+impl Responder {
+    pub(crate) fn new(images: Store, seed: u64) -> Self {
+        Self { images, ids: Ids::new(seed) }
+    }
+
+    /// Forgets all that calls did.
+    pub(crate) async fn reset(&self) -> Result<(), ServiceError> {
+        self.images.reset().await?;
+        self.ids.reset();
+        Ok(())
+    }
+
+    /// The response to a call: out of the state of what it is about, else out of its description.
+    pub(crate) async fn respond(&self, call: &Call<'_>) -> Result<Reply, Refusal> {
+        let Call { product, operation, values, request_id, .. } = *call;
+        let mut body = match (ImageOperation::of(product, operation), call.caller) {
+            (Some(images), Some(caller)) => images
+                .answer(&self.images, product, values, caller, call.now)
+                .await
+                .map_err(|error| Refusal::Service(error.worded_by(product, operation)))?,
+            _ => described(call, &self.ids).map_err(Refusal::Parameter)?,
         };
-        let present = members.keys().find(|name| is_request_id(name)).cloned();
-        if let Some(name) = described.map(|field| field.name.clone()).or(present) {
-            members.insert(name, request_id.into());
-        }
+        Ok(match operation.response.body {
+            ResponseBody::Json => {
+                name_request(product, operation, request_id, &mut body);
+                Reply::json(200, &body)
+            }
+            ResponseBody::Text => Reply::text(200, text_of(body)),
+            ResponseBody::None => Reply::empty(200),
+            _ => Reply::bytes(200, text_of(body)),
+        })
     }
-    Reply::json(200, &body)
 }
 
-fn example_or_synthesis(product: &Product, operation: &Operation) -> Value {
+/// The response that the description gives, with what the request says in it, and cut to the page that was asked for. `Err` when
+/// there is no such page.
+fn described(call: &Call<'_>, ids: &Ids) -> Result<Value, Problem> {
+    let Call { product, operation, values, .. } = *call;
+    let region = operation.region_parameter.as_ref().and_then(|name| values.get(name)?.as_str());
+    let scene = Scene {
+        product: &product.code,
+        region: region.unwrap_or(REGION),
+        account: call.caller.unwrap_or(ACCOUNT),
+    };
+    let said = Said::new(product, operation, values);
+    let mut body = template(product, operation, &scene, ids);
+    if making::may_make(operation) {
+        let token =
+            operation.idempotency_token.as_ref().and_then(|name| values.get(name)?.as_str());
+        making::renew(operation, token.filter(|token| !token.is_empty()), &said, ids, &mut body);
+    }
+    let page = match &operation.pagination {
+        Some(pagination) => {
+            let window = Window::asked_for(operation, pagination, values)?;
+            let first = first_entry(call, pagination, &body, &scene, ids);
+            let entries = Entries::new(product, operation, pagination.items(), first, &said, ids);
+            // What the request says goes into entries one by one.
+            path::set(&mut body, pagination.items().names(), Value::Array(Vec::new()));
+            Some((pagination, window, entries))
+        }
+        None => None,
+    };
+    Echo::new(product, &said).response(&mut body, operation.response.schema.as_ref());
+    if let Some((pagination, window, entries)) = page {
+        let total = entries.count();
+        let shown = window.places(total).map(|at| entries.at(at)).collect();
+        path::set(&mut body, pagination.items().names(), Value::Array(shown));
+        paging::describe(product, operation, pagination, &window, total, &mut body);
+    }
+    Ok(body)
+}
+
+/// The documented example, else one made from the schema.
+fn template(product: &Product, operation: &Operation, scene: &Scene<'_>, ids: &Ids) -> Value {
     let example = operation.response.example.as_deref();
     let example = example.and_then(|text| serde_json::from_str(text).ok());
-    example.unwrap_or_else(|| synthesised(product, operation))
+    let mut body = example.unwrap_or_else(|| synthesised(product, operation, scene, ids));
+    tidy::value(&operation.name, &mut body, scene, ids);
+    body
 }
 
-fn synthesised(product: &Product, operation: &Operation) -> Value {
+fn synthesised(product: &Product, operation: &Operation, scene: &Scene<'_>, ids: &Ids) -> Value {
     let schema = operation.response.schema.as_ref();
-    let value = schema.and_then(|schema| synthesis::value(product, schema));
+    let name = operation.name.as_str();
+    let value = schema.and_then(|schema| synthesis::value(product, name, schema, scene, ids));
     value.unwrap_or_else(|| Value::Object(Map::new()))
 }
 
-fn example_text(product: &Product, operation: &Operation) -> String {
-    match example_or_synthesis(product, operation) {
+/// The entry that all others of a paged list are made from: the documented one, else one made from the schema.
+fn first_entry(
+    call: &Call<'_>,
+    pagination: &Pagination,
+    body: &Value,
+    scene: &Scene<'_>,
+    ids: &Ids,
+) -> Value {
+    let items = pagination.items();
+    let first = |value: &Value| path::get(value, items.names())?.as_array()?.first().cloned();
+    first(body)
+        .or_else(|| {
+            let mut made = synthesised(call.product, call.operation, scene, ids);
+            tidy::value(&call.operation.name, &mut made, scene, ids);
+            first(&made)
+        })
+        .unwrap_or_else(|| words::text(&items.place.member.name, scene, ids).into())
+}
+
+/// Puts the id of the request into the member that has it.
+fn name_request(product: &Product, operation: &Operation, request_id: &str, body: &mut Value) {
+    let Value::Object(members) = body else { return };
+    let schema = operation.response.schema.as_ref().and_then(|s| product.resolve(s));
+    let described = match schema.map(|schema| &schema.shape) {
+        Some(Shape::Object(object)) => object.fields.iter().find(|f| is_request_id(&f.name)),
+        _ => None,
+    };
+    let present = members.keys().find(|name| is_request_id(name)).cloned();
+    if let Some(name) = described.map(|field| field.name.clone()).or(present) {
+        members.insert(name, request_id.into());
+    }
+}
+
+fn text_of(body: Value) -> String {
+    match body {
         Value::String(text) => text,
         Value::Object(members) if members.is_empty() => String::new(),
         other => other.to_string(),

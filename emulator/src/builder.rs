@@ -11,6 +11,7 @@ use alicloud_model::{Catalog, CompactError, Product};
 use tokio::net::TcpListener;
 
 use crate::account::{Account, Duplicate, Keyring};
+use crate::answer::Responder;
 use crate::edge::Edge;
 use crate::emulator::Emulator;
 use crate::images::{DataError, Store};
@@ -172,7 +173,8 @@ impl Builder {
         self
     }
 
-    /// Makes request ids follow from that number, for responses that are the same in every run.
+    /// Makes ids follow from that number, for responses that are the same in every run. Without it those of requests are random, and
+    /// all others as with 0.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = Some(seed);
@@ -232,8 +234,10 @@ impl Builder {
             None => Store::fresh(&self.accounts),
         };
         let random = self.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
+        let responder = Responder::new(images, self.seed.unwrap_or_default());
         let service =
-            Arc::new(Service::new(self.catalog, keys, images, self.recorded, self.clock, random));
+            Service::new(self.catalog, keys, responder, self.recorded, self.clock, random);
+        let service = Arc::new(service);
         Ok(Edge { service, body_limit: self.body_limit })
     }
 

@@ -7,13 +7,13 @@ use std::time::Instant;
 
 use alicloud_model::Catalog;
 
-use crate::account::Keyring;
-use crate::answer;
+use crate::account::{Account, Keyring};
+use crate::answer::{Call, Refusal, Responder};
 use crate::controls;
 use crate::faults::{
     Action, Delivery, Ending, FaultSyntaxError, Faults, InjectedFault, Plan, Stage, Target,
 };
-use crate::images::{ImageOperation, Store};
+use crate::images::ImageOperation;
 use crate::parameters::{self, Quirks};
 use crate::received::{Pairs, Received};
 use crate::recorder::{ParameterProblem, RecordedRequest, Recorder};
@@ -32,7 +32,7 @@ pub(crate) struct Service {
     catalog: Arc<Catalog>,
     routes: Routes,
     gate: Gate,
-    images: Store,
+    responder: Responder,
     faults: Faults,
     recorder: Recorder,
     clock: Clock,
@@ -50,7 +50,7 @@ impl Service {
     pub(crate) fn new(
         catalog: Arc<Catalog>,
         keys: Keyring,
-        images: Store,
+        responder: Responder,
         recorded: usize,
         clock: Clock,
         random: fastrand::Rng,
@@ -59,7 +59,7 @@ impl Service {
             routes: Routes::new(Arc::clone(&catalog)),
             catalog,
             gate: Gate::new(keys),
-            images,
+            responder,
             faults: Faults::default(),
             recorder: Recorder::new(recorded),
             clock,
@@ -85,7 +85,7 @@ impl Service {
 
     /// Forgets all that happened: images, faults, requests.
     pub(crate) async fn reset(&self) -> Result<(), ServiceError> {
-        self.images.reset().await?;
+        self.responder.reset().await?;
         self.faults.clear();
         self.recorder.clear();
         Ok(())
@@ -212,19 +212,21 @@ impl Service {
             return Err(problem.into_service_error(product, operation));
         }
 
-        let (values, request_id) = (&record.parameters, record.request_id.as_str());
-        match (image_operation, caller) {
-            (Some(image_operation), Some(caller)) => {
-                let answer =
-                    image_operation.answer(&self.images, product, values, caller.id(), record.at);
-                let body = answer.await.map_err(|error| error.worded_by(product, operation))?;
-                Ok(answer::with_request_id(product, operation, body, request_id))
-            }
-            _ => answer::documented(product, operation, values, request_id).map_err(|problem| {
+        let call = Call {
+            product,
+            operation,
+            values: &record.parameters,
+            caller: caller.map(Account::id),
+            request_id: &record.request_id,
+            now: record.at,
+        };
+        self.responder.respond(&call).await.map_err(|refusal| match refusal {
+            Refusal::Service(error) => error,
+            Refusal::Parameter(problem) => {
                 record.problems.push(ParameterProblem::of(&problem));
                 problem.into_service_error(product, operation)
-            }),
-        }
+            }
+        })
     }
 
     /// The fault that the request meets at that stage: the one that it asks for itself, or else one

@@ -1,126 +1,195 @@
-//! Pages: a list that the documentation shows one entry of is played as a long one, and cut to the
-//! page that was asked for. Knows nothing of HTTP.
+//! Pages: a list cut to the page that was asked for, and what a response says about its page. It must not know how entries are made.
 
-use alicloud_model::{Items, MemberName, Operation, Pagination, Product};
+use alicloud_model::{MemberName, Operation, Pagination, Product, Schema, Shape};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value};
 
+use super::naming::plain;
 use super::path;
 use crate::parameters::{Kind, Problem};
 
-/// How many entries every paged list has: two full pages of the usual size, and a half one.
-pub(super) const ENTRIES: usize = 25;
 /// The usual size of a page.
 const PAGE_SIZE: usize = 10;
 
-/// The response with the page that was asked for in it. A response whose list has no entry to make
-/// others from stays as it is.
-pub(super) fn cut(
+/// The parameter that says which page is wanted.
+pub(super) fn position(pagination: &Pagination) -> &MemberName {
+    match pagination {
+        Pagination::PageNumber { page, .. } => page,
+        Pagination::Offset { offset, .. } => offset,
+        Pagination::Token { token, .. } => token,
+    }
+}
+
+/// Which entries a page has.
+#[derive(Debug)]
+pub(super) struct Window {
+    /// How many entries come before it.
+    pub(super) start: usize,
+    /// How many it has at most.
+    size: usize,
+}
+
+impl Window {
+    /// The page that was asked for. `Err` when there is no such page.
+    pub(super) fn asked_for(
+        operation: &Operation,
+        pagination: &Pagination,
+        values: &Map<String, Value>,
+    ) -> Result<Self, Problem> {
+        let size = page_size(operation, pagination.size(), values);
+        let given = values.get(&position(pagination).name);
+        let start = match pagination {
+            Pagination::PageNumber { first_page, .. } => {
+                let page = number(given).unwrap_or(*first_page);
+                let before = usize::try_from(page.saturating_sub(*first_page)).unwrap_or(0);
+                before.saturating_mul(size)
+            }
+            Pagination::Offset { .. } => {
+                number(given).and_then(|offset| offset.try_into().ok()).unwrap_or(0)
+            }
+            Pagination::Token { token, .. } => start_of(operation, &token.name, given)?,
+        };
+        Ok(Self { start, size })
+    }
+
+    /// The places of the entries of so many that are on the page.
+    pub(super) fn places(&self, total: usize) -> std::ops::Range<usize> {
+        self.start.min(total)..self.start.saturating_add(self.size).min(total)
+    }
+}
+
+/// Says in a response which page it is, of how many entries: where the description of the pages has a place for it, and by custom.
+pub(super) fn describe(
     product: &Product,
     operation: &Operation,
     pagination: &Pagination,
-    values: &Map<String, Value>,
-    mut body: Value,
-) -> Result<Value, Problem> {
-    let items = pagination.items();
-    let Some(first) = first_entry(product, operation, &body, items) else { return Ok(body) };
-    let size = page_size(operation, pagination.size(), values);
-
-    let start = match pagination {
-        Pagination::PageNumber { page, first_page, .. } => {
-            let page = number(values.get(&page.name)).unwrap_or(*first_page);
-            let before = usize::try_from(page.saturating_sub(*first_page)).unwrap_or(0);
-            before.saturating_mul(size)
-        }
-        Pagination::Offset { offset, .. } => {
-            number(values.get(&offset.name)).and_then(|offset| offset.try_into().ok()).unwrap_or(0)
-        }
-        Pagination::Token { token, .. } => match values.get(&token.name).and_then(Value::as_str) {
-            None | Some("") => 0,
-            Some(text) => match read_token(operation, text) {
-                Some(start) => start,
-                // The first token comes from another operation.
-                None if is_wanted_at_first(operation, &token.name) => 0,
-                None => {
-                    return Err(Problem { parameter: token.name.clone(), kind: Kind::BadToken });
-                }
-            },
-        },
+    window: &Window,
+    total: usize,
+    body: &mut Value,
+) {
+    let places = window.places(total);
+    let page = match pagination {
+        Pagination::PageNumber { first_page, .. } => *first_page,
+        _ => 1,
     };
-    let entries: Vec<Value> =
-        (0..ENTRIES).skip(start).take(size).map(|at| numbered(&first, at)).collect();
-    let end = start.saturating_add(entries.len());
-    path::set(&mut body, items.names(), Value::Array(entries));
-
+    let facts = Facts {
+        page: page.saturating_add(count(window.start / window.size)),
+        size: window.size,
+        here: places.len(),
+        total,
+        is_last: places.end >= total,
+    };
+    let mut outer: Vec<&str> = pagination.items().place.names().collect();
+    outer.pop();
+    for depth in 0..=outer.len() {
+        let level = outer.get(..depth).unwrap_or_default();
+        facts.write(body, level, described(product, operation, level));
+    }
     match pagination {
-        Pagination::PageNumber { page, first_page, total, answered_size, .. } => {
-            if let Some(total) = total {
-                path::set_number(&mut body, total.place.names(), count(ENTRIES));
+        Pagination::PageNumber { total: place, answered_size, .. } => {
+            if let Some(place) = place {
+                path::set_number(body, place.place.names(), count(total));
             }
-            if let Some(answered_size) = answered_size {
-                path::set_number(&mut body, answered_size.place.names(), count(size));
-            }
-            // The description has no place for the page's number in the response, but by custom it
-            // has the parameter's name.
-            let page = page.name.as_str();
-            if body.get(page).is_some() {
-                path::set_number(&mut body, [page], first_page.saturating_add(count(start / size)));
+            if let Some(size) = answered_size.as_ref().map(|size| &size.place)
+                && facts.by_custom(&size.member.name).is_none()
+            {
+                path::set_number(body, size.names(), count(window.size));
             }
         }
-        Pagination::Offset { total, .. } => {
-            if let Some(total) = total {
-                path::set_number(&mut body, total.place.names(), count(ENTRIES));
-            }
+        Pagination::Offset { total: Some(place), .. } => {
+            path::set_number(body, place.place.names(), count(total));
         }
-        Pagination::Token { next, .. } => {
-            let token = if end < ENTRIES { write_token(operation, end) } else { String::new() };
-            path::set(&mut body, next.names(), token.into());
+        Pagination::Offset { .. } => {}
+        Pagination::Token { token, next, .. } => {
+            let next_token = match operation.parameter(&token.name).map(|p| &p.field.schema.shape) {
+                _ if facts.is_last => "".into(),
+                Some(Shape::Integer | Shape::Number) => Value::from(count(places.end)),
+                _ => write_token(operation, places.end).into(),
+            };
+            path::set(body, next.names(), next_token);
         }
     }
-    Ok(body)
+}
+
+/// What there is to say about a page.
+struct Facts {
+    page: i64,
+    size: usize,
+    here: usize,
+    total: usize,
+    is_last: bool,
+}
+
+impl Facts {
+    /// What a member with that name says about the page, as services name such members.
+    fn by_custom(&self, name: &str) -> Option<Value> {
+        Some(match plain(name).as_str() {
+            "totalcount" | "total" | "totalrecordcount" | "totalitems" | "totalrecords"
+            | "totalnum" | "totalsize" => count(self.total).into(),
+            "pagenumber" | "pageno" | "pagenum" | "currentpage" | "curpage" | "pageindex"
+            | "currpagenumbers" | "page" => self.page.into(),
+            "pagesize" | "maxresults" | "maxitems" | "maxitem" | "maxkeys"
+            | "maxrecordsperpage" => count(self.size).into(),
+            "pagerecordcount" | "currentcount" | "itemsnumbers" | "count" => {
+                count(self.here).into()
+            }
+            "totalpage" | "totalpages" | "pages" | "totalpagecount" | "pagetotal"
+            | "totalpagenumbers" => count(self.total.div_ceil(self.size)).into(),
+            "istruncated" | "truncated" | "hasnext" | "hasmore" | "hasnextpage" => {
+                (!self.is_last).into()
+            }
+            "iscompleted" | "complete" => self.is_last.into(),
+            // A token here would lead on where pages have numbers.
+            "nexttoken" => "".into(),
+            _ => return None,
+        })
+    }
+
+    /// Writes what members of an object in a response say about the page.
+    fn write(&self, body: &mut Value, level: &[&str], fields: &[alicloud_model::Field]) {
+        let Some(Value::Object(members)) = path::get(body, level.iter().copied()) else { return };
+        let present = members.iter().filter(|(_, value)| !value.is_object() && !value.is_array());
+        let mut names: Vec<String> = present.map(|(name, _)| name.clone()).collect();
+        let is_flag = |field: &&alicloud_model::Field| {
+            self.by_custom(&field.name).is_some_and(|value| value.is_boolean())
+        };
+        // Who goes by a flag must find it.
+        names.extend(fields.iter().filter(is_flag).map(|field| field.name.clone()));
+        for name in names {
+            let Some(value) = self.by_custom(&name) else { continue };
+            let place = level.iter().copied().chain([name.as_str()]);
+            match value {
+                Value::Number(number) => {
+                    path::set_number(body, place, number.as_i64().unwrap_or_default());
+                }
+                Value::Bool(truth) => path::set_flag(body, place, truth),
+                other => path::set(body, place, other),
+            }
+        }
+    }
+}
+
+/// The described members of an object in the response.
+fn described<'a>(
+    product: &'a Product,
+    operation: &'a Operation,
+    level: &[&str],
+) -> &'a [alicloud_model::Field] {
+    let fields = |schema: &'a Schema| match &product.resolve(schema)?.shape {
+        Shape::Object(object) => Some(object.fields.as_slice()),
+        _ => None,
+    };
+    let root = operation.response.schema.as_ref().and_then(fields);
+    let found = level.iter().try_fold(root.unwrap_or_default(), |level, name| {
+        fields(&level.iter().find(|field| field.name == *name)?.schema)
+    });
+    found.unwrap_or_default()
 }
 
 /// Whether the first page needs a token too.
 fn is_wanted_at_first(operation: &Operation, token: &str) -> bool {
     operation.parameter(token).is_some_and(|token| token.field.is_required_by_service())
-}
-
-/// The entry that all others are made from.
-fn first_entry(
-    product: &Product,
-    operation: &Operation,
-    body: &Value,
-    items: &Items,
-) -> Option<Value> {
-    let first = |value: &Value| path::get(value, items.names())?.as_array()?.first().cloned();
-    first(body).or_else(|| first(&super::synthesised(product, operation)))
-}
-
-/// A copy of the entry. Copies get their own id, so that a page cannot be taken for another.
-fn numbered(first: &Value, at: usize) -> Value {
-    let mut entry = first.clone();
-    if at == 0 {
-        return entry;
-    }
-    match &mut entry {
-        Value::String(text) => *text = format!("{text}-{at}"),
-        Value::Object(members) => {
-            let mut names: Vec<String> = members
-                .iter()
-                .filter(|(_, value)| value.is_string())
-                .map(|(n, _)| n.clone())
-                .collect();
-            // Of all texts an id is the best to number, then a name, then whatever there is.
-            names.sort_by_key(|name| (!name.ends_with("Id"), !name.ends_with("Name")));
-            let text = names.first().and_then(|name| members.get_mut(name));
-            if let Some(Value::String(text)) = text {
-                *text = format!("{text}-{at}");
-            }
-        }
-        _ => {}
-    }
-    entry
 }
 
 fn page_size(
@@ -151,6 +220,22 @@ fn number(value: Option<&Value>) -> Option<i64> {
     }
 }
 
+/// How many entries come before the page that a token leads to.
+fn start_of(operation: &Operation, name: &str, given: Option<&Value>) -> Result<usize, Problem> {
+    let start = match given {
+        None | Some(Value::Null) => Some(0),
+        Some(Value::String(text)) if text.is_empty() => Some(0),
+        Some(Value::String(text)) => read_token(operation, text),
+        Some(given) => number(Some(given)).and_then(|start| start.try_into().ok()),
+    };
+    match start {
+        Some(start) => Ok(start),
+        // The first token comes from another operation.
+        None if is_wanted_at_first(operation, name) => Ok(0),
+        None => Err(Problem { parameter: name.to_owned(), kind: Kind::BadToken }),
+    }
+}
+
 /// Tokens are opaque to callers, and good for one operation only.
 fn write_token(operation: &Operation, start: usize) -> String {
     URL_SAFE_NO_PAD.encode(format!("{}:{start}", operation.name))
@@ -160,5 +245,5 @@ fn read_token(operation: &Operation, token: &str) -> Option<usize> {
     let text = String::from_utf8(URL_SAFE_NO_PAD.decode(token).ok()?).ok()?;
     let (name, start) = text.split_once(':')?;
     let start = start.parse().ok()?;
-    (name == operation.name && (1..ENTRIES).contains(&start)).then_some(start)
+    (name == operation.name && (1..super::entries::ENTRIES).contains(&start)).then_some(start)
 }

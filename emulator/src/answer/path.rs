@@ -35,6 +35,17 @@ pub(super) fn set_number<'n>(
     set(value, names, new);
 }
 
+/// Puts a flag at a place, as text where a text is there now.
+pub(super) fn set_flag<'n>(
+    value: &mut Value,
+    names: impl IntoIterator<Item = &'n str> + Clone,
+    truth: bool,
+) {
+    let as_text = get(value, names.clone()).is_some_and(Value::is_string);
+    let new = if as_text { truth.to_string().into() } else { truth.into() };
+    set(value, names, new);
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;

@@ -1,20 +1,41 @@
-use alicloud_model::{Count, Pagination, Schema};
+mod committed;
+
+use alicloud_model::{Access, Count, Pagination, Placement, Schema};
 use serde_json::json;
 
 use super::*;
 use crate::catalog::{
-    at, boolean, catalog, field, integer, list, map, object, one_of, operation, product, shared,
-    text, wrapped, wrapped_items,
+    at, boolean, catalog, field, integer, list, map, object, one_of, operation, shared, text,
+    wrapped, wrapped_items,
 };
 
-fn body(operation: &Operation, values: Value) -> Result<Value, String> {
+fn responder() -> Responder {
+    Responder::new(Store::fresh(&[]), 1)
+}
+
+/// The response of one responder after the other's, in a catalog.
+fn respond(responder: &Responder, operation: &Operation, values: Value) -> Result<Reply, String> {
     let catalog = catalog();
     let product = catalog.newest("vpc").unwrap();
     let Value::Object(values) = values else { panic!("not an object") };
-    let reply = documented(product, operation, &values, "R-1")
-        .map_err(|problem| problem.into_service_error(product, operation).code)?;
+    let (caller, now) = (Some("1"), SystemTime::UNIX_EPOCH);
+    let call = Call { product, operation, values: &values, caller, request_id: "R-1", now };
+    futures_util::future::FutureExt::now_or_never(responder.respond(&call)).unwrap().map_err(
+        |refusal| match refusal {
+            Refusal::Parameter(problem) => problem.into_service_error(product, operation).code,
+            Refusal::Service(error) => error.code,
+        },
+    )
+}
+
+fn body_of(responder: &Responder, operation: &Operation, values: Value) -> Result<Value, String> {
+    let reply = respond(responder, operation, values)?;
     assert_eq!(reply.status, 200);
     Ok(serde_json::from_slice(&reply.body).unwrap())
+}
+
+fn body(operation: &Operation, values: Value) -> Result<Value, String> {
+    body_of(&responder(), operation, values)
 }
 
 fn with_example(example: &str) -> Operation {
@@ -61,13 +82,19 @@ fn without_an_example_the_schema_is_played() {
         field("Nowhere", shared("Nothing")),
     ]));
     let expected = json!({
-        "RequestId": "R-1", "Text": "hello", "Plain": "string", "Digits": "5", "Count": 7,
+        "RequestId": "R-1", "Text": "hello", "Plain": "plain", "Digits": "5", "Count": 7,
         "Limited": 3, "Flag": false, "Kind": "A",
-        "Things": {"Thing": [{"ThingId": "string", "Parts": []}]},
-        "Thing": {"ThingId": "string", "Parts": []},
-        "Map": {"key": ["string"]},
+        "Things": {"Thing": [{"ThingId": "", "Parts": []}]},
+        "Thing": {"ThingId": "", "Parts": []},
+        "Map": {"key": ["value"]},
     });
-    assert_eq!(body(&op, json!({})), Ok(expected));
+    let mut body = body(&op, json!({})).unwrap();
+    for place in ["/Things/Thing/0/ThingId", "/Thing/ThingId"] {
+        let id = body.pointer_mut(place).unwrap().take();
+        assert!(id.as_str().unwrap().starts_with("thing-bp1"), "{id}");
+        *body.pointer_mut(place).unwrap() = "".into();
+    }
+    assert_eq!(body, expected);
 }
 
 #[test]
@@ -75,7 +102,7 @@ fn other_bodies_are_served_too() {
     let reply = |body, example: &str| {
         let mut op = operation("Op", Vec::new());
         (op.response.body, op.response.example) = (body, Some(example.into()));
-        documented(&product("x", "1", Vec::new()), &op, &Map::new(), "R-1").unwrap()
+        respond(&responder(), &op, json!({})).unwrap()
     };
     assert_eq!(reply(ResponseBody::Text, r#""plain""#), Reply::text(200, "plain".into()));
     assert_eq!(reply(ResponseBody::Bytes, r#""bytes""#), Reply::bytes(200, "bytes"));
@@ -117,7 +144,7 @@ fn numbered_pages_end_where_the_total_says() {
         assert_eq!(entries.len(), length);
         ids.extend(entries.iter().map(|entry| entry["AId"].as_str().unwrap().to_owned()));
     }
-    assert_eq!((ids[0].as_str(), ids[24].as_str()), ("a", "a-24"));
+    assert!(ids[0] == "a" && ids[24].starts_with("a-"), "{ids:?}");
     ids.sort();
     ids.dedup();
     assert_eq!(ids.len(), 25);
@@ -147,21 +174,62 @@ fn an_offset_leaves_entries_out() {
         total: Some(count("TotalCount")),
         items: wrapped_items("As", "A"),
     });
-    for (offset, length, first) in [(json!(null), 10, "a"), (json!(20), 5, "a-20")] {
+    for (offset, length, name) in [(json!(null), 10, "n"), (json!(20), 5, "n-20")] {
         let body = body(&op, json!({"PageNumber": offset})).unwrap();
         assert_eq!(body["TotalCount"], 25);
         assert_eq!(body["As"]["A"].as_array().unwrap().len(), length);
-        assert_eq!(body["As"]["A"][0]["AId"], first);
+        assert_eq!(body["As"]["A"][0]["Name"], name);
     }
     assert_eq!(body(&op, json!({"PageNumber": 25})).unwrap()["As"]["A"], json!([]));
 }
 
 #[test]
-fn a_list_without_an_entry_is_not_paged() {
+fn a_list_without_a_description_is_paged_too() {
     let mut op = numbered_pages();
     op.response.schema = None;
     op.response.example = Some("{}".into());
-    assert_eq!(body(&op, json!({"PageNumber": 2})), Ok(json!({})));
+    let body = body(&op, json!({"PageNumber": 3})).unwrap();
+    assert_eq!(body["As"]["A"].as_array().map(Vec::len), Some(5));
+    assert_eq!(body["TotalCount"], 25);
+}
+
+#[test]
+fn members_that_say_something_about_the_page_are_right_on_each() {
+    let mut op = numbered_pages();
+    op.response.example = Some(
+        r#"{"CurrentPage":"7","PageRecordCount":9,"TotalPages":9,"HasNext":"true","IsCompleted":false,
+            "NextToken":"documented","As":{"A":[{"AId":"a"}]}}"#
+            .into(),
+    );
+    let page = body(&op, json!({"PageNumber": 3})).unwrap();
+    assert_eq!((&page["CurrentPage"], &page["PageRecordCount"]), (&json!("3"), &json!(5)));
+    assert_eq!((&page["TotalPages"], &page["HasNext"]), (&json!(3), &json!("false")));
+    assert_eq!((&page["IsCompleted"], &page["NextToken"]), (&json!(true), &json!("")));
+    assert_eq!(body(&op, json!({})).unwrap()["HasNext"], "true");
+}
+
+#[test]
+fn a_list_that_says_whether_it_is_truncated_ends() {
+    let mut op = numbered_pages();
+    op.parameters.append(&mut at(Placement::Header, vec![field("Marker", text())]));
+    op.response.schema = Some(object(vec![field("IsTruncated", boolean())]));
+    op.pagination = Some(Pagination::Token {
+        token: "Marker".into(),
+        next: "Marker".into(),
+        size: None,
+        items: wrapped_items("As", "A"),
+    });
+    let (mut marker, mut flags) = (json!(null), Vec::new());
+    loop {
+        let page = body(&op, json!({"Marker": marker})).unwrap();
+        flags.push(page["IsTruncated"].as_bool().unwrap());
+        if page["IsTruncated"] == false {
+            assert_eq!(page["Marker"], "");
+            break;
+        }
+        marker = page["Marker"].clone();
+    }
+    assert_eq!(flags, [true, true, false]);
 }
 
 #[test]
@@ -193,4 +261,113 @@ fn foreign_tokens_are_refused() {
         let answer = body(op, json!({"NextToken": token}));
         assert_eq!(answer, Err("InvalidParameter".into()));
     }
+}
+
+fn making(example: &str, parameters: Vec<alicloud_model::Field>) -> Operation {
+    let mut op = operation("CreateThing", at(Placement::Json, parameters));
+    op.authorization.access = Access::Create;
+    op.idempotency_token = Some("ClientToken".into());
+    op.response.example = Some(example.into());
+    op
+}
+
+#[test]
+fn what_a_request_says_comes_back() {
+    let mut op = making(
+        r#"{"functionName":"my-function-1","memorySize":512,"Kept":"yes","Code":"OK",
+            "vpcConfig":{"vpcId":"vpc-1","Other":1},"Deep":{"Deep":{"Name":"other","ThingId":"t-documented"}},
+            "Arn":"acs:x:thing/t-documented","Tags":["a"]}"#,
+        vec![],
+    );
+    op.response.schema =
+        Some(object(vec![field("cpu", integer("1", "9", "1")), field("Name", text())]));
+    let input = object(
+        ["functionName", "memorySize", "cpu", "vpcConfig", "Code", "Name", "ThingId", "tags"]
+            .map(|name| field(name, Schema::of(Shape::Any)))
+            .into(),
+    );
+    let place = Placement::Body(alicloud_model::BodyFormat::Json);
+    op.parameters = at(place, vec![field("body", input)]);
+    let said = json!({"body": {
+        "functionName": "mine", "memorySize": "1024", "cpu": 2, "vpcConfig": {"vpcId": "vpc-2"},
+        "Code": "print()", "Name": "n", "ThingId": "t-mine", "tags": ["b", "c"],
+    }});
+    let expected = json!({
+        "functionName": "mine", "memorySize": 1024, "cpu": 2, "Kept": "yes", "Code": "OK",
+        "vpcConfig": {"vpcId": "vpc-2", "Other": 1}, "Name": "n", "Tags": ["b", "c"],
+        "Deep": {"Deep": {"Name": "other", "ThingId": "t-mine"}}, "Arn": "acs:x:thing/t-mine",
+    });
+    assert_eq!(body(&op, said), Ok(expected));
+}
+
+#[test]
+fn secrets_and_tokens_do_not_come_back() {
+    let mut password = field("Password", text());
+    password.sensitive = true;
+    let op = making(
+        r#"{"Password":"hidden","ClientToken":"documented"}"#,
+        vec![password, field("ClientToken", text())],
+    );
+    let body = body(&op, json!({"Password": "mine", "ClientToken": "t"})).unwrap();
+    assert_eq!(body, json!({"Password": "hidden", "ClientToken": "documented"}));
+}
+
+#[test]
+fn what_is_made_has_an_id_of_its_own_each_time() {
+    let op = making(
+        r#"{"VpcId":"vpc-bp15zckdt37pq72zv****","OrderId":123456,"ResourceGroupId":"rg-1",
+            "Ids":{"VpcIdSet":["vpc-bp15zckdt37pq72zv****"]}}"#,
+        vec![field("ClientToken", text()), field("Amount", integer("1", "99", "1"))],
+    );
+    let (one, other) = (responder(), responder());
+    let made: Vec<Value> =
+        (0..3).map(|_| body_of(&one, &op, json!({"Amount": 2})).unwrap()).collect();
+    let again: Vec<Value> =
+        (0..3).map(|_| body_of(&other, &op, json!({"Amount": 2})).unwrap()).collect();
+    assert_eq!(made, again, "the same seed");
+    assert!(made[0]["VpcId"] != made[1]["VpcId"] && made[0]["OrderId"] != made[1]["OrderId"]);
+    assert!(made[0]["VpcId"].as_str().unwrap().starts_with("vpc-bp1"), "{}", made[0]);
+    assert_eq!(made[0]["ResourceGroupId"], "rg-1");
+    let set = made[0]["Ids"]["VpcIdSet"].as_array().unwrap();
+    assert!(set.len() == 2 && set[0] != set[1], "{set:?}");
+    let token = |token: &str| body_of(&one, &op, json!({"ClientToken": token})).unwrap();
+    assert_eq!(token("a"), token("a"));
+    assert_ne!(token("a"), token("b"));
+    let elsewhere = Responder::new(Store::fresh(&[]), 2);
+    assert_ne!(body_of(&elsewhere, &op, json!({})).unwrap()["VpcId"], made[0]["VpcId"]);
+}
+
+#[test]
+fn a_list_has_what_the_request_names_only() {
+    let mut op = numbered_pages();
+    let fields = vec![field("AId", text()), field("AIds", text()), field("ZoneId", text())];
+    op.parameters.append(&mut at(Placement::Header, fields));
+    op.response.example =
+        Some(r#"{"TotalCount":1,"As":{"A":[{"AId":"a","ZoneId":"z","Name":"n"}]}}"#.into());
+    let named = body(&op, json!({"AId": "a-mine"})).unwrap();
+    assert_eq!(named["TotalCount"], 1);
+    assert_eq!(named["As"]["A"], json!([{"AId": "a-mine", "ZoneId": "z", "Name": "n"}]));
+    let named =
+        body(&op, json!({"AIds": r#"["a-1", "a-2"]"#, "PageSize": 1, "PageNumber": 2})).unwrap();
+    assert_eq!((&named["TotalCount"], &named["As"]["A"][0]["AId"]), (&json!(2), &json!("a-2")));
+    let zone = body(&op, json!({"ZoneId": "mine"})).unwrap();
+    assert_eq!(zone["TotalCount"], 25);
+    let entries = zone["As"]["A"].as_array().unwrap();
+    assert!(entries.iter().all(|entry| entry["ZoneId"] == "mine"), "{zone}");
+}
+
+#[test]
+fn a_response_about_several_things_has_each() {
+    let op = {
+        let mut op = making(
+            r#"{"Results":[{"InstanceId":"i-1","Code":"200"}]}"#,
+            vec![field("InstanceId", list(text()))],
+        );
+        op.authorization.access = Access::Update;
+        op
+    };
+    let body = body(&op, json!({"InstanceId": ["i-a", "i-b"]})).unwrap();
+    let expected =
+        json!([{"InstanceId": "i-a", "Code": "200"}, {"InstanceId": "i-b", "Code": "200"}]);
+    assert_eq!(body["Results"], expected);
 }

@@ -15,8 +15,8 @@ fn service(captures: &Captures, token: Option<&str>, date: &str) -> Service {
     let keys = Keyring::new(&accounts).unwrap();
     let now = time::from_text(date).unwrap();
     let random = fastrand::Rng::with_seed(1);
-    let images = Store::fresh(&accounts);
-    Service::new(Arc::new(catalog()), keys, images, 10, Arc::new(move || now), random)
+    let responder = Responder::new(crate::images::Store::fresh(&accounts), 1);
+    Service::new(Arc::new(catalog()), keys, responder, 10, Arc::new(move || now), random)
 }
 
 /// Without a disk nothing has to wait.

@@ -72,7 +72,7 @@ async fn official_requests_are_answered() {
     assert_eq!(json(again).await["Code"], "SignatureNonceUsed");
 
     let path = send(&emulator, captures.get("cs-describeclusterdetail-path")).await;
-    assert_eq!(json(path).await["cluster_id"], "c-1");
+    assert_eq!(json(path).await["cluster_id"], "c/1 é*~%2F?x=1#f");
     let old = send(&emulator, captures.get("v2-rpc-form")).await;
     assert_eq!(old.status(), StatusCode::OK);
 

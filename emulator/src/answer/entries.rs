@@ -1,0 +1,265 @@
+//! The entries of a list that is paged: as many as are wanted, no two the same. It must not know pages.
+
+use std::net::Ipv4Addr;
+
+use alicloud_model::{Items, Operation, Product, Shape};
+use serde_json::{Map, Value};
+
+use super::echo::{Echo, Said};
+use super::ids::{self, Ids};
+use super::naming::{is_id, is_shared, plain, singular};
+use super::renames::Renames;
+
+/// How many entries a list has: two full pages of the usual size, and a half one.
+pub(super) const ENTRIES: usize = 25;
+
+/// A list that is made entry by entry.
+pub(super) struct Entries<'a> {
+    product: &'a Product,
+    said: &'a Said<'a>,
+    ids: &'a Ids,
+    /// The entry that all others are made from.
+    first: Value,
+    /// The members that make an entry this one.
+    own: Vec<String>,
+    /// The ids of the only entries that the request wants.
+    only: Option<Vec<Value>>,
+}
+
+impl<'a> Entries<'a> {
+    pub(super) fn new(
+        product: &'a Product,
+        operation: &Operation,
+        items: &Items,
+        mut first: Value,
+        said: &'a Said<'a>,
+        ids: &'a Ids,
+    ) -> Self {
+        let mut own = Vec::new();
+        let mut only = None;
+        if let Some(members) = innermost(&mut first) {
+            let stems = stems(operation, items);
+            if let Some(id) = named(members, &stems, "id") {
+                only = said.only(&id);
+                own.push(id);
+                own.extend(named(members, &stems, "name"));
+            } else {
+                own = distinguishing(members, said);
+            }
+        }
+        Self { product, said, ids, first, own, only }
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.only.as_ref().map_or(ENTRIES, Vec::len)
+    }
+
+    /// The entry at that place, counted from 0.
+    pub(super) fn at(&self, at: usize) -> Value {
+        let mut entry = self.first.clone();
+        let wanted = self.only.as_ref().and_then(|only| only.get(at));
+        match (innermost(&mut entry), wanted) {
+            (Some(members), Some(wanted)) => self.become_wanted(members, wanted),
+            (Some(members), None) if at > 0 => self.number(members, at),
+            (None, _) if at > 0 => entry = numbered(&entry, at),
+            _ => {}
+        }
+        Echo::new(self.product, self.said).entry(&mut entry, &self.own);
+        entry
+    }
+
+    fn become_wanted(&self, members: &mut Map<String, Value>, wanted: &Value) {
+        let Some(member) = self.own.first().and_then(|own| members.get_mut(own)) else { return };
+        let old = std::mem::replace(member, wanted.clone());
+        rename(members, &[(old, wanted.clone())]);
+    }
+
+    /// Makes an entry another one than the first.
+    fn number(&self, members: &mut Map<String, Value>, at: usize) {
+        let place = at.to_string();
+        let mut changed = Vec::new();
+        for name in &self.own {
+            let Some(member) = members.get_mut(name) else { continue };
+            let new = match &*member {
+                Value::String(text) if is_id(name) => {
+                    ids::another(text, &mut self.ids.random(&["entry", text, &place])).into()
+                }
+                Value::Number(number) if is_id(name) => {
+                    let text = number.to_string();
+                    let mut random = self.ids.random(&["entry", &text, &place]);
+                    ids::another_number(number.as_i64().unwrap_or_default(), &mut random).into()
+                }
+                other => numbered(other, at),
+            };
+            changed.push((std::mem::replace(member, new.clone()), new));
+        }
+        rename(members, &changed);
+    }
+}
+
+/// Replaces the ids of an entry in what else it says.
+fn rename(members: &mut Map<String, Value>, ids: &[(Value, Value)]) {
+    let mut renames = Renames::default();
+    for (old, new) in ids {
+        if let (Value::String(old), Value::String(new)) = (old, new) {
+            renames.add(old, new);
+        }
+    }
+    members.values_mut().for_each(|value| renames.apply(value));
+}
+
+/// The object that has the members which distinguish an entry: itself, or the first in it where it has nothing else.
+fn innermost(entry: &mut Value) -> Option<&mut Map<String, Value>> {
+    let members = entry.as_object_mut()?;
+    let has_own = members.values().any(|value| !value.is_object() && !value.is_array());
+    let inner = members.iter().find(|(_, value)| value.is_object()).map(|(name, _)| name.clone());
+    match inner.filter(|_| !has_own) {
+        Some(name) => innermost(members.get_mut(&name)?),
+        None => Some(members),
+    }
+}
+
+/// What an entry may be called.
+fn stems(operation: &Operation, items: &Items) -> Vec<String> {
+    let verbs = ["Describe", "List", "Get", "Query", "Search"];
+    let noun = verbs.iter().find_map(|verb| operation.name.strip_prefix(verb));
+    let entry = match &items.entry.shape {
+        Shape::Object(object) => Some(object.name.as_str()),
+        Shape::Ref(name) => Some(name.as_str()),
+        _ => None,
+    };
+    let names = [items.wrapper.as_deref(), Some(&items.place.member.name), entry, noun];
+    let mut stems: Vec<String> = names.into_iter().flatten().map(singular).collect();
+    stems.push(String::new());
+    stems
+}
+
+/// The member that is called so: the id or the name of what the entry is.
+fn named(members: &Map<String, Value>, stems: &[String], what: &str) -> Option<String> {
+    stems.iter().find_map(|stem| {
+        let wanted = format!("{stem}{what}");
+        let mut names = members.iter().filter(|(_, value)| value.is_string() || value.is_number());
+        names.find(|(name, _)| plain(name) == wanted).map(|(name, _)| name.clone())
+    })
+}
+
+/// The members to distinguish entries by which have no id of their own: the best kind, all of it.
+fn distinguishing(members: &Map<String, Value>, said: &Said<'_>) -> Vec<String> {
+    let ranked = members.iter().filter_map(|(name, value)| Some((rank(name, value, said)?, name)));
+    let ranked: Vec<_> = ranked.collect();
+    let best = ranked.iter().map(|(rank, _)| *rank).min();
+    ranked.iter().filter(|(rank, _)| Some(*rank) == best).map(|(_, name)| (*name).clone()).collect()
+}
+
+/// How well a member distinguishes an entry from others, the best first; `None` when it can not.
+fn rank(name: &str, value: &Value, said: &Said<'_>) -> Option<Rank> {
+    if !value.is_string() && !value.is_number() {
+        return None;
+    }
+    let plain = plain(name);
+    let ends_in = |ends: &[&str]| ends.iter().any(|end| plain.ends_with(end));
+    Some(if said.get(name).is_some() {
+        Rank::Said
+    } else if is_id(name) && !is_shared(name) {
+        Rank::Id
+    } else if value.is_number() {
+        Rank::Number
+    } else if ends_in(&NAMES) {
+        Rank::Name
+    } else if ends_in(&["time", "date", "at"]) {
+        Rank::Said
+    } else if is_shared(name) || ends_in(&KINDS) {
+        Rank::Kind
+    } else {
+        Rank::Text
+    })
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Id,
+    Name,
+    Text,
+    Number,
+    Kind,
+    Said,
+}
+
+/// What members end in that say which of many something is.
+const NAMES: [&str; 13] = [
+    "name",
+    "key",
+    "arn",
+    "ip",
+    "address",
+    "domain",
+    "host",
+    "value",
+    "path",
+    "url",
+    "cidr",
+    "cidrblock",
+    "entry",
+];
+/// What members end in that are the same for many.
+const KINDS: [&str; 8] =
+    ["status", "state", "type", "mode", "level", "engine", "version", "region"];
+
+/// A value of the same form that has the number in it.
+fn numbered(value: &Value, at: usize) -> Value {
+    let number = i64::try_from(at).unwrap_or(i64::MAX);
+    match value {
+        Value::String(text) => numbered_text(text, at).into(),
+        Value::Number(old) => match (old.as_i64(), old.as_f64()) {
+            (Some(old), _) => old.saturating_add(number).into(),
+            (_, Some(old)) => (old + f64::from(u32::try_from(at).unwrap_or(u32::MAX))).into(),
+            _ => number.into(),
+        },
+        other => other.clone(),
+    }
+}
+
+fn numbered_text(text: &str, at: usize) -> String {
+    let step = u32::try_from(at).unwrap_or(u32::MAX);
+    if let Ok(address) = text.parse::<Ipv4Addr>() {
+        return Ipv4Addr::from(u32::from(address).wrapping_add(step)).to_string();
+    }
+    if let Some((address, prefix)) = text.split_once('/')
+        && let (Ok(address), Ok(prefix @ 1..=32)) =
+            (address.parse::<Ipv4Addr>(), prefix.parse::<u32>())
+    {
+        let step = step.wrapping_shl(32 - prefix);
+        return format!("{}/{prefix}", Ipv4Addr::from(u32::from(address).wrapping_add(step)));
+    }
+    if let Ok(number) = text.parse::<u32>() {
+        return number.wrapping_add(step).to_string();
+    }
+    let is_domain = text.contains('.') && !text.contains(['/', ':', ' ', '@']);
+    match text.split_once('.').filter(|_| is_domain) {
+        Some((first, rest)) if !first.is_empty() => format!("{first}-{at}.{rest}"),
+        _ => format!("{text}-{at}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_is_numbered_keeps_its_form() {
+        for (value, third) in [
+            (json!("web"), json!("web-3")),
+            (json!("www.example.com"), json!("www-3.example.com")),
+            (json!("192.168.0.254"), json!("192.168.1.1")),
+            (json!("10.0.0.0/24"), json!("10.0.3.0/24")),
+            (json!("7"), json!("10")),
+            (json!(7), json!(10)),
+            (json!(0.5), json!(3.5)),
+            (json!(true), json!(true)),
+        ] {
+            assert_eq!(numbered(&value, 3), third);
+        }
+    }
+}

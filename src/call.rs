@@ -1,5 +1,7 @@
 //! `alicloud call`: any operation, by its documented names, without generated code.
 
+#[cfg(test)]
+mod emulated;
 mod info;
 mod parameters;
 mod secrets;

@@ -6,6 +6,8 @@ import urllib.request
 
 from alibabacloud_cs20151215 import client as cs_client, models as cs
 from alibabacloud_ecs20140526 import client as ecs_client, models as ecs
+from alibabacloud_fc20230330 import client as fc_client, models as fc
+from alibabacloud_ram20150501 import client as ram_client, models as ram
 from alibabacloud_sts20150401 import client as sts_client
 from alibabacloud_tea_openapi import exceptions, models as openapi, utils
 from alibabacloud_vpc20160428 import client as vpc_client, models as vpc
@@ -144,6 +146,76 @@ check("another bearer token", error(describe_images(ecs_client.Client(bearer), r
 if ("cs", "DescribeClusterDetail") in served:
     answer = cs_client.Client(older).describe_cluster_detail("c1/é x")
     check("the first signature version, with a path", answer.status_code, 200)
+
+
+
+def entries(call, request, items, count=25, **page):
+    """The entries of all pages, read as programs read them: by number, by token, or as long as the list is truncated."""
+    found, pages = [], 0
+    while pages < 2 * count:
+        body = call(request(**page)).body
+        pages += 1
+        new = items(body)
+        found += new
+        token = getattr(body, "next_token", None)
+        if "page_number" in page:
+            page["page_number"] += 1
+            if len(found) >= int(body.total_count) or not new:
+                break
+        elif hasattr(body, "is_truncated"):
+            if not body.is_truncated:
+                break
+            page["marker"] = body.marker
+        elif token:
+            page["next_token"] = token
+        else:
+            break
+    return len(found), len({str(entry.to_map()) for entry in found}), pages
+
+
+def pages(what, call, request, items, **page):
+    operation = request.__name__.removesuffix("Request")
+    if (what, operation) not in served:
+        print(f"skipped python: {what} {operation}, which is not served")
+        return
+    check(f"all pages of {what} {operation}", entries(call, request, items, **page), (25, 25, 3))
+
+
+# Pages of each kind, to the end.
+number = {"page_number": 1, "page_size": 10}
+in_vpc, in_ram, in_fc = vpc_client.Client(config()), ram_client.Client(config()), fc_client.Client(config())
+pages("ecs", client.describe_instances, ecs.DescribeInstancesRequest, lambda b: b.instances.instance,
+      region_id=REGION, **number)
+pages("ecs", client.describe_disks, ecs.DescribeDisksRequest, lambda b: b.disks.disk, region_id=REGION, **number)
+pages("ecs", client.describe_security_groups, ecs.DescribeSecurityGroupsRequest,
+      lambda b: b.security_groups.security_group, region_id=REGION, **number)
+pages("ecs", client.describe_key_pairs, ecs.DescribeKeyPairsRequest, lambda b: b.key_pairs.key_pair,
+      region_id=REGION, **number)
+pages("ecs", client.describe_instance_types, ecs.DescribeInstanceTypesRequest,
+      lambda b: b.instance_types.instance_type, max_results=10)
+pages("ecs", client.describe_prefix_lists, ecs.DescribePrefixListsRequest, lambda b: b.prefix_lists.prefix_list,
+      region_id=REGION, max_results=10)
+pages("vpc", in_vpc.describe_vpcs, vpc.DescribeVpcsRequest, lambda b: b.vpcs.vpc, region_id=REGION, **number)
+pages("vpc", in_vpc.describe_vswitches, vpc.DescribeVSwitchesRequest, lambda b: b.v_switches.v_switch,
+      region_id=REGION, **number)
+pages("vpc", in_vpc.describe_eip_addresses, vpc.DescribeEipAddressesRequest, lambda b: b.eip_addresses.eip_address,
+      region_id=REGION, **number)
+pages("ram", in_ram.list_users, ram.ListUsersRequest, lambda b: b.users.user, max_items=10)
+pages("ram", in_ram.list_roles, ram.ListRolesRequest, lambda b: b.roles.role, max_items=10)
+pages("ram", in_ram.list_policies, ram.ListPoliciesRequest, lambda b: b.policies.policy, max_items=10)
+pages("fc", in_fc.list_functions, fc.ListFunctionsRequest, lambda b: b.functions, limit=10)
+
+# What a request says, and ids.
+made = [in_vpc.create_vpc(vpc.CreateVpcRequest(region_id=REGION)).body.vpc_id for _ in range(2)] \
+    if ("vpc", "CreateVpc") in served else ["vpc-1", "vpc-2"]
+check("ids of what is made", (len(set(made)), all(id.startswith("vpc-") for id in made)), (2, True))
+ids = client.run_instances(ecs.RunInstancesRequest(region_id=REGION, amount=3)).body.instance_id_sets.instance_id_set \
+    if ("ecs", "RunInstances") in served else ["i-1", "i-2", "i-3"]
+check("as many instances as asked for", (len(set(ids)), all(id.startswith("i-") for id in ids)), (3, True))
+if ("fc", "CreateFunction") in served:
+    body = in_fc.create_function(fc.CreateFunctionRequest(body=fc.CreateFunctionInput(
+        function_name="mine", memory_size=1024, handler="index.handler", runtime="python3.10"))).body
+    check("a function as it was asked for", (body.function_name, body.memory_size), ("mine", 1024))
 
 # The products that this emulator serves.
 if ("cs", "DescribeClusterDetail") in served:

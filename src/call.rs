@@ -33,7 +33,8 @@ pub(crate) fn run(mut args: CallArgs) -> Result<(), Failure> {
         return output::line(code);
     }
     let endpoints = info::endpoints(product);
-    let called = info::product(product, &endpoints);
+    let transient_codes = info::transient_codes(product);
+    let called = info::product(product, &endpoints, &transient_codes);
     let parameters = info::parameters(operation);
     let info = info::operation(&called, operation, &parameters);
     if args.dry_run {

@@ -228,6 +228,7 @@ fn product(files: &ProductFiles, versioned: bool) -> Result<Product, Vec<Diagnos
     let report = &mut Problems::new(&files.product_source, &mut problems);
     product.endpoint_name = package::endpoint_name(spec, report);
     product.errors = errors::of_product(&spec.errors, report);
+    product.transient_codes = facts::transient_codes(&spec.transient_errors, report);
     product.schemas = schemas;
     product.error_sets = error_sets;
     product.operations = operations;

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 pub use alicloud_model::{
     Access, AuthorizationLevel, EndpointRule, Method, Signature, Stream, Style,
 };
-pub use facts::{AsynchronousSpec, QuotaSpec};
+pub use facts::{AsynchronousSpec, QuotaSpec, TransientErrorSpec};
 pub use mark::{Day, Mark, NoDay};
 pub(crate) use naming::Naming;
 use schema::is_false;
@@ -87,6 +87,9 @@ pub struct ProductSpec {
     /// Errors that the service documents for any operation.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<ErrorSpec>,
+    /// Error codes that pass by themselves, besides those that any service may have.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub transient_errors: Vec<TransientErrorSpec>,
     /// The day of the metadata that was imported last: of the first that said what these specs say. Earlier metadata is refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub as_of: Option<Day>,

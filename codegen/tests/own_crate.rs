@@ -179,6 +179,16 @@ fn what_a_product_cannot_say_is_an_error_with_its_place() {
         ("crateVersion: v1\n", "`v1` is not the version of a crate", 3),
         ("crate: { name: 2shelf }\n", "`2shelf` cannot be the name of a crate", 3),
         ("crate: { nam: shelf }\n", "unknown field `nam`", 3),
+        (
+            "transientErrors:\n- { code: Busy, refused: true, source: a friend }\n",
+            "nothing says that requests with `Busy` were refused before anything was done",
+            4,
+        ),
+        (
+            "transientErrors:\n- { code: Busy }\n- { code: Busy }\n",
+            "the code `Busy` is listed twice",
+            5,
+        ),
     ] {
         let product = format!("product: Shelf\nversion: 2024-06-01\n{line}");
         let path = "shelf/2024-06-01/product.yaml".to_owned();

@@ -63,6 +63,7 @@ impl Product {
             endpoint_rule,
             endpoint_name,
             errors,
+            transient_codes,
             subjects: _,
             schemas,
             error_sets,
@@ -81,6 +82,7 @@ impl Product {
             endpoint_rule: *endpoint_rule,
             endpoint_name: endpoint_name.clone(),
             errors,
+            transient_codes: transient_codes.clone(),
             ..Self::default()
         };
         let mut text = format!("{FORMAT_LINE} {FORMAT}\n");

@@ -19,7 +19,7 @@ mod since;
 /// The words for how operations are called, which the runtime has too.
 pub use alicloud_wire::{
     Addressing, BodyFormat, EmptyBody, Endpoint, EndpointRule, ListStyle, Method, Placement,
-    ResponseBody, Signature,
+    Processed, ResponseBody, Signature,
 };
 pub use compact::CompactError;
 pub use operation::{

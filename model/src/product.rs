@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use alicloud_wire::{Endpoint, EndpointRule};
+use alicloud_wire::{Endpoint, EndpointRule, Processed};
 use serde::{Deserialize, Serialize};
 
 use crate::{ErrorCode, Operation, Package, Schema, Shape};
@@ -85,6 +85,9 @@ pub struct Product {
     /// Errors that the service documents for any operation.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<ErrorCode>,
+    /// The error codes that pass by themselves, besides those that any service may have, and whether the request was processed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub transient_codes: Vec<(String, Processed)>,
     /// Types that several operations share, by their names for code.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub schemas: BTreeMap<String, SharedType>,

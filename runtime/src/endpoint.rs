@@ -1,6 +1,6 @@
 //! Which host a call goes to: explicit, then the product's region table, then its rule. Pure.
 
-use alicloud_wire::{Endpoint, EndpointRule};
+use alicloud_wire::{Endpoint, EndpointRule, Processed};
 
 use crate::error::Error;
 use crate::text::is_label;
@@ -22,6 +22,7 @@ pub struct Product<'a> {
     endpoints: &'a [Endpoint<&'a str>],
     endpoint_rule: EndpointRule,
     endpoint_name: Option<&'a str>,
+    transient_codes: &'a [(&'a str, Processed)],
 }
 
 /// From which network endpoints are reached.
@@ -44,6 +45,7 @@ impl<'a> Product<'a> {
             endpoints: &[],
             endpoint_rule: EndpointRule::None,
             endpoint_name: None,
+            transient_codes: &[],
         }
     }
 
@@ -63,6 +65,13 @@ impl<'a> Product<'a> {
     #[must_use]
     pub const fn with_endpoint_name(self, name: &'a str) -> Self {
         Self { endpoint_name: Some(name), ..self }
+    }
+
+    /// Sets the error codes of the product that pass by themselves, besides those that any service may have, and whether the request was
+    /// processed.
+    #[must_use]
+    pub const fn with_transient_codes(self, codes: &'a [(&'a str, Processed)]) -> Self {
+        Self { transient_codes: codes, ..self }
     }
 
     /// The product code, such as `Ecs`.
@@ -88,6 +97,11 @@ impl<'a> Product<'a> {
     /// The product's name in the hosts that the rule makes, where it is not the product code in lower case.
     pub const fn endpoint_name(&self) -> Option<&'a str> {
         self.endpoint_name
+    }
+
+    /// The error codes of the product that pass by themselves, and whether the request was processed.
+    pub const fn transient_codes(&self) -> &'a [(&'a str, Processed)] {
+        self.transient_codes
     }
 
     /// The host of the product in a region, by table and rule.

@@ -4,11 +4,14 @@ mod service;
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::time::Duration;
 
+use alicloud_wire::Processed;
 use bytes::Bytes;
 
 use crate::codec::OpenEnum;
 use crate::redact::Secrets;
+use crate::retry::codes;
 
 pub(crate) use self::service::parse as parse_service_error;
 
@@ -52,7 +55,9 @@ struct Inner {
     message: String,
     status: Option<u16>,
     raw_body: Option<Bytes>,
-    retry_after_ms: Option<u64>,
+    retry_after: Option<Duration>,
+    /// Whether the request was processed, where the code is one that passes by itself.
+    transient: Option<Processed>,
     unsent: bool,
     lasting: bool,
     attempts: u32,
@@ -88,7 +93,8 @@ impl Error {
             message: message.into(),
             status: None,
             raw_body: None,
-            retry_after_ms: None,
+            retry_after: None,
+            transient: None,
             unsent: false,
             lasting: false,
             attempts: 0,
@@ -132,12 +138,25 @@ impl Error {
     }
 
     /// The error of a response with status 4xx or 5xx.
-    pub(crate) fn service(status: u16, fields: ServiceFields, retry_after_ms: Option<u64>) -> Self {
+    pub(crate) fn service(
+        status: u16,
+        fields: ServiceFields,
+        retry_after: Option<Duration>,
+    ) -> Self {
         let mut error = Self::new(ErrorKind::Service, String::new());
+        error.0.transient = fields.code.as_deref().and_then(codes::of_any_service);
         error.0.status = Some(status);
         error.0.service = fields;
-        error.0.retry_after_ms = retry_after_ms;
+        error.0.retry_after = retry_after;
         error
+    }
+
+    /// The same, of a product with its own codes that pass by themselves. What a product says of a code counts.
+    pub(crate) fn with_transient_codes(mut self, own: &[(&str, Processed)]) -> Self {
+        let code = self.0.service.code.as_deref();
+        let own = own.iter().find(|(known, _)| code == Some(*known));
+        self.0.transient = own.map(|(_, processed)| *processed).or(self.0.transient);
+        self
     }
 
     /// Marks a failure that does not go away by itself, whatever its kind, so that it is not tried again; for custom transports.
@@ -255,7 +274,7 @@ impl Error {
     /// Whether the service asks to slow down.
     pub fn is_throttling(&self) -> bool {
         self.0.status == Some(429)
-            || self.0.retry_after_ms.is_some()
+            || self.0.retry_after.is_some()
             || self
                 .code_str()
                 .is_some_and(|code| code == "Throttling" || code.starts_with("Throttling."))
@@ -267,21 +286,27 @@ impl Error {
             _ if self.0.lasting => false,
             ErrorKind::Transport | ErrorKind::Timeout => true,
             ErrorKind::Service => {
-                self.is_throttling()
+                self.0.transient.is_some()
+                    || self.is_throttling()
                     || self.0.status.is_some_and(|status| status >= 500 && status != 501)
             }
             _ => false,
         }
     }
 
-    /// How long the service asks to wait, in milliseconds.
-    pub(crate) fn retry_after_ms(&self) -> Option<u64> {
-        self.0.retry_after_ms
+    /// How long the service asks to wait.
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
     }
 
     /// Whether the request certainly never reached the service.
     pub(crate) fn is_unsent(&self) -> bool {
         self.0.unsent
+    }
+
+    /// Whether the request was certainly not processed: it never reached the service, or was refused before anything was done.
+    pub(crate) fn is_unprocessed(&self) -> bool {
+        self.0.unsent || self.0.transient == Some(Processed::No)
     }
 
     /// What the service refused the request for before it did anything, if it is something that a client can mend.
@@ -302,6 +327,9 @@ impl Error {
             return Some("check the clock of this machine");
         }
         Some(match code {
+            "LastTokenProcessing" | "IdempotentProcessing" => {
+                "an earlier request with this idempotency token is being processed and may take effect: call again with the same token"
+            }
             "SignatureDoesNotMatch" | "IncompleteSignature" => "check the access key secret",
             _ if code.starts_with("InvalidAccessKeyId") => "check the access key id",
             _ if code.starts_with("InvalidSecurityToken") => "get a new security token",

@@ -27,8 +27,8 @@ pub use crate::{
 };
 pub use crate::{
     Acknowledgement, BodyFormat, Bytes, CamelAcknowledgement, Client, EmptyBody, EndpointRule,
-    ListStyle, Map, Method, OpenEnum, Operation, Paginate, Placement, Record, ResponseBody,
-    Signature, SnakeAcknowledgement, Value,
+    ListStyle, Map, Method, OpenEnum, Operation, Paginate, Placement, Processed, Record,
+    ResponseBody, Signature, SnakeAcknowledgement, Value,
 };
 
 // Constants, so that their code needs no lifetimes.

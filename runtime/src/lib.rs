@@ -107,7 +107,7 @@ pub mod transport;
 /// The words for how operations are called, which the descriptions of operations have too.
 pub use alicloud_wire::{
     Addressing, BodyFormat, EmptyBody, Endpoint, EndpointRule, ListStyle, Method, Placement,
-    ResponseBody, Signature,
+    Processed, ResponseBody, Signature,
 };
 pub use bytes::Bytes;
 pub use serde_json::Value;

@@ -1,12 +1,14 @@
 //! Whether to send a request again, and when. Pure but for the budget, which is a counter.
 
+pub(crate) mod codes;
+
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use crate::error::Error;
 
 /// How often and how soon failed requests are sent again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RetryPolicy {
     /// Attempts in all; 1 means no retry.
@@ -15,6 +17,8 @@ pub struct RetryPolicy {
     pub base_delay: Duration,
     /// The longest pause of all. A service that asks for more gets no retry.
     pub max_delay: Duration,
+    /// Error codes that pass by themselves, besides those that are known.
+    also: Vec<String>,
 }
 
 impl Default for RetryPolicy {
@@ -23,6 +27,7 @@ impl Default for RetryPolicy {
             max_attempts: 3,
             base_delay: Duration::from_millis(200),
             max_delay: Duration::from_secs(20),
+            also: Vec::new(),
         }
     }
 }
@@ -37,6 +42,19 @@ impl RetryPolicy {
     #[must_use]
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts;
+        self
+    }
+
+    /// Requests that get this error code are sent again, too, where that is harmless: calls that only read or have an idempotency
+    /// token. The codes of [`Error::is_retryable`] are known already.
+    ///
+    /// ```
+    /// use alicloud_runtime::{Config, RetryPolicy};
+    /// let config = Config::new("cn-hangzhou").retry(RetryPolicy::default().also("IncorrectStatus"));
+    /// ```
+    #[must_use]
+    pub fn also(mut self, code: impl Into<String>) -> Self {
+        self.also.push(code.into());
         self
     }
 
@@ -55,12 +73,16 @@ impl RetryPolicy {
         repeatable: bool,
         jitter: impl FnOnce(Duration) -> Duration,
     ) -> Option<Duration> {
-        if !self.goes_on(attempt) || !error.is_retryable() || !(repeatable || error.is_unsent()) {
+        let own = error.code_str().is_some_and(|code| self.also.iter().any(|also| also == code));
+        if !self.goes_on(attempt)
+            || !(error.is_retryable() || own)
+            || !(repeatable || error.is_unprocessed())
+        {
             return None;
         }
         let factor = 2_u32.saturating_pow(attempt - 1);
         let drawn = jitter(self.base_delay.saturating_mul(factor).min(self.max_delay));
-        match error.retry_after_ms().map(Duration::from_millis) {
+        match error.retry_after() {
             Some(asked) if asked > self.max_delay => None,
             Some(asked) => Some(asked.max(drawn)),
             None => Some(drawn),
@@ -100,14 +122,17 @@ impl Budget {
 
 #[cfg(test)]
 mod tests {
+    use alicloud_wire::Processed;
+
     use super::*;
     use crate::error::ServiceFields;
 
     fn service(status: u16, code: &str, retry_after_ms: Option<u64>) -> Error {
+        let retry_after = retry_after_ms.map(Duration::from_millis);
         Error::service(
             status,
             ServiceFields { code: Some(code.to_owned()), ..ServiceFields::default() },
-            retry_after_ms,
+            retry_after,
         )
     }
 
@@ -134,6 +159,33 @@ mod tests {
         assert_eq!(pause(&Error::timeout("late"), 1, true), Some(200));
         assert_eq!(pause(&Error::decode("bad"), 1, true), None);
         assert_eq!(pause(&lost, 3, true), None);
+    }
+
+    #[test]
+    fn codes_decide_whose_request_was_not_processed() {
+        for code in ["OperationConflict", "TaskConflict", "LastTokenProcessing", "Throttling.User"]
+        {
+            assert_eq!(pause(&service(400, code, None), 1, false), Some(200), "{code}");
+        }
+        for code in ["SystemBusy", "InternalError", "SignatureNonceUsed", "Throttling.Resource"] {
+            assert_eq!(pause(&service(400, code, None), 1, true), Some(200), "{code}");
+            assert_eq!(pause(&service(400, code, None), 1, false), None, "{code}");
+        }
+    }
+
+    #[test]
+    fn products_and_policies_add_codes() {
+        let own = [("Busy", Processed::No), ("Throttling.User", Processed::Unknown)];
+        let of_product = |code| service(400, code, None).with_transient_codes(&own);
+        assert_eq!(pause(&of_product("Busy"), 1, false), Some(200));
+        assert_eq!(pause(&of_product("Throttling.User"), 1, false), None, "the product counts");
+        assert_eq!(pause(&of_product("TaskConflict"), 1, false), Some(200));
+        let policy = RetryPolicy::default().also("Later");
+        let pause = |repeatable| {
+            let error = service(400, "Later", None);
+            policy.pause(&error, 1, repeatable, |limit| limit).is_some()
+        };
+        assert_eq!([pause(true), pause(false)], [true, false]);
     }
 
     #[test]

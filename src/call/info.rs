@@ -1,6 +1,6 @@
 //! The facts about an operation as the runtime takes them, read from the catalog instead of generated. They borrow from the catalog.
 
-use alicloud_model::{Endpoint, Operation, Placement, Product};
+use alicloud_model::{Endpoint, Operation, Placement, Processed, Product};
 use alicloud_runtime::OperationInfo;
 
 /// The endpoints of a product, borrowed.
@@ -8,14 +8,21 @@ pub(super) fn endpoints(product: &Product) -> Vec<Endpoint<&str>> {
     product.endpoints.iter().map(Endpoint::as_ref).collect()
 }
 
-/// The facts about a product with these endpoints.
+/// The error codes of a product that pass by themselves, borrowed.
+pub(super) fn transient_codes(product: &Product) -> Vec<(&str, Processed)> {
+    product.transient_codes.iter().map(|(code, processed)| (code.as_str(), *processed)).collect()
+}
+
+/// The facts about a product with these endpoints and codes.
 pub(super) fn product<'a>(
     product: &'a Product,
     endpoints: &'a [Endpoint<&'a str>],
+    transient_codes: &'a [(&'a str, Processed)],
 ) -> alicloud_runtime::Product<'a> {
     let facts = alicloud_runtime::Product::new(&product.code, &product.version)
         .with_endpoints(endpoints)
-        .with_endpoint_rule(product.endpoint_rule);
+        .with_endpoint_rule(product.endpoint_rule)
+        .with_transient_codes(transient_codes);
     match &product.endpoint_name {
         Some(name) => facts.with_endpoint_name(name),
         None => facts,

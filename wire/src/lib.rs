@@ -12,6 +12,7 @@
 mod address;
 mod method;
 mod placement;
+mod processed;
 mod request_id;
 mod response;
 mod signature;
@@ -19,6 +20,7 @@ mod signature;
 pub use self::address::{Addressing, Endpoint, EndpointRule};
 pub use self::method::Method;
 pub use self::placement::{BodyFormat, EmptyBody, ListStyle, Placement};
+pub use self::processed::Processed;
 pub use self::request_id::{RequestIdName, is_request_id};
 pub use self::response::ResponseBody;
 pub use self::signature::Signature;

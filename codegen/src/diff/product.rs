@@ -1,6 +1,6 @@
 //! Products: the crate, its endpoints, and what is in it.
 
-use alicloud_model::{Endpoint, Package, Product, Side};
+use alicloud_model::{Endpoint, Package, Processed, Product, Side};
 
 use super::change::{Change, CrateDiff};
 use super::pairs::{Pairs, pairs};
@@ -20,6 +20,7 @@ pub(super) fn changed(old: &Product, new: &Product, all: &[Product]) -> Option<C
         walk.package(old, new, all);
         walk.endpoints(old, new);
         walk.product_errors(old, new);
+        walk.transient_codes(old, new);
     });
     walk.types();
     walk.error_sets();
@@ -151,6 +152,17 @@ impl Walk<'_> {
                 (*host).clone()
             });
         }
+    }
+
+    fn transient_codes(&mut self, old: &Product, new: &Product) {
+        let codes = [&old.transient_codes, &new.transient_codes];
+        self.fact(Rule::Repeated, &spot("transientErrors"), codes, |codes| {
+            let each = codes.iter().map(|(code, processed)| match processed {
+                Processed::No => format!("{code} always"),
+                _ => code.clone(),
+            });
+            Some(each.collect::<Vec<_>>().join(", ")).filter(|codes| !codes.is_empty())
+        });
     }
 
     fn product_errors(&mut self, old: &Product, new: &Product) {

@@ -1,9 +1,11 @@
 //! Facts about an operation that its requests and responses don't show.
 
-use alicloud_model::{Access, Asynchronous, Authorization, OtherOperation, Quota, Revision};
+use alicloud_model::{
+    Access, Asynchronous, Authorization, OtherOperation, Processed, Quota, Revision,
+};
 
 use super::problems::Problems;
-use crate::spec::{AuthorizationSpec, OperationSpec};
+use crate::spec::{AuthorizationSpec, OperationSpec, TransientErrorSpec};
 
 pub(super) fn authorization(spec: &AuthorizationSpec) -> Authorization {
     let mut authorization = Authorization::default();
@@ -69,6 +71,35 @@ pub(super) fn quota(spec: &OperationSpec, report: &mut Problems<'_>) -> Vec<Quot
         quotas.push(quota);
     }
     quotas
+}
+
+pub(super) fn transient_codes(
+    specs: &[TransientErrorSpec],
+    report: &mut Problems<'_>,
+) -> Vec<(String, Processed)> {
+    let mut codes: Vec<(String, Processed)> = Vec::with_capacity(specs.len());
+    for (at, TransientErrorSpec { code, refused, source }) in specs.iter().enumerate() {
+        let at = at.to_string();
+        if codes.iter().any(|(known, _)| known == code) {
+            report.add(
+                &["transientErrors", &at, "code"],
+                format!("the code `{code}` is listed twice"),
+                "remove one of them",
+            );
+        }
+        if *refused && !source.as_ref().is_some_and(|source| source.starts_with("https://")) {
+            report.add(
+                &["transientErrors", &at, "refused"],
+                format!(
+                    "nothing says that requests with `{code}` were refused before anything was done"
+                ),
+                "name the page that says so, `source: https://...`, or remove `refused`",
+            );
+        }
+        let processed = if *refused { Processed::No } else { Processed::Unknown };
+        codes.push((code.clone(), processed));
+    }
+    codes
 }
 
 pub(super) fn changelog(spec: &OperationSpec) -> Vec<Revision> {

@@ -40,6 +40,7 @@ pub(super) fn product(new: &mut ProductSpec, old: &ProductSpec, notes: &mut Note
     notes.keep(&mut new.endpoint_rule, old.endpoint_rule.as_ref(), "endpointRule");
     notes.keep(&mut new.endpoint_name, old.endpoint_name.as_ref(), "endpointName");
     errors(&mut new.errors, &old.errors, notes);
+    notes.keep_absent_list(&mut new.transient_errors, &old.transient_errors, "transientErrors");
     for (new, old, path) in [
         (&mut new.endpoints, &old.endpoints, "endpoints"),
         (&mut new.vpc_endpoints, &old.vpc_endpoints, "vpcEndpoints"),

@@ -29,6 +29,13 @@ pub(super) fn product(product: &Product) -> TokenStream {
         });
         facts.extend(quote!(.with_endpoints(&[#(#endpoints),*])));
     }
+    if !product.transient_codes.is_empty() {
+        let codes = product.transient_codes.iter().map(|(code, processed)| {
+            let processed = word("Processed", processed, None);
+            quote!((#code, #processed))
+        });
+        facts.extend(quote!(.with_transient_codes(&[#(#codes),*])));
+    }
     facts
 }
 

@@ -3,6 +3,23 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::schema::is_false;
+
+/// An error code that passes by itself: with the same request a little later, the response is another one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TransientErrorSpec {
+    /// The code: `Site.ServiceBusy`.
+    pub code: String,
+    /// That the request was refused before anything was done, so that any call may be repeated. Without it only those are that read or have
+    /// an idempotency token.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub refused: bool,
+    /// The page that says so: a URL. Needed for what is `refused`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+}
+
 /// How many requests the service takes in a time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

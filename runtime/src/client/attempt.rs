@@ -5,6 +5,7 @@ use std::time::Duration;
 use alicloud_wire::Signature;
 use jiff::Timestamp;
 
+use super::clock::http_date;
 use super::execute::Prepared;
 use super::watch::{AttemptWatch, Watch};
 use crate::endpoint::Origin;
@@ -70,7 +71,10 @@ impl Prepared<'_> {
         let span = tracing::Span::current();
         span.record("status", response.status);
         let date = response.header("date").filter(|_| response.status >= 400).map(str::to_owned);
-        let result = judge(response, number, shared.config.strict_responses).map_err(|error| {
+        let codes = self.info.product().transient_codes();
+        let strict = shared.config.strict_responses;
+        let result = judge(response, number, with.date, strict).map_err(|error| {
+            let error = error.with_transient_codes(codes);
             let error = error.without(&self.secrets).without(&with.credentials.secrets());
             *mended = error.refusal().filter(|refusal| self.mend(*refusal, &with, date.as_deref()));
             error
@@ -152,15 +156,34 @@ impl Prepared<'_> {
     }
 }
 
+/// How long a response asks to wait: by the header of Alibaba Cloud, in milliseconds, or by that of HTTP, as seconds or a date.
+fn retry_after(response: &HttpResponse, sent: Timestamp) -> Option<Duration> {
+    let own = response.header("x-acs-retry-after").and_then(|text| text.trim().parse().ok());
+    let http = || {
+        // HTTP has it for these, and other errors don't pass.
+        let text =
+            response.header("retry-after").filter(|_| matches!(response.status, 429 | 500..));
+        let text = text?.trim();
+        let until = |date: Timestamp| Duration::try_from(date.duration_since(sent)).ok();
+        text.parse().ok().map(Duration::from_secs).or_else(|| until(http_date(text)?))
+    };
+    own.map(Duration::from_millis).filter(|wait| !wait.is_zero()).or_else(http)
+}
+
 /// Whether the response to that attempt is one.
-fn judge(response: HttpResponse, number: u32, strict: bool) -> Result<RawResponse, Error> {
+fn judge(
+    response: HttpResponse,
+    number: u32,
+    sent: Timestamp,
+    strict: bool,
+) -> Result<RawResponse, Error> {
     let status = response.status;
     match status {
         400..=599 => {
-            let retry_after = response.header("x-acs-retry-after").and_then(|text| text.trim().parse().ok());
+            let retry_after = retry_after(&response, sent);
             let header = request_id::in_headers(&response).map(str::to_owned);
             let fields = parse_service_error(&response.body);
-            Err(Error::service(status, fields, retry_after.filter(|ms| *ms > 0))
+            Err(Error::service(status, fields, retry_after)
                 .with_request_id(header)
                 .with_body(status, response.body))
         }

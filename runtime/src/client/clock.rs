@@ -34,8 +34,7 @@ impl Clock {
         refused: Timestamp,
         sources: &dyn TimeAndRandomness,
     ) -> bool {
-        static PARSER: DateTimeParser = DateTimeParser::new();
-        let Ok(date) = PARSER.parse_timestamp(date.trim()) else { return false };
+        let Some(date) = http_date(date) else { return false };
         let Ok(now) = Timestamp::try_from(sources.now()) else { return false };
         if date.duration_since(refused).abs() < NOTICEABLE {
             return false;
@@ -43,6 +42,12 @@ impl Clock {
         self.0.store(date.duration_since(now).as_secs(), Ordering::Relaxed);
         true
     }
+}
+
+/// The time that a header says, as HTTP writes it.
+pub(super) fn http_date(text: &str) -> Option<Timestamp> {
+    static PARSER: DateTimeParser = DateTimeParser::new();
+    PARSER.parse_timestamp(text.trim()).ok()
 }
 
 #[cfg(test)]

@@ -131,7 +131,8 @@ impl<'a> Prepared<'a> {
     async fn attempts(&self, attempt: &mut u32, watch: &mut Watch) -> Result<RawResponse, Error> {
         let shared = &*self.client.0;
         let sources = &shared.sources;
-        let policy = if self.options.no_retry { RetryPolicy::none() } else { shared.config.retry };
+        let none = RetryPolicy::none();
+        let policy = if self.options.no_retry { &none } else { &shared.config.retry };
         let mut repetition = None;
         let mut mended = Vec::new();
         loop {

@@ -125,7 +125,10 @@ fn throttling_has_many_faces() {
     assert!(answered(400, r#"{"Code":"Throttling"}"#).is_throttling());
     assert!(answered(400, r#"{"Code":"Throttling.User"}"#).is_throttling());
     assert!(answered(429, "").is_throttling());
-    assert!(Error::service(503, ServiceFields::default(), Some(500)).is_throttling());
+    assert!(
+        Error::service(503, ServiceFields::default(), Some(Duration::from_millis(500)))
+            .is_throttling()
+    );
     assert!(!answered(503, r#"{"Code":"ServiceUnavailable"}"#).is_throttling());
     assert!(!answered(400, r#"{"Code":"ThrottlingRule.NotFound"}"#).is_throttling());
 }

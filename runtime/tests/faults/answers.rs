@@ -1,6 +1,6 @@
 //! Responses that are errors, or are not what was asked for.
 
-use alicloud_runtime::ErrorKind;
+use alicloud_runtime::{ErrorKind, RetryPolicy};
 
 use crate::server::{Act, answer, error, fine};
 use crate::table::{Ask, Failure, Row, check};
@@ -17,6 +17,89 @@ fn refused(
 /// On one connection, which stays open.
 fn in_turn(answers: &[Act]) -> Vec<Vec<Act>> {
     vec![answers.iter().flat_map(|answer| [Act::Read, answer.clone()]).collect()]
+}
+
+/// A response of the operation that changes something.
+fn fine_list() -> Act {
+    answer(200, "x-acs-request-id: R-200\r\n", "[]")
+}
+
+#[tokio::test]
+async fn codes_say_that_it_passes() {
+    check(vec![
+        Row {
+            name: "an earlier attempt with the same token is being processed",
+            server: vec![
+                vec![Act::Read],
+                vec![Act::Read, error(403, "", "LastTokenProcessing"), Act::Read, fine()],
+            ],
+            connections: 2,
+            requests: 3,
+            pauses: &[200, 400],
+            span: "attempt=1 attempt=2 status=403 request_id=R-403 attempt=3 status=200 request_id=R-200",
+            ..Row::of(Ask::Token)
+        },
+        Row {
+            name: "it is being processed for longer than we ask",
+            server: in_turn(&[
+                error(403, "", "LastTokenProcessing"),
+                error(403, "", "LastTokenProcessing"),
+                error(403, "", "LastTokenProcessing"),
+            ]),
+            requests: 3,
+            pauses: &[200, 400],
+            span: "attempt=1 status=403 request_id=R-403 attempt=2 status=403 request_id=R-403 attempt=3 status=403 request_id=R-403",
+            fails: Some(refused(
+                403,
+                Some("LastTokenProcessing"),
+                true,
+                "RunThings: LastTokenProcessing (HTTP 403): no [request id R-403], after 3 attempts; an earlier request with this idempotency token is being processed and may take effect: call again with the same token",
+            )),
+            ..Row::of(Ask::Token)
+        },
+        Row {
+            name: "another request is in the way",
+            server: in_turn(&[
+                error(409, "", "OperationConflict"),
+                error(400, "", "TaskConflict"),
+                fine_list(),
+            ]),
+            requests: 3,
+            pauses: &[200, 400],
+            span: "attempt=1 status=409 request_id=R-409 attempt=2 status=400 request_id=R-400 attempt=3 status=200 request_id=R-200",
+            ..Row::of(Ask::Write)
+        },
+        Row {
+            name: "the nonce was used, by whatever sent the request twice",
+            server: in_turn(&[error(400, "", "SignatureNonceUsed"), fine()]),
+            requests: 2,
+            pauses: &[200],
+            span: "attempt=1 status=400 request_id=R-400 attempt=2 status=200 request_id=R-200",
+            ..Row::of(Ask::Read)
+        },
+        Row {
+            name: "the nonce was used, and what used it may have changed something",
+            server: in_turn(&[error(400, "", "SignatureNonceUsed")]),
+            span: "attempt=1 status=400 request_id=R-400",
+            fails: Some(refused(
+                400,
+                Some("SignatureNonceUsed"),
+                true,
+                "AttachInstances: SignatureNonceUsed (HTTP 400): no [request id R-400]",
+            )),
+            ..Row::of(Ask::Write)
+        },
+        Row {
+            name: "busy, by a code of the caller's own",
+            with: |config| config.retry(RetryPolicy::default().also("IncorrectStatus")),
+            server: in_turn(&[error(400, "", "SystemBusy"), error(400, "", "IncorrectStatus"), fine()]),
+            requests: 3,
+            pauses: &[200, 400],
+            span: "attempt=1 status=400 request_id=R-400 attempt=2 status=400 request_id=R-400 attempt=3 status=200 request_id=R-200",
+            ..Row::of(Ask::Token)
+        },
+    ])
+    .await;
 }
 
 #[tokio::test]
@@ -97,6 +180,13 @@ async fn the_service_is_overloaded() {
             )),
             ..Row::of(Ask::Read)
         },
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn the_service_throttles() {
+    check(vec![
         Row {
             name: "throttled with the status of a bad request",
             server: in_turn(&[error(400, "", "Throttling.User"), fine()]),
@@ -106,16 +196,73 @@ async fn the_service_is_overloaded() {
             ..Row::of(Ask::Token)
         },
         Row {
-            name: "throttled, and it would change something",
-            server: in_turn(&[error(400, "", "Throttling.User")]),
+            name: "throttled before it could change something",
+            server: in_turn(&[error(400, "", "Throttling.User"), fine_list()]),
+            requests: 2,
+            pauses: &[200],
+            span: "attempt=1 status=400 request_id=R-400 attempt=2 status=200 request_id=R-200",
+            ..Row::of(Ask::Write)
+        },
+        Row {
+            name: "throttled by nobody knows what, and it would change something",
+            server: in_turn(&[error(400, "", "Throttling.Resource")]),
             span: "attempt=1 status=400 request_id=R-400",
             fails: Some(refused(
                 400,
-                Some("Throttling.User"),
+                Some("Throttling.Resource"),
                 true,
-                "AttachInstances: Throttling.User (HTTP 400): no [request id R-400]; send fewer requests or ask for a higher quota",
+                "AttachInstances: Throttling.Resource (HTTP 400): no [request id R-400]; send fewer requests or ask for a higher quota",
             )),
             ..Row::of(Ask::Write)
+        },
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn the_service_says_how_long_to_wait_in_the_words_of_http() {
+    check(vec![
+        Row {
+            name: "503 that says how long to wait, as HTTP has it",
+            server: in_turn(&[error(503, "retry-after: 3\r\n", "ServiceUnavailable"), fine()]),
+            requests: 2,
+            pauses: &[3000],
+            span: "attempt=1 status=503 request_id=R-503 attempt=2 status=200 request_id=R-200",
+            ..Row::of(Ask::Read)
+        },
+        Row {
+            name: "503 that says until when to wait",
+            server: in_turn(&[
+                error(503, "retry-after: Fri, 15 Jan 2027 08:00:05 GMT\r\n", "ServiceUnavailable"),
+                fine(),
+            ]),
+            requests: 2,
+            pauses: &[5000],
+            span: "attempt=1 status=503 request_id=R-503 attempt=2 status=200 request_id=R-200",
+            ..Row::of(Ask::Read)
+        },
+        Row {
+            name: "503 that says to wait until before now",
+            server: in_turn(&[
+                error(503, "retry-after: Fri, 15 Jan 2027 07:00:00 GMT\r\n", "ServiceUnavailable"),
+                fine(),
+            ]),
+            requests: 2,
+            pauses: &[200],
+            span: "attempt=1 status=503 request_id=R-503 attempt=2 status=200 request_id=R-200",
+            ..Row::of(Ask::Read)
+        },
+        Row {
+            name: "400 that stays, whatever it asks for",
+            server: in_turn(&[error(400, "retry-after: 1\r\n", "InvalidParameter")]),
+            span: "attempt=1 status=400 request_id=R-400",
+            fails: Some(refused(
+                400,
+                Some("InvalidParameter"),
+                false,
+                "DescribeImageSharePermission: InvalidParameter (HTTP 400): no [request id R-400]",
+            )),
+            ..Row::of(Ask::Read)
         },
     ])
     .await;

@@ -238,6 +238,7 @@ impl Specs<'_> {
             as_of: None,
             arguments_of: None,
             keep_removed: None,
+            transient_errors: Vec::new(),
             errors: errors::of_product(&self.document.errors, self.options.descriptions, log),
             subjects: directories.map_or_else(Entries::default, |d| subjects::subjects(d)),
         }

@@ -3,6 +3,7 @@
 mod attempt;
 mod clock;
 mod execute;
+mod page;
 mod watch;
 
 use std::fmt;

@@ -182,6 +182,16 @@ impl Origin {
                 "the endpoint must be a host, such as api.example.com, without user, path or query",
             ));
         }
+        // Behind the brackets of an IPv6 address, or behind the name.
+        let after = host.rsplit_once(']').map_or(host, |(_, after)| after);
+        if let Some((_, port)) = after.split_once(':')
+            && !(port.bytes().all(|byte| byte.is_ascii_digit())
+                && port.parse::<u16>().is_ok_and(|port| port > 0))
+        {
+            return Err(Error::config(format!(
+                "`{port}` is not the port of an endpoint; expected a number from 1 to 65535, as in api.example.com:8443"
+            )));
+        }
         // As HTTP clients write it, so that the host that is signed is the host that is sent.
         let port = if scheme == "https" { ":443" } else { ":80" };
         let host = host.strip_suffix(port).unwrap_or(host);
@@ -310,6 +320,17 @@ mod tests {
         for bad in ["", "ftp://x", "https://user@host", "host/path", "host?x=1", "ho st"] {
             assert!(Origin::parse(bad).is_err(), "{bad}");
         }
+        for port in ["99999", "65536", "0", "", "a", "-1", "1:2"] {
+            for host in ["host", "[::1]"] {
+                let error = Origin::parse(&format!("http://{host}:{port}")).unwrap_err();
+                assert_eq!(error.kind(), crate::ErrorKind::Config);
+                assert!(
+                    error.to_string().contains(&format!("`{port}` is not the port")),
+                    "{error}"
+                );
+            }
+        }
+        assert_eq!(parse("http://[::1]:65535").unwrap(), ("http", "[::1]:65535".to_owned()));
     }
 
     #[test]

@@ -1,6 +1,8 @@
-//! The one error type. It must not know how calls are made; `error::service` reads what a service says about a failure.
+//! The one error type. It must not know how calls are made; `error::service` reads what a service says about a failure,
+//! `error::text` writes errors.
 
 mod service;
+mod text;
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -339,67 +341,6 @@ impl Error {
             _ if self.is_throttling() => "send fewer requests or ask for a higher quota",
             _ => return None,
         })
-    }
-}
-
-/// How many characters of a message of a service are shown; `Error::message` has all of it.
-const SHOWN_MESSAGE: usize = 1000;
-/// How many characters of a code or a request id are shown.
-const SHOWN_NAME: usize = 200;
-
-/// Writes a text on one line, whatever it holds.
-fn write_line(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
-    let ends_line = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
-    for (index, part) in text.split(ends_line).filter(|part| !part.is_empty()).enumerate() {
-        if index > 0 {
-            f.write_str(" ")?;
-        }
-        f.write_str(part)?;
-    }
-    Ok(())
-}
-
-/// Writes the start of a text from outside on one line.
-fn write_start(f: &mut fmt::Formatter<'_>, text: &str, shown: usize) -> fmt::Result {
-    let Some((end, _)) = text.char_indices().nth(shown) else { return write_line(f, text) };
-    write_line(f, text.get(..end).unwrap_or_default())?;
-    f.write_str("..")
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let inner = &*self.0;
-        if let Some(operation) = &inner.operation {
-            write!(f, "{operation}: ")?;
-        }
-        if inner.kind == ErrorKind::Service {
-            match &inner.service.code {
-                Some(code) => write_start(f, code, SHOWN_NAME)?,
-                None => f.write_str("error without a code")?,
-            }
-            if let Some(status) = inner.status {
-                write!(f, " (HTTP {status})")?;
-            }
-            if !self.message().is_empty() {
-                f.write_str(": ")?;
-            }
-        }
-        match &inner.service.message {
-            Some(message) => write_start(f, message, SHOWN_MESSAGE)?,
-            None => write_line(f, &inner.message)?,
-        }
-        if let Some(id) = &inner.service.request_id {
-            f.write_str(" [request id ")?;
-            write_start(f, id, SHOWN_NAME)?;
-            f.write_str("]")?;
-        }
-        if inner.attempts > 1 {
-            write!(f, ", after {} attempts", inner.attempts)?;
-        }
-        if let Some(advice) = self.advice() {
-            write!(f, "; {advice}")?;
-        }
-        Ok(())
     }
 }
 

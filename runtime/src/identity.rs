@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::codec::Redacted;
 use crate::redact::Secrets;
+use crate::text::is_header_value;
 
 /// An identity to call with. Its secrets are wiped from memory when it is dropped and never shown.
 ///
@@ -87,6 +88,20 @@ impl Credentials {
 
     pub(crate) fn identity(&self) -> &Identity {
         &self.identity
+    }
+
+    /// The name of a part that no request can be signed with, as it holds a control character: most often the line break of a file.
+    pub(crate) fn unsendable_part(&self) -> Option<&'static str> {
+        let parts = match &self.identity {
+            Identity::AccessKey { id, secret, security_token } => [
+                ("access key id", id.as_str()),
+                ("access key secret", secret),
+                ("security token", security_token.as_ref().map_or("", |token| token.as_str())),
+            ],
+            Identity::Bearer(token) => [("bearer token", token.as_str()), ("", ""), ("", "")],
+            Identity::Anonymous => [("", ""); 3],
+        };
+        parts.into_iter().find(|(_, text)| !is_header_value(text)).map(|(name, _)| name)
     }
 
     /// The secret parts, for redaction.

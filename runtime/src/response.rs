@@ -39,6 +39,8 @@ pub(crate) struct RawResponse {
     pub(crate) attempts: u32,
     /// Whether its body must be as described.
     pub(crate) strict: bool,
+    /// What the body is where it is a page for people, without secrets.
+    pub(crate) page: Option<String>,
 }
 
 impl RawResponse {
@@ -111,8 +113,7 @@ impl RawResponse {
                 } else {
                     imperfect::json(body)
                 };
-                let (value, repaired) =
-                    read.map_err(|error| self.unfit(info, &error).with_source(error))?;
+                let (value, repaired) = read.map_err(|error| self.no_json(info, error))?;
                 Ok(Content::Json(value, repaired))
             }
             // What is not known is given as it came, where the type can hold that.
@@ -143,6 +144,14 @@ impl RawResponse {
 
     fn unfit(&self, info: &OperationInfo<'_>, problem: &dyn fmt::Display) -> Error {
         self.error(info, &format!("the response is not as described: {problem}"))
+    }
+
+    fn no_json(&self, info: &OperationInfo<'_>, error: serde_json::Error) -> Error {
+        let said = match &self.page {
+            Some(page) => self.error(info, page),
+            None => self.unfit(info, &error),
+        };
+        said.with_source(error)
     }
 
     fn not_json(&self, info: &OperationInfo<'_>) -> Error {

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::clock::http_date;
 use super::execute::Prepared;
+use super::page;
 use super::watch::{AttemptWatch, Watch};
 use crate::endpoint::Origin;
 use crate::error::{Error, Refusal, parse_service_error};
@@ -15,7 +16,7 @@ use crate::identity::{Credentials, Identity};
 use crate::request_id;
 use crate::response::RawResponse;
 use crate::signed_request::{Stamp, sign_request};
-use crate::text::{hex, is_header_value};
+use crate::text::hex;
 use crate::transport::{HttpRequest, HttpResponse, too_large};
 
 /// Why an attempt failed.
@@ -29,6 +30,8 @@ pub(super) struct Failed {
 struct SignedWith {
     credentials: Credentials,
     date: Timestamp,
+    /// By how many seconds the machine's clock was corrected for it.
+    corrected_by: i64,
 }
 
 impl Prepared<'_> {
@@ -79,6 +82,16 @@ impl Prepared<'_> {
             *mended = error.refusal().filter(|refusal| self.mend(*refusal, &with, date.as_deref()));
             error
         });
+        let result = result.map(|mut answer| {
+            answer.page = page::described(&answer.response, |text| {
+                self.secrets.scrub(text);
+                with.credentials.secrets().scrub(text);
+            });
+            answer
+        });
+        if result.is_ok() && self.info.is_read_only() {
+            shared.clock.accept(with.corrected_by);
+        }
         let request_id = match &result {
             Ok(answer) => request_id::in_headers(&answer.response),
             Err(error) => error.request_id(),
@@ -94,7 +107,10 @@ impl Prepared<'_> {
             Refusal::Credentials if self.info.is_anonymous() => false,
             Refusal::Credentials => shared.config.credentials.refused(&with.credentials),
             Refusal::Date => {
-                date.is_some_and(|date| shared.clock.learn(date, with.date, &*shared.sources))
+                let reads = self.info.is_read_only();
+                date.is_some_and(|date| {
+                    shared.clock.learn(date, with.date, reads, &*shared.sources)
+                })
             }
         }
     }
@@ -111,13 +127,18 @@ impl Prepared<'_> {
         } else {
             config.credentials.credentials().await?
         };
+        if let Some(part) = credentials.unsendable_part() {
+            return Err(Error::credentials(format!(
+                "the {part} holds a control character; give it without, and without the line break at its end"
+            )));
+        }
         let takes_token = self.info.signature() == Signature::Bearer;
         if takes_token && !matches!(credentials.identity(), Identity::Bearer(_)) {
             return Err(Error::credentials(
                 "the operation takes a bearer token; give one with Config::credentials and Credentials::bearer",
             ));
         }
-        let now = shared.clock.now(&*shared.sources)?;
+        let (now, corrected_by) = shared.clock.now(self.info.is_read_only(), &*shared.sources)?;
         let date = now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
         let nonce = hex(&shared.sources.unique());
         let Origin { scheme, host } = &self.origin;
@@ -137,12 +158,6 @@ impl Prepared<'_> {
             &credentials,
             &stamp,
         );
-        // All other values were checked before: these come from the credentials.
-        if !signed.headers.iter().all(|(_, value)| is_header_value(value)) {
-            return Err(Error::credentials(
-                "the access key id or the token holds a control character; give it without, and without the line break at its end",
-            ));
-        }
         let mark = if signed.query.is_empty() { "" } else { "?" };
         let request = HttpRequest {
             method: self.request.method,
@@ -152,7 +167,7 @@ impl Prepared<'_> {
             response_limit: config.response_limit,
             direct: false,
         };
-        Ok((request, SignedWith { credentials, date: now }))
+        Ok((request, SignedWith { credentials, date: now, corrected_by }))
     }
 }
 
@@ -191,6 +206,6 @@ fn judge(
             "the response is a redirect (HTTP {status}), which is not followed, as the request carries credentials; check the endpoint"
         ))
         .with_body(status, response.body)),
-        _ => Ok(RawResponse { response, attempts: number, strict }),
+        _ => Ok(RawResponse { page: None, response, attempts: number, strict }),
     }
 }

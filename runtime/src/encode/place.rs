@@ -198,6 +198,12 @@ fn fill_segment(segment: &str, parameters: &[(String, String)]) -> Result<String
         let Some((_, value)) = parameters.iter().find(|(parameter, _)| parameter == name) else {
             return Err(Error::request(format!("the path parameter `{name}` is missing; set it")));
         };
+        // What is left of the path would address something else, such as all of a kind.
+        if value.is_empty() {
+            return Err(Error::request(format!(
+                "the path parameter `{name}` is empty, which would change the path; give it a value"
+            )));
+        }
         filled.push_str(before);
         filled.push_str(&percent_encode(value));
         rest = tail;

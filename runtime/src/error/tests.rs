@@ -43,6 +43,19 @@ fn a_json_body_says_all() {
 }
 
 #[test]
+fn who_was_denied_what_by_which_policy_is_told() {
+    let body = r#"{"Code":"Forbidden.RAM","Message":"No.","RequestId":"R","AccessDeniedDetail":{"AuthAction":"ecs:RunInstances","AuthPrincipalType":"SubUser","EncodedDiagnosticMessage":"AQEA","NoPermissionType":"ImplicitDeny","PolicyType":"","Other":[1]}}"#;
+    assert_eq!(
+        answered(403, body).to_string(),
+        "DescribeX: Forbidden.RAM (HTTP 403): No. [request id R] [denied: AuthAction ecs:RunInstances, AuthPrincipalType SubUser, NoPermissionType ImplicitDeny]; grant the action to the identity"
+    );
+    let long = format!(r#"{{"Code":"X","AccessDeniedDetail":{{"A":"{}"}}}}"#, r"b\n".repeat(1000));
+    let text = answered(403, &long).to_string();
+    assert!(text.len() < 500 && text.contains("[denied: A b b") && !text.contains('\n'), "{text}");
+    assert!(!answered(403, r#"{"Code":"X","AccessDeniedDetail":{}}"#).to_string().contains('['));
+}
+
+#[test]
 fn unknown_codes_are_kept() {
     let error = answered(400, r#"{"Code":"New.Code"}"#);
     assert_eq!(error.code(), Some(ErrorCode::Other("New.Code".to_owned())));

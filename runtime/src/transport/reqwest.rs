@@ -56,6 +56,7 @@ impl ReqwestTransport {
 
     async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, Error> {
         tls::check(&request.url)?;
+        let host = host(&request.url).to_owned();
         let limit = request.response_limit;
         let mut headers = headers(&request.headers)?;
         if request.body.is_empty() && !matches!(request.method, Method::Get | Method::Head) {
@@ -67,7 +68,7 @@ impl ReqwestTransport {
         if !request.body.is_empty() {
             builder = builder.body(request.body);
         }
-        let mut response = builder.send().await.map_err(failure)?;
+        let mut response = builder.send().await.map_err(|error| failure(&host, error))?;
         let status = response.status().as_u16();
         let headers = response
             .headers()
@@ -81,7 +82,7 @@ impl ReqwestTransport {
             return Err(too_large(limit));
         }
         let mut body = BytesMut::new();
-        while let Some(chunk) = response.chunk().await.map_err(failure)? {
+        while let Some(chunk) = response.chunk().await.map_err(|error| failure(&host, error))? {
             if body.len() + chunk.len() > limit {
                 return Err(too_large(limit));
             }
@@ -120,12 +121,19 @@ fn method(method: Method) -> Result<reqwest::Method, Error> {
         .map_err(|_| Error::request(format!("HTTP does not allow the method `{method}`")))
 }
 
-/// The URL is taken out of the error, as parameters in its query may be secrets.
-fn failure(error: reqwest::Error) -> Error {
+/// The host of a URL, with its port.
+fn host(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+    authority.rsplit_once('@').map_or(authority, |(_, host)| host)
+}
+
+/// The URL is taken out of the error, as parameters in its query may be secrets, but for its host.
+fn failure(host: &str, error: reqwest::Error) -> Error {
     let error = error.without_url();
     let unsent = error.is_connect() || error.is_builder();
-    let mut message =
-        if error.is_connect() { "cannot connect" } else { "no complete response" }.to_owned();
+    let what = if error.is_connect() { "cannot connect to" } else { "no complete response from" };
+    let mut message = format!("{what} {host}");
     let mut lasting = false;
     let mut source = std::error::Error::source(&error);
     while let Some(cause) = source {

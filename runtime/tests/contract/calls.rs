@@ -345,6 +345,7 @@ async fn credentials_that_cannot_be_sent_are_not() {
     let (_, script) = client([]);
     for bad in [
         Credentials::access_key("ak\n", "sk"),
+        Credentials::access_key("ak", "s3cret\n"),
         Credentials::sts("ak", "sk", "tok3n\r\nx-acs-other: 1"),
         Credentials::bearer("tok3n\n"),
     ] {

@@ -338,7 +338,7 @@ async fn something_else_answers() {
                 code: None,
                 status: Some(200),
                 retryable: false,
-                text: "DescribeImageSharePermission: the response is not as described: expected value at line 1 column 1",
+                text: "DescribeImageSharePermission: the response is a page and not JSON (HTTP 200, text/html): 502 Bad Gateway; check the endpoint and the proxy",
             }),
             ..Row::of(Ask::Read)
         },

@@ -34,7 +34,7 @@ async fn nothing_was_sent() {
             pauses: &[200, 400],
             span: "attempt=1 attempt=2 attempt=3",
             fails: Some(lost(
-                "DescribeImageSharePermission: cannot connect: client error (Connect): tcp connect error: Connection refused, after 3 attempts",
+                "DescribeImageSharePermission: cannot connect to SERVER: client error (Connect): tcp connect error: Connection refused, after 3 attempts",
             )),
             ..Row::of(Ask::Read)
         },
@@ -46,7 +46,7 @@ async fn nothing_was_sent() {
             pauses: &[200, 400],
             span: "attempt=1 attempt=2 attempt=3",
             fails: Some(lost(
-                "AttachInstances: cannot connect: client error (Connect): tcp connect error: Connection refused, after 3 attempts",
+                "AttachInstances: cannot connect to SERVER: client error (Connect): tcp connect error: Connection refused, after 3 attempts",
             )),
             ..Row::of(Ask::Write)
         },
@@ -60,7 +60,7 @@ async fn nothing_was_sent() {
             pauses: &[200],
             span: "attempt=1 attempt=2",
             fails: Some(lost(
-                "AttachInstances: cannot connect: client error (Connect): Connection reset by peer, after 2 attempts",
+                "AttachInstances: cannot connect to SERVER: client error (Connect): Connection reset by peer, after 2 attempts",
             )),
             ..Row::of(Ask::Write)
         },
@@ -84,7 +84,7 @@ async fn the_request_may_have_arrived() {
             server: vec![vec![Act::Await]],
             requests: 0,
             span: "attempt=1",
-            fails: Some(lost("AttachInstances: no complete response: client error (SendRequest): connection error: Connection reset by peer")),
+            fails: Some(lost("AttachInstances: no complete response from SERVER: client error (SendRequest): connection error: Connection reset by peer")),
             ..Row::of(Ask::Write)
         },
         Row {
@@ -108,7 +108,7 @@ async fn the_request_may_have_arrived() {
             name: "closed without a response, and it changes something",
             server: vec![vec![Act::Read]],
             span: "attempt=1",
-            fails: Some(lost("AttachInstances: no complete response: client error (SendRequest): connection closed before message completed")),
+            fails: Some(lost("AttachInstances: no complete response from SERVER: client error (SendRequest): connection closed before message completed")),
             ..Row::of(Ask::Write)
         },
         Row {
@@ -118,7 +118,7 @@ async fn the_request_may_have_arrived() {
             requests: 3,
             pauses: &[200, 400],
             span: "attempt=1 attempt=2 attempt=3",
-            fails: Some(lost("RunThings: no complete response: client error (SendRequest): connection closed before message completed, after 3 attempts")),
+            fails: Some(lost("RunThings: no complete response from SERVER: client error (SendRequest): connection closed before message completed, after 3 attempts")),
             ..Row::of(Ask::Token)
         },
     ])
@@ -143,7 +143,7 @@ async fn the_answer_breaks_off() {
             name: "shorter than its length, and it changed something",
             server: vec![vec![Act::Read, send(half)]],
             span: "attempt=1",
-            fails: Some(lost("AttachInstances: no complete response: error reading a body from connection: end of file before message length reached")),
+            fails: Some(lost("AttachInstances: no complete response from SERVER: error reading a body from connection: end of file before message length reached")),
             ..Row::of(Ask::Write)
         },
         Row {
@@ -155,7 +155,7 @@ async fn the_answer_breaks_off() {
             pauses: &[200],
             span: "attempt=1 attempt=2",
             fails: Some(lost(
-                "DescribeImageSharePermission: no complete response: error reading a body from connection: end of file before message length reached, after 2 attempts",
+                "DescribeImageSharePermission: no complete response from SERVER: error reading a body from connection: end of file before message length reached, after 2 attempts",
             )),
             ..Row::of(Ask::Read)
         },
@@ -166,7 +166,7 @@ async fn the_answer_breaks_off() {
                 send("HTTP/1.1 500 X\r\ncontent-length: 100\r\n\r\n{\"Code\":\"Internal\","),
             ]],
             span: "attempt=1",
-            fails: Some(lost("AttachInstances: no complete response: error reading a body from connection: end of file before message length reached")),
+            fails: Some(lost("AttachInstances: no complete response from SERVER: error reading a body from connection: end of file before message length reached")),
             ..Row::of(Ask::Write)
         },
     ])
@@ -227,7 +227,7 @@ async fn the_peer_is_not_who_it_should_be() {
             server: vec![vec![Act::Tls, Act::Read]],
             requests: 0,
             span: "attempt=1",
-            fails: Some(never("DescribeImageSharePermission: cannot connect: client error (Connect): invalid peer certificate: UnknownIssuer; check the endpoint, the clock of this machine and its CA certificates, to which a proxy may need its own added")),
+            fails: Some(never("DescribeImageSharePermission: cannot connect to SERVER: client error (Connect): invalid peer certificate: UnknownIssuer; check the endpoint, the clock of this machine and its CA certificates, to which a proxy may need its own added")),
             ..Row::of(Ask::Read)
         },
         Row {
@@ -236,7 +236,7 @@ async fn the_peer_is_not_who_it_should_be() {
             server: vec![vec![Act::Await, answer(400, "", "plain text")]],
             requests: 0,
             span: "attempt=1",
-            fails: Some(never("DescribeImageSharePermission: cannot connect: client error (Connect): received corrupt message of type InvalidContentType; the server does not speak TLS there; check the endpoint")),
+            fails: Some(never("DescribeImageSharePermission: cannot connect to SERVER: client error (Connect): received corrupt message of type InvalidContentType; the server does not speak TLS there; check the endpoint")),
             ..Row::of(Ask::Read)
         },
     ])

@@ -174,6 +174,37 @@ async fn with_a_wrong_date_is_not_sent_again_when_nothing_is_learned() {
 }
 
 #[tokio::test]
+async fn with_a_date_that_is_off_by_days_is_not_sent_again() {
+    for date in ["Sat, 16 Jan 2027 08:00:01 GMT", "Thu, 14 Jan 2027 07:59:59 GMT"] {
+        let refusal = error(400, &format!("date: {date}\r\n"), "InvalidTimeStamp.Expired");
+        let service = service(&[refusal, fine(Ask::Read)]);
+        let (client, _) = client(&service, |config| config);
+        let text = ask(&client, Ask::Read).await.unwrap_err().to_string();
+        assert!(text.ends_with("; check the clock of this machine"), "{text}");
+        ask(&client, Ask::Read).await.unwrap();
+        let dates = headers(&service.seen().requests, "x-acs-date");
+        assert_eq!(dates, ["2027-01-15T08:00:00Z", "2027-01-15T08:00:00Z"]);
+    }
+}
+
+#[tokio::test]
+async fn that_changes_something_gets_a_later_date_once_a_read_was_accepted_with_it() {
+    let late = || off("InvalidTimeStamp.Expired", "09:30:00");
+    for which in [Ask::Write, Ask::Token] {
+        let service = service(&[late(), fine(Ask::Read), fine(which)]);
+        let (client, _) = client(&service, |config| config);
+        assert_eq!(ask(&client, which).await.unwrap_err().attempts(), 1);
+        ask(&client, Ask::Read).await.unwrap();
+        ask(&client, which).await.unwrap();
+        assert_eq!(
+            headers(&service.seen().requests, "x-acs-date"),
+            ["2027-01-15T08:00:00Z", "2027-01-15T09:30:00Z", "2027-01-15T09:30:00Z"],
+            "{which:?}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn with_a_wrong_date_is_not_sent_a_third_time() {
     let service = service(&[
         off("InvalidTimeStamp.Expired", "07:00:00"),

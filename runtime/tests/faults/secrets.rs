@@ -132,6 +132,12 @@ fn cases() -> Vec<Case> {
             ..Case::default()
         },
         Case {
+            name: "a page that repeats the password",
+            server: vec![Act::Read, answer(200, "", &format!("<p>You sent {PASSWORD}</p>"))],
+            says: "(HTTP 200, no content type): You sent [redacted];",
+            ..Case::default()
+        },
+        Case {
             name: "a lost connection",
             server: vec![Act::Read],
             says: "no complete response",

@@ -43,6 +43,8 @@ pub(crate) struct Call<'a> {
     /// The account; `None` when the operation needs no signature.
     pub(crate) caller: Option<&'a str>,
     pub(crate) request_id: &'a str,
+    /// Whether the response is XML where it would be JSON.
+    pub(crate) as_xml: bool,
     pub(crate) now: SystemTime,
 }
 
@@ -84,7 +86,8 @@ impl Responder {
         Ok(match operation.response.body {
             ResponseBody::Json => {
                 name_request(product, operation, request_id, &mut body);
-                Reply::json(200, &body)
+                let root = format!("{}Response", operation.name);
+                Reply::data(200, &body, call.as_xml.then_some(&root))
             }
             ResponseBody::Text => Reply::text(200, text_of(body)),
             ResponseBody::None => Reply::empty(200),

@@ -8,7 +8,7 @@ use axum::http::Method;
 use serde_json::{Value, json};
 
 use crate::faults::{InjectedFault, SetFault};
-use crate::received::Received;
+use crate::received::{Host, Received};
 use crate::recorder::RecordedRequest;
 use crate::reply::Reply;
 use crate::routing::is_served;
@@ -100,12 +100,10 @@ fn fault(body: &[u8]) -> Result<InjectedFault, ServiceError> {
 /// Refuses other machines, and pages in a browser that were not served from here: neither is a test
 /// on this machine.
 fn check_local(request: &Received, peer: IpAddr) -> Result<(), ServiceError> {
-    let host = request.header("host").unwrap_or_default();
-    let name = host.rsplit_once(':').map_or(&*host, |(name, _)| name);
-    let address = name.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
-    let local_host = match address {
-        Ok(address) => address.is_loopback(),
-        Err(_) => name.eq_ignore_ascii_case("localhost"),
+    let local_host = match request.host() {
+        Host::Address(address) => address.is_loopback(),
+        Host::Localhost => true,
+        Host::Name => false,
     };
     if peer.to_canonical().is_loopback() && local_host && request.header("origin").is_none() {
         return Ok(());

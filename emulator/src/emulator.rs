@@ -41,7 +41,7 @@ impl Emulator {
         let (stop, stopped) = oneshot::channel::<()>();
         let server = tokio::spawn(async move {
             let service = edge::router(edge).into_make_service_with_connect_info::<Peer>();
-            let server = axum::serve(Connections(listener), service);
+            let server = axum::serve(Connections::new(listener), service);
             // The sender never sends: it is dropped, which ends the wait as well.
             let server = server.with_graceful_shutdown(async { drop(stopped.await) });
             if let Err(error) = server.await {

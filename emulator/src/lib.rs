@@ -61,6 +61,7 @@ mod encoding;
 mod faults;
 mod images;
 mod in_process;
+mod json;
 mod parameters;
 mod received;
 mod recorder;
@@ -72,6 +73,7 @@ mod signature;
 mod signature_check;
 mod status_page;
 mod time;
+mod xml;
 
 #[cfg(test)]
 #[path = "../tests/support/captures.rs"]

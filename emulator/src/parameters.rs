@@ -11,6 +11,7 @@ use base64::Engine as _;
 use serde_json::{Map, Value};
 
 use crate::encoding::Pair;
+use crate::json::{self, Unread};
 use crate::received::{Pairs, Received};
 use crate::service_error::ServiceError;
 use unflatten::{Entry, Unflatten};
@@ -108,7 +109,9 @@ fn take_pairs(
         for (home, left) in [(&in_form, &mut left_query), (&in_query, &mut left_form)] {
             let astray = std::mem::take(left);
             fill(product, home, &astray, collected, left);
-            let strayed = astray.iter().filter(|entry| !left.contains(entry));
+            // What is left is in the order that it came in.
+            let mut left = left.iter().peekable();
+            let strayed = astray.iter().filter(|entry| left.next_if_eq(entry).is_none());
             collected.misplaced.extend(strayed.map(Entry::shown));
         }
     }
@@ -215,9 +218,15 @@ fn json_body(request: &Received) -> Result<Option<Value>, ServiceError> {
         );
         return Err(ServiceError::new(400, "InvalidContentType", message));
     }
-    serde_json::from_slice(&request.body).map(Some).map_err(|error| {
-        let message = format!("The request body is not valid JSON: {error}.");
-        ServiceError::new(400, "InvalidParameter", message)
+    json::read(&request.body).map(Some).map_err(|unread| match unread {
+        Unread::Syntax(error) => {
+            let message = format!("The request body is not valid JSON: {error}.");
+            ServiceError::new(400, "InvalidParameter", message)
+        }
+        Unread::TooLarge => {
+            let message = "The request body has more values than the emulator reads: send fewer.";
+            ServiceError::new(413, "RequestBodyTooLarge", message)
+        }
     })
 }
 

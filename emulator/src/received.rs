@@ -1,6 +1,7 @@
 //! A request as it arrived, and its decoded parts; knows nothing of operations.
 
 use std::borrow::Cow;
+use std::net::IpAddr;
 
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
@@ -40,6 +41,14 @@ impl Pairs {
     }
 }
 
+/// The machine that a caller names. Whoever owns a name can let it lead here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Host {
+    Address(IpAddr),
+    Localhost,
+    Name,
+}
+
 impl Received {
     pub(crate) fn new(parts: Parts, body: Bytes) -> Self {
         Self {
@@ -48,6 +57,21 @@ impl Received {
             query: parts.uri.query().unwrap_or_default().to_owned(),
             headers: parts.headers,
             body,
+        }
+    }
+
+    /// The machine that the caller thinks this is.
+    pub(crate) fn host(&self) -> Host {
+        let host = self.header("host").unwrap_or_default();
+        let is_port = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit());
+        let name = match host.rsplit_once(':') {
+            Some((name, port)) if is_port(port) => name,
+            _ => &*host,
+        };
+        match name.trim_start_matches('[').trim_end_matches(']').parse() {
+            Ok(address) => Host::Address(address),
+            Err(_) if name.eq_ignore_ascii_case("localhost") => Host::Localhost,
+            Err(_) => Host::Name,
         }
     }
 
@@ -63,8 +87,11 @@ impl Received {
         Some(media_type.trim().to_ascii_lowercase())
     }
 
-    /// Whether the caller takes XML and no JSON.
-    pub(crate) fn wants_xml(&self) -> bool {
+    /// Whether the caller takes XML and no JSON. In the older style a parameter says so.
+    pub(crate) fn wants_xml(&self, pairs: &Pairs) -> bool {
+        if let Some(format) = pairs.first("Format").filter(|_| self.path == "/") {
+            return format.eq_ignore_ascii_case("xml");
+        }
         self.header("accept").is_some_and(|accept| {
             let accept = accept.to_ascii_lowercase();
             accept.contains("xml") && !accept.contains("json") && !accept.contains('*')
@@ -151,9 +178,15 @@ pub(crate) mod tests {
 
     #[test]
     fn only_callers_that_take_nothing_else_get_xml() {
-        let wants = |accept| received("GET", "/", &[("accept", accept)], "").wants_xml();
+        let none = Pairs::default();
+        let wants = |accept| received("GET", "/", &[("accept", accept)], "").wants_xml(&none);
         assert!(wants("application/xml") && wants("text/xml"));
         assert!(!wants("application/json") && !wants("text/html,application/xml,*/*"));
-        assert!(!received("GET", "/", &[], "").wants_xml());
+        assert!(!received("GET", "/", &[], "").wants_xml(&none));
+        let format = |target| {
+            let request = received("GET", target, &[("accept", "*/*")], "");
+            request.wants_xml(&request.pairs().unwrap())
+        };
+        assert!(format("/?Format=XML") && !format("/?Format=json") && !format("/path?Format=XML"));
     }
 }

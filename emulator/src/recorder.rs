@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::{Map, Value, json};
 
+use crate::json::{size, size_of_text};
 use crate::parameters::Problem;
 use crate::time;
 
@@ -118,8 +119,7 @@ impl RecordedRequest {
         let names = self.unknown.iter().chain(&self.misplaced);
         let problems = self.problems.iter().flat_map(|p| [&p.parameter, &p.reason]);
         let texts: usize = names.chain(problems).chain([&self.path]).map(|t| size_of_text(t)).sum();
-        let values: usize =
-            self.parameters.iter().map(|(n, v)| size_of_text(n) + value_size(v)).sum();
+        let values: usize = self.parameters.iter().map(|(n, v)| size_of_text(n) + size(v)).sum();
         size_of::<Self>() + texts + values
     }
 
@@ -151,23 +151,6 @@ impl RecordedRequest {
 
 /// All recorded requests together may be about this large in memory, in bytes.
 const MAX_SIZE: usize = 64 * 1024 * 1024;
-
-/// About how many bytes a value takes, with all inside it.
-fn value_size(value: &Value) -> usize {
-    let inside = match value {
-        Value::Array(elements) => elements.iter().map(value_size).sum(),
-        Value::Object(members) => {
-            members.iter().map(|(n, v)| size_of_text(n) + value_size(v)).sum()
-        }
-        Value::String(text) => text.capacity(),
-        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
-    };
-    size_of::<Value>() + inside
-}
-
-fn size_of_text(text: &str) -> usize {
-    size_of::<String>() + text.len()
-}
 
 /// The last requests, oldest first.
 pub(crate) struct Recorder {

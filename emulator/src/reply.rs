@@ -3,6 +3,8 @@
 use bytes::Bytes;
 use serde_json::Value;
 
+use crate::xml;
+
 /// Status, type and body of a response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Reply {
@@ -17,9 +19,13 @@ impl Reply {
         Self::new(status, "application/json;charset=utf-8", body.to_string())
     }
 
-    /// The official client reads an XML error only with exactly this type.
-    pub(crate) fn xml(status: u16, body: String) -> Self {
-        Self::new(status, "text/xml;charset=utf-8", body)
+    /// As JSON, or as XML with that root.
+    pub(crate) fn data(status: u16, body: &Value, xml_root: Option<&str>) -> Self {
+        match xml_root {
+            // The official client reads an XML error only with exactly this type.
+            Some(root) => Self::new(status, "text/xml;charset=utf-8", xml::document(root, body)),
+            None => Self::json(status, body),
+        }
     }
 
     pub(crate) fn text(status: u16, body: String) -> Self {

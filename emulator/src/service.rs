@@ -15,7 +15,7 @@ use crate::faults::{
 };
 use crate::images::ImageOperation;
 use crate::parameters::{self, Quirks};
-use crate::received::{Pairs, Received};
+use crate::received::{Host, Pairs, Received};
 use crate::recorder::{ParameterProblem, RecordedRequest, Recorder};
 use crate::reply::Reply;
 use crate::routing::{Destination, Route, Routes};
@@ -26,6 +26,10 @@ use crate::time::Clock;
 
 /// The request header that asks for a fault.
 const FAULT_HEADER: &str = "x-emulator-fault";
+
+/// Why a page is not shown to whoever says that the machine has some name: a site in a browser could read it.
+const PAGE_HOST: &str =
+    "The status page is shown under addresses and `localhost` only: open http://localhost:PORT/.";
 
 /// All that answering needs.
 pub(crate) struct Service {
@@ -119,7 +123,12 @@ impl Service {
         let mut record =
             RecordedRequest::new(now, request.method.as_str(), &request.path, &request_id);
         let mut delivery = Delivery::default();
-        let outcome = match body.and_then(|()| request.pairs()) {
+        let pairs = body.and_then(|()| request.pairs());
+        let as_xml = request.wants_xml(pairs.as_ref().unwrap_or(&Pairs::default()));
+        let outcome = match pairs {
+            Ok(pairs) if is_for_people(request, &pairs) && request.host() == Host::Name => {
+                Err(ServiceError::new(403, "NotLocal", PAGE_HOST))
+            }
             Ok(pairs) if is_for_people(request, &pairs) => {
                 let page = status_page::render(&Status {
                     host: &request.header("host").unwrap_or_default(),
@@ -137,7 +146,7 @@ impl Service {
         let reply = outcome.unwrap_or_else(|error| {
             record.code = Some(error.code.clone());
             let host = request.header("host").unwrap_or_default();
-            error.into_reply(&request_id, &host, request.wants_xml())
+            error.into_reply(&request_id, &host, as_xml)
         });
         record.duration = start.elapsed() + delivery.latency;
         record.status = if delivery.ending == Ending::Reset { 0 } else { reply.status };
@@ -218,6 +227,7 @@ impl Service {
             values: &record.parameters,
             caller: caller.map(Account::id),
             request_id: &record.request_id,
+            as_xml: request.wants_xml(pairs),
             now: record.at,
         };
         self.responder.respond(&call).await.map_err(|refusal| match refusal {

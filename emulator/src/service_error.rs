@@ -1,11 +1,9 @@
 //! The error of a service, as the cloud words it; knows nothing of why one is raised.
 
-use std::fmt::Write as _;
-
 use alicloud_model::{ErrorCode, Operation, Product};
 use serde_json::json;
 
-use crate::encoding::{self, escape_markup};
+use crate::encoding;
 use crate::reply::Reply;
 
 /// An error that the caller is told.
@@ -54,17 +52,9 @@ impl ServiceError {
             ("Message", &self.message),
             ("Recommend", &recommend),
         ];
-        if as_xml {
-            let mut body = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error>");
-            for (name, value) in members {
-                // Writing to a `String` cannot fail.
-                let _ = write!(body, "<{name}>{}</{name}>", escape_markup(value));
-            }
-            body.push_str("</Error>");
-            return Reply::xml(self.status, body);
-        }
         let body = members.into_iter().map(|(name, value)| (name.to_owned(), json!(value)));
-        Reply::json(self.status, &body.collect::<serde_json::Map<_, _>>().into())
+        let body = body.collect::<serde_json::Map<_, _>>().into();
+        Reply::data(self.status, &body, as_xml.then_some("Error"))
     }
 }
 

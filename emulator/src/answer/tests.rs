@@ -18,8 +18,8 @@ fn respond(responder: &Responder, operation: &Operation, values: Value) -> Resul
     let catalog = catalog();
     let product = catalog.newest("vpc").unwrap();
     let Value::Object(values) = values else { panic!("not an object") };
-    let (caller, now) = (Some("1"), SystemTime::UNIX_EPOCH);
-    let call = Call { product, operation, values: &values, caller, request_id: "R-1", now };
+    let (caller, now, as_xml) = (Some("1"), SystemTime::UNIX_EPOCH, false);
+    let call = Call { product, operation, values: &values, caller, request_id: "R-1", as_xml, now };
     futures_util::future::FutureExt::now_or_never(responder.respond(&call)).unwrap().map_err(
         |refusal| match refusal {
             Refusal::Parameter(problem) => problem.into_service_error(product, operation).code,

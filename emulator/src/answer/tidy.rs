@@ -10,6 +10,9 @@ use super::words::{self, Scene};
 /// What descriptions say of a text that they say nothing of.
 pub(super) const PLACEHOLDER: &str = "string";
 
+/// Longer texts are not looked into.
+const LONGEST: usize = 64 * 1024;
+
 /// Puts a value in order, which is a member of that name.
 pub(super) fn value(name: &str, value: &mut Value, scene: &Scene<'_>, ids: &Ids) {
     match value {
@@ -51,7 +54,11 @@ fn elements(element: Value) -> Vec<Value> {
 
 /// The list that a text is, if it is one of texts and numbers.
 pub(super) fn hidden_list(text: &str) -> Option<Vec<Value>> {
-    let list: Vec<Value> = serde_json::from_str(text.trim()).ok()?;
+    let text = text.trim();
+    if !text.starts_with('[') || text.len() > LONGEST {
+        return None;
+    }
+    let list: Vec<Value> = serde_json::from_str(text).ok()?;
     let is_plain = |value: &Value| value.is_string() || value.is_number();
     (!list.is_empty() && list.iter().all(is_plain)).then_some(list)
 }

@@ -305,3 +305,23 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn many_parameters_in_the_wrong_place_are_told_in_one_go() {
+    let here: Vec<String> = (0..19_000).map(|at| format!("Here.{at}=1")).collect();
+    let there: Vec<String> = (0..19_000).map(|at| format!("There.{at}=1")).collect();
+    let mut operation = operation("Op", at(QUERY, vec![field("Here", list(text()))]));
+    let form = Placement::Form(ListStyle::Flat);
+    operation.parameters.append(&mut at(form, vec![field("There", list(text()))]));
+    let product = product("x", "1", Vec::new());
+    let headers = [("content-type", "application/x-www-form-urlencoded")];
+    let request = received("POST", &format!("/?{}", there.join("&")), &headers, &here.join("&"));
+    let pairs = request.pairs().unwrap();
+    let collected =
+        collect(&product, &operation, &Quirks::default(), &request, &pairs, &[]).unwrap();
+    assert_eq!(collected.misplaced.len(), 38_000);
+    assert_eq!(
+        (&*collected.misplaced[0], &*collected.misplaced[37_999]),
+        ("There.0", "Here.18999")
+    );
+}

@@ -7,6 +7,7 @@ use alicloud_model::{Field, ListStyle, Product, Schema, Shape};
 use serde_json::{Map, Value};
 
 use super::shape_of;
+use crate::json;
 
 /// Deeper than any description; it bounds the recursion.
 const MAX_DEPTH: usize = 32;
@@ -254,7 +255,7 @@ fn simple_list(product: &Product, items: &Schema, text: &str) -> Value {
 }
 
 fn json_or_text(text: &str) -> Value {
-    serde_json::from_str(text).unwrap_or_else(|_| text.into())
+    json::read(text.as_bytes()).unwrap_or_else(|_| text.into())
 }
 
 /// A text as the shape says, or as it is when it does not fit. An empty one is absent, except

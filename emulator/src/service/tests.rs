@@ -118,7 +118,8 @@ fn the_status_page_shows_requests_and_no_values() {
     let service = service(&captures, None, &capture.date);
     handle(&service, &request(capture));
     handle(&service, &received("PUT", "/<script>", &[], ""));
-    let page = handle(&service, &received("GET", "/", &[("accept", "text/html")], ""));
+    let headers = [("accept", "text/html"), ("host", "localhost:8080")];
+    let page = handle(&service, &received("GET", "/", &headers, ""));
     assert_eq!(page.reply.content_type, "text/html;charset=utf-8");
     let text = String::from_utf8(page.reply.body.to_vec()).unwrap();
     assert!(text.contains("<strong>DescribeImageSharePermission</strong>"), "{text}");
@@ -127,6 +128,37 @@ fn the_status_page_shows_requests_and_no_values() {
     assert!(text.contains(&captures.access_key_id), "{text}");
     assert!(!text.contains(&captures.access_key_secret) && !text.contains("ECSforCloud"), "{text}");
     assert_eq!(service.requests().len(), 2, "the page is no request to the cloud");
+}
+
+#[test]
+fn the_status_page_is_not_shown_under_a_name_that_somebody_else_may_own() {
+    let service = service(&Captures::load(), None, "2026-11-24T02:35:52Z");
+    let page = |host: &str| handle(&service, &received("GET", "/", &[("host", host)], "")).reply;
+    for host in ["127.0.0.1:8080", "[::1]:8080", "LOCALHOST", "192.168.0.7"] {
+        assert_eq!(page(host).status, 200, "{host}");
+    }
+    for host in ["evil.example:8080", "localhost.evil.example", ""] {
+        let reply = page(host);
+        assert_eq!(reply.status, 403, "{host}");
+        let body: Value = serde_json::from_slice(&reply.body).unwrap();
+        assert_eq!(body["Code"], "NotLocal");
+    }
+}
+
+#[test]
+fn a_body_that_would_take_much_memory_is_refused() {
+    let captures = Captures::load();
+    let capture = captures.get("cs-createcluster");
+    let service = service(&captures, None, &capture.date);
+    let product = service.catalog().newest("cs").unwrap();
+    let operation = product.operation("CreateCluster").unwrap();
+    let headers = [("content-type", "application/json")];
+    let body = format!("{{\"tags\":[{}0]}}", "{\"\":[]},".repeat(300_000));
+    let request = received("POST", "/clusters", &headers, &body);
+    let pairs = request.pairs().unwrap();
+    let quirks = Quirks::default();
+    let error = parameters::collect(product, operation, &quirks, &request, &pairs, &[]);
+    assert_eq!(error.unwrap_err().status, 413);
 }
 
 mod garbage {

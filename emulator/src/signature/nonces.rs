@@ -3,15 +3,20 @@
 use std::collections::{HashSet, VecDeque};
 use std::time::{Duration, SystemTime};
 
+use sha2::{Digest as _, Sha256};
+
 /// Beyond this many the oldest are forgotten, so that memory stays bounded.
 const CAPACITY: usize = 100_000;
 
 /// A memory of (access key, nonce).
 pub(super) struct Nonces {
     keep: Duration,
-    seen: HashSet<(String, String)>,
-    order: VecDeque<(SystemTime, (String, String))>,
+    seen: HashSet<Print>,
+    order: VecDeque<(SystemTime, Print)>,
 }
+
+/// What stands for an access key and a nonce, however long they are.
+type Print = [u8; 32];
 
 impl Nonces {
     pub(super) fn new(keep: Duration) -> Self {
@@ -29,8 +34,8 @@ impl Nonces {
                 self.seen.remove(&entry);
             }
         }
-        let entry = (access_key_id.to_owned(), nonce.to_owned());
-        let is_new = self.seen.insert(entry.clone());
+        let entry = print(access_key_id, nonce);
+        let is_new = self.seen.insert(entry);
         if is_new {
             self.order.push_back((now, entry));
         }
@@ -38,9 +43,27 @@ impl Nonces {
     }
 }
 
+fn print(access_key_id: &str, nonce: &str) -> Print {
+    let hash = Sha256::new_with_prefix(access_key_id.len().to_le_bytes());
+    hash.chain_update(access_key_id).chain_update(nonce).finalize().into()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_nonce_takes_no_more_than_a_short_one() {
+        fn size<T: Copy>(_: &VecDeque<T>) -> usize {
+            size_of::<T>()
+        }
+        let mut nonces = Nonces::new(Duration::from_secs(10));
+        let long = "n".repeat(1 << 20);
+        assert!(nonces.is_new("a", &long, SystemTime::UNIX_EPOCH));
+        assert!(!nonces.is_new("a", &long, SystemTime::UNIX_EPOCH));
+        assert!(nonces.is_new("an", &long[1..], SystemTime::UNIX_EPOCH));
+        assert!(size(&nonces.order) <= 64);
+    }
 
     #[test]
     fn a_nonce_counts_once_a_key_until_it_is_old() {

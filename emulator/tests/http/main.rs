@@ -118,6 +118,47 @@ async fn large_bodies_are_refused_and_recorded() {
 }
 
 #[tokio::test]
+async fn whoever_asks_for_xml_gets_xml() {
+    let emulator =
+        Emulator::builder().catalog(catalog::catalog()).start().await.expect("it starts");
+    let ask = async |headers: &[(&str, &str)], query: &[(&str, &str)]| {
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        let image = [("RegionId", "cn-hangzhou"), ("ImageId", "m-bp1caf3yicx5jlfl****")];
+        let action =
+            [("x-acs-action", "DescribeImageSharePermission"), ("x-acs-version", "2014-05-26")];
+        let call = signer::Call {
+            method: "POST".to_owned(),
+            path: "/".to_owned(),
+            query: image.iter().chain(query).map(owned).collect(),
+            headers: action.iter().chain(headers).map(owned).collect(),
+            body: Vec::new(),
+        };
+        let signed = Signer::new(emulator.address().to_string()).sign(&call);
+        let mut request = client().post(emulator.url() + &signed.target);
+        for (name, value) in signed.headers {
+            request = request.header(name, value);
+        }
+        let response = request.send().await.expect("a response");
+        let content_type = response.headers()["content-type"].to_str().expect("text").to_owned();
+        (content_type, response.text().await.expect("text"))
+    };
+    for (headers, query) in
+        [(&[("accept", "application/xml")][..], &[][..]), (&[][..], &[("Format", "XML")][..])]
+    {
+        let (content_type, text) = ask(headers, query).await;
+        assert_eq!(content_type, "text/xml;charset=utf-8");
+        let root = "<DescribeImageSharePermissionResponse>";
+        assert!(text.contains(root) && text.contains("<TotalCount>0</TotalCount>"), "{text}");
+        let wrong = [query, &[("PageSize", "1000")]].concat();
+        let (content_type, text) = ask(headers, &wrong).await;
+        assert_eq!(content_type, "text/xml;charset=utf-8");
+        assert!(text.contains("<Error>") && text.contains("<Code>InvalidParameter"), "{text}");
+    }
+    let (content_type, _) = ask(&[("accept", "application/xml")], &[("Format", "JSON")]).await;
+    assert_eq!(content_type, "application/json;charset=utf-8");
+}
+
+#[tokio::test]
 async fn a_browser_gets_the_status_page() {
     let emulator =
         Emulator::builder().catalog(catalog::catalog()).start().await.expect("it starts");

@@ -3,6 +3,7 @@ at the URL given. Prints a line for each check, and exits with 1 when one fails.
 import json
 import sys
 import urllib.request
+from xml.etree import ElementTree
 
 from aliyunsdkcore.acs_exception.exceptions import ServerException
 from aliyunsdkcore.auth.composer import rpc_signature_composer
@@ -171,5 +172,14 @@ if ("cs", "ModifyCluster") in served:
           error(common("GET", "2015-12-15", path="/clusters"), client(secret="wrong")), (400, "SignatureDoesNotMatch"))
 else:
     print("skipped python-core: cs ModifyCluster, which is not served")
+
+# XML, for whoever asks for it.
+instances = common("GET", "2014-05-26", "DescribeInstances")
+instances.set_endpoint(URL.removeprefix("http://"))
+instances.set_protocol_type("http")
+instances.set_accept_format("xml")
+root = ElementTree.fromstring(client().do_action_with_exception(instances))
+check("XML", (root.tag, len(root.findall("Instances/Instance")), root.findtext("TotalCount")),
+      ("DescribeInstancesResponse", 10, "25"))
 
 sys.exit(1 if failed else 0)

@@ -33,8 +33,8 @@ fn response(
     operation: &Operation,
     values: &Map<String, Value>,
 ) -> Value {
-    let (caller, now) = (Some("1"), SystemTime::UNIX_EPOCH);
-    let call = Call { product, operation, values, caller, request_id: "R-1", now };
+    let (caller, now, as_xml) = (Some("1"), SystemTime::UNIX_EPOCH, false);
+    let call = Call { product, operation, values, caller, request_id: "R-1", as_xml, now };
     described(&call, ids).unwrap()
 }
 

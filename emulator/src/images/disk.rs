@@ -1,24 +1,30 @@
-//! The file that images are kept in, one row an image. A transaction is on the disk when it
-//! returns, wholly or not at all. Knows nothing of what images mean.
+//! The file that images are kept in: a line with the layout and a checksum, then an image a line. A write replaces it whole, and is on
+//! the disk when it returns. Knows nothing of what images mean.
 
-#![allow(clippy::result_large_err, reason = "the library's errors are large, and rare")]
-
+use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use redb::{Database, ReadableTable as _, TableDefinition};
+use fs4::{FileExt, TryLockError};
+use sha2::{Digest as _, Sha256};
 
 use super::state::{Image, State};
+use crate::encoding::hex;
 
-const FILE: &str = "images.redb";
-/// The layout below. Another number is another layout, which this version cannot read.
-const LAYOUT: u64 = 1;
-const META: TableDefinition<'_, &str, u64> = TableDefinition::new("meta");
-/// JSON, by the image's place in the list.
-const IMAGES: TableDefinition<'_, u64, &str> = TableDefinition::new("images");
-/// The images are few; the rest of the library's usual 1 GiB would be of no use.
-const CACHE: usize = 16 * 1024 * 1024;
+const FILE: &str = "images.txt";
+/// What is locked, so that a directory has one user. It stays, and is empty.
+const LOCK: &str = "images.lock";
+/// A file that is being written. One that was left behind is of no use to anybody.
+const DRAFT: &str = "images.new";
+/// The file of earlier versions.
+const EARLIER: &str = "images.redb";
+/// What the first line begins with, before the layout and the checksum of the other lines.
+const TITLE: &str = "alicloud-emulator images";
+/// The layout of the other lines. Another number is another layout, which this version cannot read.
+const LAYOUT: &str = "2";
+/// What to do with a file that is not as it was written.
+const HELP: &str = "put a copy of it back, or move it away to start afresh";
 
 /// Why a data directory cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -28,193 +34,116 @@ pub(crate) struct DataError {
     pub(crate) problem: String,
 }
 
-/// The open file, which no other process can open meanwhile.
+/// The file, which no other process uses meanwhile.
 pub(super) struct Disk {
-    path: PathBuf,
-    database: Database,
+    dir: PathBuf,
+    /// Locked as long as it is open, however the process ends.
+    _lock: File,
 }
 
 impl Disk {
-    /// Opens the file of that directory, or makes both, and reads what is there.
+    /// Takes that directory, which is made when it is not there, and reads what is in it.
     pub(super) fn open(dir: &Path) -> Result<(Self, State), DataError> {
         let path = dir.join(FILE);
         let fail = |problem| DataError { path: path.clone(), problem };
-        fs::create_dir_all(dir).map_err(|error| fail(error.to_string()))?;
-        if !path.exists() {
-            create(dir, &path).map_err(|error| fail(explained(&error)))?;
-        }
-        let database = settings().open(&path).map_err(|error| fail(explained(&error.into())))?;
-        let (layout, state) = read(&database).map_err(|error| fail(explained(&error)))?;
-        if layout != LAYOUT {
-            return Err(fail(format!(
-                "the file has layout {layout}, this version reads layout {LAYOUT}; \
-                 use the version that wrote it, or give another directory"
-            )));
-        }
-        let state = state.map_err(|error| {
-            fail(format!("an image is not readable ({error}); move the file away to start afresh"))
+        let unwritable =
+            |error: io::Error| fail(format!("{error}; give a directory that can be written to"));
+        fs::create_dir_all(dir).map_err(unwritable)?;
+        let lock = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(dir.join(LOCK))
+            .map_err(unwritable)?;
+        FileExt::try_lock(&lock).map_err(|error| match error {
+            TryLockError::WouldBlock => {
+                fail("another emulator uses it; end that one, or give another directory".to_owned())
+            }
+            TryLockError::Error(error) => {
+                fail(format!("{error}; give a directory on a file system that can lock files"))
+            }
         })?;
-        Ok((Self { path, database }, state))
+        let state = match fs::read(&path) {
+            Ok(bytes) => read(&bytes).map_err(fail)?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                if dir.join(EARLIER).exists() {
+                    return Err(fail(format!(
+                        "`{EARLIER}` there is of an earlier version, and cannot be read; \
+                         use the version that wrote it, or move it away to start afresh"
+                    )));
+                }
+                State::default()
+            }
+            Err(error) => return Err(fail(format!("{error}; {HELP}"))),
+        };
+        Ok((Self { dir: dir.to_owned(), _lock: lock }, state))
     }
 
-    pub(super) fn path(&self) -> &Path {
-        &self.path
+    pub(super) fn path(&self) -> PathBuf {
+        self.dir.join(FILE)
     }
 
-    /// Writes the images that differ.
-    pub(super) fn write(&self, before: &State, after: &State) -> Result<(), redb::Error> {
+    /// Writes the images, unless they are as before.
+    pub(super) fn write(&self, before: &State, after: &State) -> io::Result<()> {
         if before == after {
             return Ok(());
         }
-        let transaction = self.database.begin_write()?;
-        {
-            let mut table = transaction.open_table(IMAGES)?;
-            for (at, image) in (0_u64..).zip(&after.images) {
-                let place = usize::try_from(at).ok();
-                if place.and_then(|at| before.images.get(at)) != Some(image) {
-                    let text = serde_json::to_string(image).map_err(io::Error::other)?;
-                    table.insert(at, text.as_str())?;
-                }
-            }
-            // A reset may leave fewer.
-            for (at, _) in (0_u64..).zip(&before.images).skip(after.images.len()) {
-                table.remove(at)?;
-            }
+        let draft = self.dir.join(DRAFT);
+        let mut file = File::create(&draft)?;
+        file.write_all(text(after)?.as_bytes())?;
+        file.sync_all()?;
+        fs::rename(&draft, self.path())?;
+        if cfg!(unix) {
+            File::open(&self.dir)?.sync_all()?;
         }
-        transaction.commit()?;
         Ok(())
     }
 
-    /// A disk on which writes fail while the flag is set.
-    #[cfg(test)]
-    pub(super) fn failing(flag: std::sync::Arc<std::sync::atomic::AtomicBool>) -> Self {
-        let database = settings().create_with_backend(tests::Failing::new(flag)).unwrap();
-        Self { path: FILE.into(), database }
-    }
-
-    pub(super) fn failed(&self, error: &redb::Error) -> DataError {
-        DataError { path: self.path.clone(), problem: error.to_string() }
+    pub(super) fn failed(&self, error: &io::Error) -> DataError {
+        DataError { path: self.path(), problem: error.to_string() }
     }
 }
 
-fn settings() -> redb::Builder {
-    let mut settings = Database::builder();
-    // The layout that later versions of the library read as well.
-    settings.create_with_file_format_v3(true).set_cache_size(CACHE);
-    settings
+/// What is written.
+fn text(state: &State) -> io::Result<String> {
+    let mut lines = String::new();
+    for image in &state.images {
+        lines.push_str(&serde_json::to_string(image)?);
+        lines.push('\n');
+    }
+    let mut text = String::new();
+    writeln!(text, "{TITLE} {LAYOUT} {}", checksum(&lines)).map_err(io::Error::other)?;
+    Ok(text + &lines)
 }
 
-/// Makes the file beside its place and moves it there complete, so that a file of half a header,
-/// which could not be opened again, is never in its place.
-fn create(dir: &Path, path: &Path) -> Result<(), redb::Error> {
-    let draft = path.with_extension("new");
-    match fs::remove_file(&draft) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
-        _ => {}
-    }
-    let database = settings().create(&draft)?;
-    let transaction = database.begin_write()?;
-    transaction.open_table(META)?.insert("layout", LAYOUT)?;
-    transaction.open_table(IMAGES)?;
-    transaction.commit()?;
-    drop(database);
-    // A link, unlike a rename, does not replace a file that another process has made meanwhile.
-    match fs::hard_link(&draft, path) {
-        Ok(()) => fs::remove_file(&draft)?,
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => fs::remove_file(&draft)?,
-        // Some file systems have no links.
-        Err(_) => fs::rename(&draft, path)?,
-    }
-    if cfg!(unix) {
-        File::open(dir)?.sync_all()?;
-    }
-    Ok(())
-}
-
-type ReadState = Result<State, serde_json::Error>;
-
-fn read(database: &Database) -> Result<(u64, ReadState), redb::Error> {
-    let transaction = database.begin_read()?;
-    let layout = transaction.open_table(META)?.get("layout")?.map_or(0, |value| value.value());
+/// What was written, or what is wrong with it.
+fn read(bytes: &[u8]) -> Result<State, String> {
+    let changed = || format!("the file is not as it was written: it was cut or changed; {HELP}");
+    let text = std::str::from_utf8(bytes).map_err(|_| changed())?;
+    let head = text.strip_prefix(TITLE).and_then(|text| text.strip_prefix(' '));
+    let (head, lines) = head.and_then(|head| head.split_once('\n')).ok_or_else(changed)?;
+    let (layout, sum) = head.split_once(' ').ok_or_else(changed)?;
     if layout != LAYOUT {
-        return Ok((layout, Ok(State::default())));
+        return Err(format!(
+            "the file has layout {layout}, this version reads layout {LAYOUT}; \
+             use the version that wrote it, or give another directory"
+        ));
     }
-    let mut images = Vec::new();
-    for row in transaction.open_table(IMAGES)?.iter()? {
-        match serde_json::from_str::<Image>(row?.1.value()) {
-            Ok(image) => images.push(image),
-            Err(error) => return Ok((layout, Err(error))),
-        }
+    if sum != checksum(lines) {
+        return Err(changed());
     }
-    Ok((layout, Ok(State { images })))
+    let images: Result<Vec<Image>, _> = lines.lines().map(serde_json::from_str).collect();
+    let images = images.map_err(|error| format!("an image is not readable ({error}); {HELP}"))?;
+    Ok(State { images })
 }
 
-/// What is wrong and what to do.
-fn explained(error: &redb::Error) -> String {
-    match error {
-        redb::Error::DatabaseAlreadyOpen => {
-            "another emulator uses it; end that one, or give another directory".to_owned()
-        }
-        redb::Error::Io(io) if io.kind() != io::ErrorKind::InvalidData => {
-            format!("{io}; give a directory that can be written to")
-        }
-        other => format!("{other}; move the file away to start afresh"),
-    }
+fn checksum(lines: &str) -> String {
+    hex(&Sha256::digest(lines))
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-    use std::sync::atomic::{AtomicBool, Ordering};
-
-    use redb::StorageBackend;
-    use redb::backends::InMemoryBackend;
-
     use super::*;
-
-    #[derive(Debug)]
-    pub(super) struct Failing {
-        memory: InMemoryBackend,
-        flag: Arc<AtomicBool>,
-    }
-
-    impl Failing {
-        pub(super) fn new(flag: Arc<AtomicBool>) -> Self {
-            Self { memory: InMemoryBackend::new(), flag }
-        }
-
-        fn check(&self) -> io::Result<()> {
-            if self.flag.load(Ordering::Relaxed) {
-                return Err(io::ErrorKind::StorageFull.into());
-            }
-            Ok(())
-        }
-    }
-
-    impl StorageBackend for Failing {
-        fn len(&self) -> io::Result<u64> {
-            self.memory.len()
-        }
-
-        fn read(&self, offset: u64, len: usize) -> io::Result<Vec<u8>> {
-            self.memory.read(offset, len)
-        }
-
-        fn set_len(&self, len: u64) -> io::Result<()> {
-            self.check()?;
-            self.memory.set_len(len)
-        }
-
-        fn sync_data(&self, eventual: bool) -> io::Result<()> {
-            self.check()?;
-            self.memory.sync_data(eventual)
-        }
-
-        fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
-            self.check()?;
-            self.memory.write(offset, data)
-        }
-    }
 
     fn image(id: &str) -> Image {
         Image { id: id.to_owned(), ..Image::default() }
@@ -222,6 +151,10 @@ mod tests {
 
     fn state(ids: &[&str]) -> State {
         State { images: ids.iter().map(|id| image(id)).collect() }
+    }
+
+    fn refused(dir: &Path) -> String {
+        Disk::open(dir).err().unwrap().to_string()
     }
 
     #[test]
@@ -238,39 +171,88 @@ mod tests {
     }
 
     #[test]
-    fn a_file_has_one_user() {
+    fn a_directory_has_one_user() {
         let dir = tempfile::tempdir().unwrap();
         let first = Disk::open(dir.path()).unwrap();
-        let second = Disk::open(dir.path()).err().unwrap().to_string();
+        let second = refused(dir.path());
         assert!(second.contains("another emulator") && second.contains(FILE), "{second}");
         drop(first);
         assert!(Disk::open(dir.path()).is_ok());
     }
 
     #[test]
-    fn a_draft_that_was_left_behind_is_no_obstacle() {
-        let dir = tempfile::tempdir().unwrap();
-        fs::write(dir.path().join("images.new"), "half a header").unwrap();
-        assert_eq!(Disk::open(dir.path()).unwrap().1, State::default());
-        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+    fn of_many_that_start_at_once_in_a_new_directory_one_does() {
+        for _ in 0..15 {
+            let dir = tempfile::tempdir().unwrap();
+            let new = dir.path().join("new");
+            let opened: Vec<_> = std::thread::scope(|scope| {
+                let threads: Vec<_> = (0..4).map(|_| scope.spawn(|| Disk::open(&new))).collect();
+                threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+            });
+            let problems: Vec<String> =
+                opened.iter().filter_map(|one| Some(one.as_ref().err()?.to_string())).collect();
+            assert_eq!(problems.len(), 3, "{problems:?}");
+            assert!(problems.iter().all(|problem| problem.contains("another emulator")));
+        }
     }
 
     #[test]
-    fn other_files_are_refused_and_left_alone() {
+    fn a_file_that_was_cut_extended_or_changed_is_refused_and_left_alone() {
         let dir = tempfile::tempdir().unwrap();
+        let (disk, found) = Disk::open(dir.path()).unwrap();
+        disk.write(&found, &state(&["a"])).unwrap();
+        disk.write(&state(&["a"]), &state(&["a", "b"])).unwrap();
+        drop(disk);
         let path = dir.path().join(FILE);
-        fs::write(&path, "a shopping list").unwrap();
-        let refused = Disk::open(dir.path()).err().unwrap().to_string();
-        assert!(refused.contains("move the file away"), "{refused}");
-        assert_eq!(fs::read_to_string(&path).unwrap(), "a shopping list");
+        let whole = fs::read(&path).unwrap();
+        let cut = (0..whole.len()).map(|length| whole[..length].to_vec());
+        let longer =
+            [b"\n".as_slice(), b"{}", &[0; 4096], &whole].map(|more| [&whole, more].concat());
+        let flipped = (0..whole.len()).map(|at| {
+            let mut bytes = whole.clone();
+            bytes[at] ^= 1 << (at % 8);
+            bytes
+        });
+        for bytes in cut.chain(longer).chain(flipped) {
+            fs::write(&path, &bytes).unwrap();
+            let problem = refused(dir.path());
+            let shown = String::from_utf8_lossy(&bytes);
+            let says_what_to_do = problem.contains(HELP) || problem.contains("use the version");
+            assert!(says_what_to_do, "{problem}\n{shown}");
+            assert_eq!(fs::read(&path).unwrap(), bytes, "{problem}");
+        }
+        fs::write(&path, &whole).unwrap();
+        assert_eq!(Disk::open(dir.path()).unwrap().1, state(&["a", "b"]));
+    }
 
+    #[test]
+    fn a_draft_that_was_left_behind_is_no_obstacle() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join(DRAFT), "half a fi").unwrap();
+        let (disk, found) = Disk::open(dir.path()).unwrap();
+        disk.write(&found, &state(&["a"])).unwrap();
+        drop(disk);
+        assert_eq!(Disk::open(dir.path()).unwrap().1, state(&["a"]));
+        assert!(!dir.path().join(DRAFT).exists());
+    }
+
+    #[test]
+    fn files_of_others_are_refused_and_left_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let earlier = dir.path().join(EARLIER);
+        fs::write(&earlier, "redb").unwrap();
+        let problem = refused(dir.path());
+        assert!(
+            problem.contains("earlier version") && problem.contains("move it away"),
+            "{problem}"
+        );
+        assert_eq!(fs::read_to_string(&earlier).unwrap(), "redb");
+
+        let path = dir.path().join(FILE);
+        fs::write(&path, format!("{TITLE} 7 0\n")).unwrap();
+        assert!(refused(dir.path()).contains("layout 7"));
         fs::remove_file(&path).unwrap();
-        let database = settings().create(&path).unwrap();
-        let transaction = database.begin_write().unwrap();
-        transaction.open_table(META).unwrap().insert("layout", 7).unwrap();
-        transaction.commit().unwrap();
-        drop(database);
-        let refused = Disk::open(dir.path()).err().unwrap().to_string();
-        assert!(refused.contains("layout 7"), "{refused}");
+        fs::create_dir(&path).unwrap();
+        assert!(refused(dir.path()).contains(HELP));
     }
 }

@@ -88,7 +88,7 @@ struct Job {
 impl Writer {
     fn start(disk: Disk, published: Arc<RwLock<State>>) -> Result<Self, DataError> {
         let (jobs, queue) = mpsc::channel();
-        let path = disk.path().to_owned();
+        let path = disk.path();
         let thread = std::thread::Builder::new()
             .name("emulator-data".to_owned())
             .spawn(move || work(&disk, &published, &queue))
@@ -148,8 +148,6 @@ fn not_kept() -> ServiceError {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicBool, Ordering};
-
     use futures_util::future::join_all;
 
     use super::*;
@@ -208,17 +206,16 @@ mod tests {
 
     #[tokio::test]
     async fn a_change_that_cannot_be_written_is_refused_and_never_seen() {
-        let full = Arc::new(AtomicBool::new(false));
-        let fresh = fresh::state(&accounts());
-        let published = Arc::new(RwLock::new(fresh.clone()));
-        let disk = Disk::failing(Arc::clone(&full));
-        let writer = Some(Writer::start(disk, Arc::clone(&published)).unwrap());
-        let store = Store { published, fresh, writer };
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(dir.path(), &accounts()).unwrap();
         store.change(share("1")).await.unwrap();
-        full.store(true, Ordering::Relaxed);
+        // In the way of whatever is written.
+        std::fs::create_dir(dir.path().join("images.new")).unwrap();
         let error = store.change(share("2")).await.unwrap_err();
         assert_eq!((error.status, error.code.as_str()), (500, "InternalError"));
         assert_eq!(shared(&store), ["1"]);
+        drop(store);
+        assert_eq!(shared(&Store::open(dir.path(), &accounts()).unwrap()), ["1"]);
     }
 
     #[test]

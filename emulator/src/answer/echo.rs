@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use super::naming::{is_id, plain};
 use super::renames::Renames;
 use super::{synthesis, tidy};
+use crate::json;
 
 /// What members of these names say is about the response.
 const NEVER: [&str; 8] = [
@@ -18,6 +19,8 @@ const NEVER: [&str; 8] = [
     "marker",
     "errorcode",
 ];
+/// Larger values don't come back: each entry of a list would have them.
+const LARGEST: usize = 64 * 1024;
 /// Deeper than this a name may mean another thing's; ids are still taken.
 const CLOSE: usize = 1;
 
@@ -61,7 +64,8 @@ impl<'a> Said<'a> {
                     || paging.size().is_some_and(|size| size.name == field.name)
             });
         let is_empty = value.is_null() || value.as_str() == Some("");
-        if !is_empty && !is_of_call && !field.sensitive && !NEVER.contains(&name.as_str()) {
+        let is_ours = is_of_call || field.sensitive || NEVER.contains(&name.as_str());
+        if !is_empty && !is_ours && json::size(value) <= LARGEST {
             self.0.push((name, field, value));
         }
     }

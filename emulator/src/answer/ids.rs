@@ -47,6 +47,9 @@ impl Ids {
 
     /// A text in which the documentation masks something, with characters in place of the asterisks.
     pub(super) fn unmasked(&self, text: &str) -> Option<String> {
+        if let Some(address) = self.unmasked_address(text) {
+            return Some(address);
+        }
         let is_masked = text.contains("***")
             && text.contains(|c: char| c.is_ascii_alphanumeric())
             && !text.trim().contains(char::is_whitespace);
@@ -56,6 +59,28 @@ impl Ids {
             let text = text.trim().chars();
             text.map(|c| if c == '*' { one_of(alphabet, &mut random) } else { c }).collect()
         })
+    }
+
+    /// An IPv4 address with numbers in place of what stands for them, such as `192.0.XX.XX/24`.
+    fn unmasked_address(&self, text: &str) -> Option<String> {
+        let (address, prefix) = text.split_once('/').unwrap_or((text, ""));
+        let is_masked = |part: &str| {
+            !part.is_empty() && part.bytes().all(|byte| matches!(byte, b'X' | b'x' | b'*'))
+        };
+        let parts: Vec<&str> = address.split('.').collect();
+        let is_address = parts.len() == 4
+            && parts.iter().any(|part| is_masked(part))
+            && parts.iter().all(|part| is_masked(part) || part.parse::<u8>().is_ok())
+            && prefix.bytes().all(|byte| byte.is_ascii_digit());
+        if !is_address {
+            return None;
+        }
+        let mut random = self.random(&["unmasked", text]);
+        let parts = parts.into_iter().map(|part| {
+            if is_masked(part) { random.u8(1..255).to_string() } else { part.to_owned() }
+        });
+        let address = parts.collect::<Vec<_>>().join(".");
+        Some(if prefix.is_empty() { address } else { format!("{address}/{prefix}") })
     }
 }
 
@@ -178,7 +203,13 @@ mod tests {
         let id = ids.unmasked("vpc-bp15zckdt37pq72zv****").unwrap();
         assert!(id.starts_with("vpc-bp15zckdt37pq72zv") && !id.contains('*'), "{id}");
         assert!(ids.unmasked("139****0000").unwrap().parse::<u64>().is_ok());
-        for text in ["******", "*.example.com", "0 0 *** cron", "plain"] {
+        for masked in ["192.0.XX.XX", "8.129.xx.XXX/24", "10.*.0.1"] {
+            let address = ids.unmasked(masked).unwrap();
+            let host = address.split('/').next().unwrap();
+            assert!(host.parse::<std::net::Ipv4Addr>().is_ok(), "{address}");
+            assert_eq!(address.contains('/'), masked.contains('/'));
+        }
+        for text in ["XX", "a.XX.b.c", "******", "*.example.com", "0 0 *** cron", "plain"] {
             assert_eq!(ids.unmasked(text), None, "{text}");
         }
     }

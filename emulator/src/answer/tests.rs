@@ -313,6 +313,14 @@ fn secrets_and_tokens_do_not_come_back() {
 }
 
 #[test]
+fn large_values_do_not_come_back() {
+    let op = making(r#"{"Name":"documented"}"#, vec![field("Name", text())]);
+    let name = |length| body(&op, json!({"Name": "n".repeat(length)})).unwrap()["Name"].clone();
+    assert_eq!(name(10_000).as_str().map(str::len), Some(10_000));
+    assert_eq!(name(100_000), "documented");
+}
+
+#[test]
 fn what_is_made_has_an_id_of_its_own_each_time() {
     let op = making(
         r#"{"VpcId":"vpc-bp15zckdt37pq72zv****","OrderId":123456,"ResourceGroupId":"rg-1",

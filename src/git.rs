@@ -1,13 +1,14 @@
 //! Files of a revision, read by the program `git` and checked out nowhere. Knows nothing of what is in them.
 
 use std::collections::BTreeMap;
+use std::env;
 use std::ffi::OsStr;
 use std::fmt;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use alicloud_codegen::spec::yaml;
+use alicloud_codegen::spec::{CHANGELOG, yaml};
 use alicloud_codegen::states::{Id, SpecFiles};
 use alicloud_codegen::{Diagnostic, RunError, Source};
 
@@ -66,13 +67,7 @@ impl Revision {
                 "the revision `{name}` has no directory `{path}`; name that of the specs, from the root of the repository: `git:{name}:PATH`"
             )));
         }
-        // Files behind a linked directory would be missing in silence.
-        if let Some(link) = linked_directory(&stdout) {
-            return Err(Failure::Job(format!(
-                "`{link}` is a link in `{self}`, and git has no files behind it; name a directory in which the files are, such as a checkout"
-            )));
-        }
-        Ok(Files { here: here.to_owned(), tree, blobs: blobs(&stdout) })
+        Files::listed(here, tree, &stdout)
     }
 }
 
@@ -82,25 +77,56 @@ impl fmt::Display for Revision {
     }
 }
 
-/// The files that `git ls-tree -z` lists: what identifies each, by its path. Links lead nowhere in a revision.
-fn blobs(listed: &[u8]) -> BTreeMap<String, String> {
-    let text = String::from_utf8_lossy(listed);
-    let entry = |line: &str| {
-        let (facts, path) = line.split_once('\t')?;
-        let mut facts = facts.split(' ');
-        let (mode, hash) = (facts.next()?, facts.nth(1)?);
-        mode.starts_with("100").then(|| (path.to_owned(), hash.to_owned()))
-    };
-    text.split('\0').filter_map(entry).collect()
+/// What `git ls-tree -z` lists.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Listed {
+    /// What identifies each file, by its path.
+    blobs: BTreeMap<String, String>,
+    /// Links and submodules where specs or metadata may be. Git has no files behind them, which would be missing in silence.
+    elsewhere: Vec<String>,
+    /// A path that is no UTF-8, as far as it can be shown.
+    unreadable: Option<String>,
 }
 
-/// A link in place of the directory of a product, or of one of its versions, among what `git ls-tree -z` lists.
-fn linked_directory(listed: &[u8]) -> Option<String> {
-    let text = String::from_utf8_lossy(listed);
-    let mut entries = text.split('\0').filter_map(|line| line.split_once('\t'));
-    let link =
-        entries.find(|(facts, path)| facts.starts_with("120000") && path.split('/').count() < 3);
-    link.map(|(_, path)| path.to_owned())
+impl Listed {
+    fn read(listed: &[u8]) -> Self {
+        let mut read = Self::default();
+        for line in listed.split(|byte| *byte == 0) {
+            let Some(at) = line.iter().position(|byte| *byte == b'\t') else { continue };
+            let (facts, path) = (line.get(..at), line.get(at + 1..));
+            let facts = String::from_utf8_lossy(facts.unwrap_or_default()).into_owned();
+            let Ok(path) = str::from_utf8(path.unwrap_or_default()) else {
+                let path = String::from_utf8_lossy(path.unwrap_or_default()).into_owned();
+                read.unreadable.get_or_insert(path);
+                continue;
+            };
+            let mut facts = facts.split(' ');
+            match (facts.next(), facts.nth(1)) {
+                (Some(mode), Some(hash)) if mode.starts_with("100") => {
+                    read.blobs.insert(path.to_owned(), hash.to_owned());
+                }
+                (Some("120000" | "160000"), _) if is_of_product(path) => {
+                    read.elsewhere.push(path.to_owned());
+                }
+                _ => {}
+            }
+        }
+        read
+    }
+}
+
+/// Whether a path may be that of a product, of a version, or of a file there that is read.
+fn is_of_product(path: &str) -> bool {
+    let is_read = |name: &str| {
+        let extension = Path::new(name).extension().and_then(OsStr::to_str);
+        matches!(extension, Some("yaml" | "yml" | "json")) || name == CHANGELOG
+    };
+    match *path.split('/').collect::<Vec<_>>() {
+        [product] => product.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'),
+        [_, _] => true,
+        [_, _, file] => is_read(file),
+        _ => false,
+    }
 }
 
 /// The files of a directory in a revision.
@@ -113,6 +139,21 @@ pub(crate) struct Files {
 }
 
 impl Files {
+    fn listed(here: &Path, tree: String, listed: &[u8]) -> Result<Self, Failure> {
+        let Listed { blobs, elsewhere, unreadable } = Listed::read(listed);
+        if let Some(path) = elsewhere.first() {
+            return Err(Failure::Job(format!(
+                "`{path}` is a link or a submodule in `{tree}`, and git has no files behind it; put the files there, or compare directories in which they are"
+            )));
+        }
+        if let Some(path) = unreadable {
+            return Err(Failure::Job(format!(
+                "the path `{path}` in `{tree}` is not UTF-8; rename the file"
+            )));
+        }
+        Ok(Self { here: here.to_owned(), tree, blobs })
+    }
+
     /// The paths inside the directory.
     pub(crate) fn paths(&self) -> impl Iterator<Item = &str> {
         self.blobs.keys().map(String::as_str)
@@ -242,10 +283,12 @@ pub(crate) fn has_tag(here: &Path, tag: &str) -> Result<bool, Failure> {
     Ok(run(here, &["show-ref", "--verify", "--quiet", &name], None)?.status.success())
 }
 
-/// What identifies a directory as it was committed last, inside of another one. Nothing where it is not as it was committed.
+/// What identifies a directory as it was committed last, inside of another one. Nothing where it is not as it was committed, but for its
+/// changelog: one that a release wrote before it was ended is no reason against the next.
 pub(crate) fn committed(here: &Path, inside: &str) -> Result<Option<String>, Failure> {
-    let changed =
-        run(here, &["status", "--porcelain", "--untracked-files=all", "--", inside], None)?;
+    let changelog = format!(":(exclude){inside}/{CHANGELOG}");
+    let all = "--untracked-files=all";
+    let changed = run(here, &["status", "--porcelain", all, "--", inside, &changelog], None)?;
     let tree = run(here, &["rev-parse", "--verify", "--quiet", &format!("HEAD:./{inside}")], None)?;
     let is_as_committed =
         changed.status.success() && changed.stdout.is_empty() && tree.status.success();
@@ -264,9 +307,10 @@ pub(crate) fn tree(here: &Path, id: &str) -> Result<Option<Files>, Failure> {
     }
     let Output { status, stdout, .. } =
         run(here, &["ls-tree", "-r", "-z", "--full-tree", id], None)?;
-    let files =
-        || Files { here: here.to_owned(), tree: id.to_owned() + ":", blobs: blobs(&stdout) };
-    Ok(status.success().then(files))
+    if !status.success() {
+        return Ok(None);
+    }
+    Files::listed(here, id.to_owned() + ":", &stdout).map(Some)
 }
 
 /// What identifies the content of files in the repository, in their order.
@@ -302,7 +346,14 @@ fn run(here: &Path, args: &[&str], input: Option<String>) -> Result<Output, Fail
         })
     };
     let stdin = if input.is_some() { Stdio::piped() } else { Stdio::null() };
-    let mut child = Command::new("git")
+    let mut command = Command::new("git");
+    // A hook has these from its directory, and not from where the specs are.
+    for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"] {
+        if let Some(Ok(path)) = env::var_os(name).map(std::path::absolute) {
+            command.env(name, path);
+        }
+    }
+    let mut child = command
         .arg("-C")
         .arg(here)
         .args(args)
@@ -351,10 +402,25 @@ mod tests {
             "",
         ];
         let wanted = BTreeMap::from([("ecs/1/A B.yaml".to_owned(), "aa11".to_owned())]);
-        assert_eq!(blobs(entries.join("\0").as_bytes()), wanted);
-        assert_eq!(linked_directory(entries.join("\0").as_bytes()).as_deref(), Some("link.yaml"));
-        let deep = "120000 blob bb22\tecs/1/Link.yaml";
-        assert_eq!(linked_directory(deep.as_bytes()), None);
+        let listed = Listed::read(entries.join("\0").as_bytes());
+        assert_eq!(
+            listed,
+            Listed { blobs: wanted, elsewhere: vec!["sub".to_owned()], unreadable: None }
+        );
+        for (path, is_refused) in [
+            ("ecs", true),
+            ("ecs/1", true),
+            ("ecs/1/Try.yaml", true),
+            ("ecs/1/CHANGELOG.md", true),
+            ("link.yaml", false),
+            ("ecs/1/notes.txt", false),
+            ("ecs/1/2/Try.yaml", false),
+        ] {
+            let listed = Listed::read(format!("120000 blob bb22\t{path}").as_bytes());
+            assert_eq!(!listed.elsewhere.is_empty(), is_refused, "{path}");
+        }
+        let odd = Listed::read(b"100644 blob aa11\tp\xff/1/Try.yaml");
+        assert_eq!(odd.unreadable.as_deref(), Some("p\u{fffd}/1/Try.yaml"));
         let read = b"aa11 blob 3\na\nb\nbb22 blob 0\n\n";
         assert_eq!(contents(read, 2).unwrap(), [b"a\nb".to_vec(), Vec::new()]);
         assert_eq!(contents(read, 3), None);

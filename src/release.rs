@@ -34,8 +34,8 @@ pub(crate) fn run(args: &ReleaseArgs) -> Result<(), Failure> {
         all.into_iter().filter(|(path, _)| wanted.contains(product_of(path))).collect();
     let specs = Specs::parse(sources.clone()).map_err(|problems| failure(problems.into()))?;
     let tree = Tree { dir: &args.spec, sources: &sources };
-    let mut releases = Vec::new();
-    let (mut done, mut unchanged) = (0, 0);
+    let (mut releases, mut lines) = (Vec::new(), Vec::new());
+    let mut unchanged = 0;
     for (files, product) in specs.files().zip(specs.products()) {
         if !args.names.is_empty()
             && !args.names.iter().any(|name| name.is_of(&product.id, &product.version))
@@ -44,8 +44,7 @@ pub(crate) fn run(args: &ReleaseArgs) -> Result<(), Failure> {
         }
         match tree.release(files, product, args.since.as_deref(), args.as_of.unwrap_or(today))? {
             Some((line, texts)) => {
-                done += 1;
-                output::line(line)?;
+                lines.push(line);
                 releases.extend(texts);
             }
             None => unchanged += 1,
@@ -60,8 +59,13 @@ pub(crate) fn run(args: &ReleaseArgs) -> Result<(), Failure> {
             spec_tree::write_texts(&mut spec_dir, &texts).map_err(generate::half_written)?;
         }
     }
+    // What is said to be released is.
+    let count = counted(lines.len(), "crate");
+    for line in lines {
+        output::line(line)?;
+    }
     let would = if args.dry_run { "would be " } else { "" };
-    output::line(format_args!("{} {would}released, {unchanged} unchanged", counted(done, "crate")))
+    output::line(format_args!("{count} {would}released, {unchanged} unchanged"))
 }
 
 fn failure(error: RunError) -> Failure {
@@ -140,21 +144,15 @@ impl Tree<'_> {
             },
         };
         let inside = format!("{id}/{version}");
-        let Some(specs) = git::committed(self.dir, &inside)? else {
+        let Some(specs) = self.committed(&inside)? else {
             return Err(Failure::Job(format!(
-                "the specs in `{}` are not as they were committed last, so nothing identifies what would be released; commit them first, and \
-                nothing was released",
+                "the specs in `{}` are not as they were committed last, so nothing identifies what would be released; commit them first (also those \
+                that git ignores), and nothing was released",
                 self.dir.join(&inside).display()
             )));
         };
         let path = |name: &str| format!("{inside}/{name}");
-        let old = spec_tree::if_there(std::fs::read_to_string(self.dir.join(path(CHANGELOG))))
-            .map_err(|error| {
-                Failure::job(
-                    format!("cannot read `{}`", self.dir.join(path(CHANGELOG)).display()),
-                    error,
-                )
-            })?;
+        let old = self.changelog(&path(CHANGELOG))?;
         let Release { from, version, product: text, changelog } = release(&Unreleased {
             product: &files.product_source,
             changelog: old.as_deref(),
@@ -174,6 +172,35 @@ impl Tree<'_> {
             }
         };
         Ok(Some((line, vec![(path(PRODUCT_FILE), text), (path(CHANGELOG), changelog)])))
+    }
+
+    /// What identifies the specs of a product version. Nothing where those that were read are not those that it identifies.
+    fn committed(&self, inside: &str) -> Result<Option<String>, Failure> {
+        let Some(id) = git::committed(self.dir, inside)? else { return Ok(None) };
+        let Some(files) = git::tree(self.dir, &id)? else { return Ok(None) };
+        let committed: BTreeSet<&str> =
+            files.paths().filter(|path| path.ends_with(".yaml") && !path.contains('/')).collect();
+        let start = format!("{inside}/");
+        let read = self.sources.iter().filter_map(|(path, _)| path.strip_prefix(&start)).collect();
+        Ok((committed == read).then_some(id))
+    }
+
+    /// The changelog that exists, if there is one.
+    fn changelog(&self, inside: &str) -> Result<Option<String>, Failure> {
+        let path = self.dir.join(inside);
+        let failed = |error| {
+            let what = format!("cannot read `{}`, which is to be a text in UTF-8", path.display());
+            Failure::job(what, error)
+        };
+        // Whoever waits for a pipe waits for ever.
+        let kind = spec_tree::if_there(path.metadata()).map_err(failed)?;
+        if kind.is_some_and(|kind| !kind.is_file()) {
+            return Err(Failure::Job(format!(
+                "`{}` is no file, and the changelog is to be one; move it away",
+                path.display()
+            )));
+        }
+        spec_tree::if_there(std::fs::read_to_string(&path)).map_err(failed)
     }
 
     /// What changed in a product version since it was released last.

@@ -37,7 +37,7 @@
 //!
 //! static ECS: Product<'_> =
 //!     Product::new("Ecs", "2014-05-26").with_endpoint_rule(EndpointRule::Regional);
-//! static DESCRIBE_REGIONS: OperationInfo<'_> = OperationInfo::rpc(&ECS, "DescribeRegions").read_only();
+//! static DESCRIBE_REGIONS: OperationInfo<'_> = OperationInfo::rpc(&ECS, "DescribeRegions").repeatable();
 //!
 //! fn main() -> Result<(), Box<dyn std::error::Error>> {
 //!     // Once for the program, not once a call: connections live as long as their runtime.

@@ -2,7 +2,7 @@
 //! how requests are sent.
 //!
 //! A fact has the same name when it is read (`method`) as when it is set (`with_method`). What an operation either is or is not is
-//! set by that word (`read_only`) and asked for with `is_`.
+//! set by that word (`repeatable`) and asked for with `is_`.
 
 use alicloud_wire::{Addressing, EmptyBody, ListStyle, Method, Placement, ResponseBody, Signature};
 
@@ -31,7 +31,7 @@ pub trait Operation: Record + Send + Sync + 'static {
 /// let product = Product::new(&code, "2015-12-15");
 /// let info = OperationInfo::new(&product, "DescribeCluster", Addressing::ByPath(&path))
 ///     .with_parameters(&parameters)
-///     .read_only();
+///     .repeatable();
 /// assert_eq!(info.path(), "/clusters/{ClusterId}");
 /// ```
 #[derive(Clone, Copy, Debug)]
@@ -40,7 +40,7 @@ pub struct OperationInfo<'a> {
     name: &'a str,
     addressing: Addressing<&'a str>,
     method: Method,
-    read_only: bool,
+    repeatable: bool,
     region_parameter: Option<&'a str>,
     idempotency_token: Option<&'a str>,
     default_placement: Placement,
@@ -62,7 +62,7 @@ impl<'a> OperationInfo<'a> {
             name,
             addressing,
             method: Method::Post,
-            read_only: false,
+            repeatable: false,
             region_parameter: None,
             idempotency_token: None,
             default_placement: Placement::Query(ListStyle::Flat),
@@ -97,8 +97,8 @@ impl<'a> OperationInfo<'a> {
     /// Marks an operation that may be sent again without an idempotency token: it changes nothing, or nothing that a second time would
     /// make worse.
     #[must_use]
-    pub const fn read_only(self) -> Self {
-        Self { read_only: true, ..self }
+    pub const fn repeatable(self) -> Self {
+        Self { repeatable: true, ..self }
     }
 
     /// Sets the parameter that takes the client's region when it is absent.
@@ -170,8 +170,8 @@ impl<'a> OperationInfo<'a> {
     }
 
     /// Whether the operation may be sent again without an idempotency token, as it changes nothing.
-    pub const fn is_read_only(&self) -> bool {
-        self.read_only
+    pub const fn is_repeatable(&self) -> bool {
+        self.repeatable
     }
 
     /// The parameter that takes the client's region.

@@ -46,7 +46,7 @@ pub(super) fn operation<'a>(
         .with_parameters(parameters)
         .with_response_body(operation.response.body);
     if operation.is_repeatable() {
-        info = info.read_only();
+        info = info.repeatable();
     }
     if let Some(body) = operation.empty_body {
         info = info.with_empty_body(body);

@@ -78,6 +78,11 @@ impl Metadata {
         Ok(Some(Self { documents, products: products.transpose()? }))
     }
 
+    /// The path of a document.
+    pub(super) fn first(&self) -> &str {
+        self.documents.first().map_or("", |found| &found.path)
+    }
+
     /// The documents, with what a list of products says of them.
     pub(super) fn documents<'a>(&'a self, products: Option<&'a Products>) -> Vec<Document<'a>> {
         let document = |found: &'a Found| {

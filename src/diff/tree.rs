@@ -1,5 +1,6 @@
 //! What `alicloud diff` compares: where it is, and of which kind. Knows nothing of what is in the files.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use alicloud_codegen::states::SpecFiles;
@@ -47,7 +48,15 @@ impl Place {
                     )));
                 }
                 if let Some(metadata) = Metadata::in_directory(dir)? {
-                    return Ok(Tree::Metadata(metadata));
+                    return match files::read_specs(dir) {
+                        Ok(specs) => Err(both(
+                            &dir.display(),
+                            &metadata,
+                            specs.first().map(|(path, _)| &**path),
+                        )),
+                        Err(RunError::Empty(_)) => Ok(Tree::Metadata(metadata)),
+                        Err(error) => Err(failure(error)),
+                    };
                 }
                 let specs = files::read_specs(dir).map_err(failure)?;
                 let hashes = match other {
@@ -58,13 +67,30 @@ impl Place {
             }
             Self::Revision(revision) => {
                 let files = revision.files(Path::new("."))?;
-                Ok(match Metadata::in_revision(&files)? {
-                    Some(metadata) => Tree::Metadata(metadata),
-                    None => Tree::Specs(Box::new(files.specs()?)),
-                })
+                let Some(metadata) = Metadata::in_revision(&files)? else {
+                    return Ok(Tree::Specs(Box::new(files.specs()?)));
+                };
+                match files.paths().find(|path| is_spec(path)) {
+                    Some(spec) => Err(both(revision, &metadata, Some(spec))),
+                    None => Ok(Tree::Metadata(metadata)),
+                }
             }
         }
     }
+}
+
+/// Whether a file in a revision is where specs are.
+fn is_spec(path: &str) -> bool {
+    path.split('/').count() == 3 && Path::new(path).extension().is_some_and(|end| end == "yaml")
+}
+
+/// That a tree is of both kinds. One of them would be left out in silence.
+fn both(tree: &dyn fmt::Display, metadata: &Metadata, spec: Option<&str>) -> Failure {
+    Failure::Job(format!(
+        "`{tree}` has specs, such as `{}`, and metadata, such as `{}`; move one of the two elsewhere",
+        spec.unwrap_or_default(),
+        metadata.first()
+    ))
 }
 
 /// Why specs could not be read.

@@ -53,7 +53,7 @@ pub(super) fn operation(operation: &Operation) -> TokenStream {
         }
     };
     if operation.is_repeatable() {
-        facts.extend(quote!(.read_only()));
+        facts.extend(quote!(.repeatable()));
     }
     if operation.signature != Signature::default() {
         let signature = word("Signature", operation.signature, None);

@@ -89,7 +89,7 @@ impl Prepared<'_> {
             });
             answer
         });
-        if result.is_ok() && self.info.is_read_only() {
+        if result.is_ok() && self.info.is_repeatable() {
             shared.clock.accept(with.corrected_by);
         }
         let request_id = match &result {
@@ -107,7 +107,7 @@ impl Prepared<'_> {
             Refusal::Credentials if self.info.is_anonymous() => false,
             Refusal::Credentials => shared.config.credentials.refused(&with.credentials),
             Refusal::Date => {
-                let reads = self.info.is_read_only();
+                let reads = self.info.is_repeatable();
                 date.is_some_and(|date| {
                     shared.clock.learn(date, with.date, reads, &*shared.sources)
                 })
@@ -138,7 +138,7 @@ impl Prepared<'_> {
                 "the operation takes a bearer token; give one with Config::credentials and Credentials::bearer",
             ));
         }
-        let (now, corrected_by) = shared.clock.now(self.info.is_read_only(), &*shared.sources)?;
+        let (now, corrected_by) = shared.clock.now(self.info.is_repeatable(), &*shared.sources)?;
         let date = now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
         let nonce = hex(&shared.sources.unique());
         let Origin { scheme, host } = &self.origin;

@@ -97,7 +97,7 @@ impl<'a> Prepared<'a> {
             request,
             options,
             secrets,
-            repeatable: info.is_read_only() || token.is_some(),
+            repeatable: info.is_repeatable() || token.is_some(),
         })
     }
 

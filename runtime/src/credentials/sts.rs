@@ -22,11 +22,11 @@ static STS: Product<'_> =
     Product::new("Sts", "2015-04-01").with_endpoint_rule(EndpointRule::Regional);
 
 /// Asking again for the same role is harmless, so both count as read-only.
-static ASSUME_ROLE: OperationInfo<'_> = OperationInfo::rpc(&STS, "AssumeRole").read_only();
+static ASSUME_ROLE: OperationInfo<'_> = OperationInfo::rpc(&STS, "AssumeRole").repeatable();
 static ASSUME_ROLE_WITH_OIDC: OperationInfo<'_> = OperationInfo::rpc(&STS, "AssumeRoleWithOIDC")
     .with_method(Method::Get)
     .with_signature(Signature::Anonymous)
-    .read_only();
+    .repeatable();
 
 /// How long a role is taken for when nothing is said.
 const HOUR: Duration = Duration::from_secs(3600);

@@ -45,7 +45,7 @@ impl rt::Operation for AssumeThingRequest {
             &super::PRODUCT,
             "AssumeThing",
         )
-        .read_only();
+        .repeatable();
 }
 
 rt::records!(AssumeThingRequest);

@@ -46,7 +46,7 @@ impl rt::Operation for ListOldThingsRequest {
             &super::PRODUCT,
             "ListOldThings",
         )
-        .read_only();
+        .repeatable();
 }
 
 rt::records!(ListOldThingsRequest);

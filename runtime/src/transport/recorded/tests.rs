@@ -14,7 +14,7 @@ use serde_json::json;
 static PRODUCT: Product<'_> =
     Product::new("Ecs", "2014-05-26").with_endpoint_rule(EndpointRule::Regional);
 static DESCRIBE: OperationInfo<'_> =
-    OperationInfo::rpc(&PRODUCT, "DescribeThings").read_only().with_region_parameter("RegionId");
+    OperationInfo::rpc(&PRODUCT, "DescribeThings").repeatable().with_region_parameter("RegionId");
 static CREATE: OperationInfo<'_> = OperationInfo::rpc(&PRODUCT, "CreateThing")
     .with_idempotency_token("ClientToken")
     .with_parameters(&[

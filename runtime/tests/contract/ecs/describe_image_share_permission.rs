@@ -47,7 +47,7 @@ impl Operation for DescribeImageSharePermissionRequest {
     type Response = DescribeImageSharePermissionResponse;
     const INFO: &'static OperationInfo<'static> =
         &OperationInfo::rpc(&super::PRODUCT, "DescribeImageSharePermission")
-            .read_only()
+            .repeatable()
             .with_region_parameter("RegionId");
 }
 

@@ -45,7 +45,7 @@ impl Serialize for ListTagsResponse {
 impl Operation for ListTagsRequest {
     type Response = ListTagsResponse;
     const INFO: &'static OperationInfo<'static> =
-        &OperationInfo::rpc(&super::PRODUCT, "ListTags").read_only();
+        &OperationInfo::rpc(&super::PRODUCT, "ListTags").repeatable();
 }
 
 impl Paginate for ListTagsRequest {

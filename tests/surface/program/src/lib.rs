@@ -53,5 +53,5 @@ where
     R::Response: Record,
 {
     let _ = request.position();
-    (<R as Operation>::INFO.name(), <R as Operation>::INFO.is_read_only())
+    (<R as Operation>::INFO.name(), <R as Operation>::INFO.is_repeatable())
 }

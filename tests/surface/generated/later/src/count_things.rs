@@ -55,7 +55,7 @@ impl rt::Operation for CountThingsRequest {
             &super::PRODUCT,
             "CountThings",
         )
-        .read_only();
+        .repeatable();
 }
 
 rt::records!(CountThingsRequest);

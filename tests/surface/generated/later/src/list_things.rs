@@ -251,7 +251,7 @@ impl rt::Operation for ListThingsRequest {
             &super::PRODUCT,
             "ListThings",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_parameters(&[("Items", rt::Placement::Query(rt::ListStyle::Json))]);
 }

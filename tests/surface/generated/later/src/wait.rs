@@ -46,7 +46,7 @@ impl rt::Operation for WaitRequest {
             &super::PRODUCT,
             "Wait",
         )
-        .read_only();
+        .repeatable();
 }
 
 rt::records!(WaitRequest);

@@ -36,7 +36,8 @@ pub(crate) fn run(mut args: CallArgs) -> Result<(), Failure> {
     let transient_codes = info::transient_codes(product);
     let called = info::product(product, &endpoints, &transient_codes);
     let parameters = info::parameters(operation);
-    let info = info::operation(&called, operation, &parameters);
+    let success = info::success(operation);
+    let info = info::operation(&called, operation, &parameters, &success);
     if args.dry_run {
         let request =
             encode_fields(&info, fields).map_err(|error| Failure::Job(error.to_string()))?;

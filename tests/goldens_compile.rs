@@ -81,6 +81,9 @@ mod shared_and_recursive;
 #[path = "goldens/shared_errors/expected.rs"]
 mod shared_errors;
 #[rustfmt::skip]
+#[path = "goldens/success/expected.rs"]
+mod success;
+#[rustfmt::skip]
 #[path = "goldens/token_pages/expected.rs"]
 mod token_pages;
 #[rustfmt::skip]

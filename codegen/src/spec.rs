@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 pub use alicloud_model::{
     Access, AuthorizationLevel, EndpointRule, Method, Signature, Stream, Style,
 };
-pub use facts::{AsynchronousSpec, QuotaSpec, TransientErrorSpec};
+pub use facts::{AsynchronousSpec, QuotaSpec, SuccessSpec, TransientErrorSpec};
 pub use mark::{Day, Mark, NoDay};
 pub(crate) use naming::Naming;
 use schema::is_false;
@@ -205,6 +205,9 @@ pub struct OperationSpec {
     /// What comes back.
     #[serde(default)]
     pub response: ResponseSpec,
+    /// The member of the response that says whether the call succeeded, where failures have a status of success, too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub success: Option<SuccessSpec>,
     /// Documented errors.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<ErrorSpec>,

@@ -24,7 +24,7 @@ pub use alicloud_wire::{
 pub use compact::CompactError;
 pub use operation::{
     Access, Asynchronous, Authorization, AuthorizationLevel, ErrorCode, Operation, OtherOperation,
-    Parameter, Quota, Response, Revision, Stream, Style,
+    Parameter, Quota, Response, Revision, Stream, Style, Success,
 };
 pub use package::Package;
 pub use pagination::{Count, Items, MemberName, Pagination, Place};

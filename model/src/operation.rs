@@ -70,6 +70,9 @@ pub struct Operation {
     pub pagination: Option<Pagination>,
     /// What comes back.
     pub response: Response,
+    /// How a response with a status of success says that the call failed all the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub success: Option<Success>,
     /// Documented errors, in documented order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<ErrorCode>,
@@ -127,6 +130,7 @@ impl Operation {
             repeatable_reason: None,
             pagination: None,
             response: Response::default(),
+            success: None,
             errors: Vec::new(),
             error_set: None,
             asynchronous: None,
@@ -363,6 +367,23 @@ impl Parameter {
     /// Creates a parameter that travels there.
     pub fn new(field: Field, placement: Placement) -> Self {
         Self { field, placement }
+    }
+}
+
+/// The member of a response that says whether the call succeeded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Success {
+    /// Its name, in the root of the response.
+    pub member: String,
+    /// Its values after a call that succeeded, as text. Any other one is the code of an error.
+    pub values: Vec<String>,
+}
+
+impl Success {
+    /// Creates a member that has one of these values after a call that succeeded.
+    pub fn new(member: impl Into<String>, values: Vec<String>) -> Self {
+        Self { member: member.into(), values }
     }
 }
 

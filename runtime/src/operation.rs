@@ -47,6 +47,7 @@ pub struct OperationInfo<'a> {
     parameters: &'a [(&'a str, Placement)],
     empty_body: Option<EmptyBody>,
     response_body: ResponseBody,
+    success: Option<(&'a str, &'a [&'a str])>,
     signature: Signature,
 }
 
@@ -69,6 +70,7 @@ impl<'a> OperationInfo<'a> {
             parameters: &[],
             empty_body: None,
             response_body: ResponseBody::Json,
+            success: None,
             signature: Signature::Acs3,
         }
     }
@@ -138,6 +140,13 @@ impl<'a> OperationInfo<'a> {
         Self { response_body: body, ..self }
     }
 
+    /// Sets the member of the response that says whether the call succeeded, and its values then. A response with another one is an error
+    /// with that code, whatever its status.
+    #[must_use]
+    pub const fn with_success(self, member: &'a str, values: &'a [&'a str]) -> Self {
+        Self { success: Some((member, values)), ..self }
+    }
+
     /// Sets how requests are signed.
     #[must_use]
     pub const fn with_signature(self, signature: Signature) -> Self {
@@ -202,6 +211,11 @@ impl<'a> OperationInfo<'a> {
     /// What the body of a response is.
     pub const fn response_body(&self) -> ResponseBody {
         self.response_body
+    }
+
+    /// The member of the response that says whether the call succeeded, and its values then.
+    pub const fn success(&self) -> Option<(&'a str, &'a [&'a str])> {
+        self.success
     }
 
     /// How requests are signed.

@@ -1,6 +1,6 @@
 //! The facts about an operation as the runtime takes them, read from the catalog instead of generated. They borrow from the catalog.
 
-use alicloud_model::{Endpoint, Operation, Placement, Processed, Product};
+use alicloud_model::{Endpoint, Operation, Placement, Processed, Product, Success};
 use alicloud_runtime::OperationInfo;
 
 /// The endpoints of a product, borrowed.
@@ -34,17 +34,27 @@ pub(super) fn parameters(operation: &Operation) -> Vec<(&str, Placement)> {
     operation.parameters.iter().map(|p| (p.field.name.as_str(), p.placement)).collect()
 }
 
-/// The facts about an operation with these parameters.
+/// The values of the member that says whether a call succeeded, borrowed.
+pub(super) fn success(operation: &Operation) -> Vec<&str> {
+    let values = operation.success.iter().flat_map(|success| &success.values);
+    values.map(String::as_str).collect()
+}
+
+/// The facts about an operation with these parameters and these values of success.
 pub(super) fn operation<'a>(
     product: &'a alicloud_runtime::Product<'a>,
     operation: &'a Operation,
     parameters: &'a [(&'a str, Placement)],
+    success: &'a [&'a str],
 ) -> OperationInfo<'a> {
     let mut info = OperationInfo::new(product, &operation.name, operation.addressing())
         .with_method(operation.method)
         .with_signature(operation.signature)
         .with_parameters(parameters)
         .with_response_body(operation.response.body);
+    if let Some(Success { member, .. }) = &operation.success {
+        info = info.with_success(member, success);
+    }
     if operation.is_repeatable() {
         info = info.repeatable();
     }

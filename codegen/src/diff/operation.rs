@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use alicloud_model::{
     Addressing, Operation, OtherOperation, Parameter, Placement, Response, Schema, Shape, Side,
+    Success,
 };
 
 use super::record::{Advice, Kind, members};
@@ -32,6 +33,7 @@ impl<'a> Walk<'a> {
             walk.request(old, new);
             let known = walk.changes.len();
             walk.response(old, new);
+            walk.success(old, new);
             let is_said = walk.changes.iter().skip(known).any(|change| {
                 matches!(
                     change.rule,
@@ -164,6 +166,15 @@ impl<'a> Walk<'a> {
             let (before, after) = (path(old.addressing()), path(new.addressing()));
             self.at(Rule::Path, &spot("http.path", None, REQUEST), before, after);
         }
+    }
+
+    fn success(&mut self, old: &Operation, new: &Operation) {
+        let place = spot("success", Some(client_method(old)), RESPONSE);
+        self.fact(Rule::Success, &place, [&old.success, &new.success], |success| {
+            success.as_ref().map(|Success { member, values, .. }| {
+                format!("{member} is {}", values.join(" or "))
+            })
+        });
     }
 
     fn response(&mut self, old: &'a Operation, new: &'a Operation) {

@@ -121,6 +121,8 @@ rules! {
         IdempotencyToken = "idempotency-token",
         /// Whether a call is repeated after a failure.
         Repeated = "repeated",
+        /// Which responses are errors though their status is one of success.
+        Success = "success",
         /// Whether a value is kept out of logs and messages.
         Sensitive = "sensitive",
         /// The members that the pages are found by.

@@ -60,6 +60,7 @@ impl Change {
                 from_to("the parameter that makes a repeated request take effect once")
             }
             Rule::Repeated => from_to("after a failure"),
+            Rule::Success => from_to("calls succeed where"),
             Rule::Sensitive => from_to("kept out of logs and messages"),
             Rule::Pages => from_to("how pages are found"),
             Rule::RequestId => from_to("the name of the request's id in the response"),

@@ -1,11 +1,14 @@
 //! Facts about an operation that its requests and responses don't show.
 
+use std::collections::BTreeMap;
+
 use alicloud_model::{
-    Access, Asynchronous, Authorization, OtherOperation, Processed, Quota, Revision,
+    Access, Asynchronous, Authorization, OtherOperation, Processed, Quota, Response, ResponseBody,
+    Revision, Shape, SharedType, Success,
 };
 
 use super::problems::Problems;
-use crate::spec::{AuthorizationSpec, OperationSpec, TransientErrorSpec};
+use crate::spec::{AuthorizationSpec, OperationSpec, SuccessSpec, TransientErrorSpec};
 
 pub(super) fn authorization(spec: &AuthorizationSpec) -> Authorization {
     let mut authorization = Authorization::default();
@@ -100,6 +103,37 @@ pub(super) fn transient_codes(
         codes.push((code.clone(), processed));
     }
     codes
+}
+
+/// How a response says that the call failed all the same. `response` is that of the operation.
+pub(super) fn success(
+    spec: &OperationSpec,
+    response: &Response,
+    types: &BTreeMap<String, SharedType>,
+    report: &mut Problems<'_>,
+) -> Option<Success> {
+    let SuccessSpec { member, values } = spec.success.as_ref()?;
+    let root = response.schema.as_ref().and_then(|schema| match &schema.shape {
+        Shape::Ref(name) => Some(&SharedType::follow(types, name)?.1.schema.shape),
+        shape => Some(shape),
+    });
+    let has_it = matches!(root, Some(Shape::Object(object)) if object.fields.iter().any(|field| field.name == *member));
+    if !has_it || response.body != ResponseBody::Json {
+        report.add(
+            &["success", "member"],
+            format!("the response has no `{member}`"),
+            "name a member of its root, as it is written there",
+        );
+    }
+    if values.is_empty() {
+        report.add(
+            &["success", "values"],
+            "no call would succeed",
+            "list the values that the member has after a call that succeeded",
+        );
+    }
+    let values = values.iter().map(|value| value.as_str().to_owned()).collect();
+    Some(Success::new(member, values))
 }
 
 pub(super) fn changelog(spec: &OperationSpec) -> Vec<Revision> {

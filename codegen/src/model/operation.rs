@@ -54,6 +54,7 @@ pub(super) fn lower(
         None
     });
 
+    let success = facts::success(spec, &response, types, report);
     let region_parameter = region(spec, shared.specs()).map(str::to_owned);
     if let Some(token) = &spec.idempotency_token
         && !parameters
@@ -100,6 +101,7 @@ pub(super) fn lower(
     operation.repeatable_reason.clone_from(&spec.repeatable_reason);
     operation.pagination = pagination;
     operation.response = response;
+    operation.success = success;
     operation.errors = errors::documented(spec, error_sets, report);
     operation.error_set.clone_from(&spec.error_set);
     operation.charge.clone_from(&spec.charge);

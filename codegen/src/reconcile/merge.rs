@@ -188,6 +188,7 @@ pub(super) fn operation(
     notes.keep(&mut new.repeatable, old.repeatable.as_ref(), "repeatable");
     notes.keep(&mut new.repeatable_reason, old.repeatable_reason.as_ref(), "repeatableReason");
     response(new, old, schemas, rules, notes);
+    notes.keep(&mut new.success, old.success.as_ref(), "success");
     errors(&mut new.errors, &old.errors, notes);
     paging(new, old, schemas, upstream, notes);
 }

@@ -5,7 +5,7 @@ use std::fmt::Debug;
 
 use alicloud_model::{
     Addressing, EndpointRule, ListStyle, Method, Operation, Placement, Product, ResponseBody,
-    Signature,
+    Signature, Success,
 };
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -90,6 +90,9 @@ pub(super) fn operation(operation: &Operation) -> TokenStream {
     if operation.response.body != ResponseBody::default() {
         let body = word("ResponseBody", operation.response.body, None);
         facts.extend(quote!(.with_response_body(#body)));
+    }
+    if let Some(Success { member, values, .. }) = &operation.success {
+        facts.extend(quote!(.with_success(#member, &[#(#values),*])));
     }
     facts
 }

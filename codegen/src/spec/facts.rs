@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::schema::is_false;
+use super::yaml::Scalar;
 
 /// An error code that passes by itself: with the same request a little later, the response is another one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -18,6 +19,16 @@ pub struct TransientErrorSpec {
     /// The page that says so: a URL. Needed for what is `refused`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
+}
+
+/// The member of a response that says whether the call succeeded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SuccessSpec {
+    /// Its name, in the root of the response: `Code`.
+    pub member: String,
+    /// Its values after a call that succeeded: `[OK]`. Any other one is the code of an error.
+    pub values: Vec<Scalar>,
 }
 
 /// How many requests the service takes in a time.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use alicloud_wire::Signature;
 use jiff::Timestamp;
+use serde_json::Value;
 
 use super::clock::http_date;
 use super::execute::Prepared;
@@ -13,6 +14,7 @@ use crate::endpoint::Origin;
 use crate::error::{Error, Refusal, parse_service_error};
 use crate::future::within;
 use crate::identity::{Credentials, Identity};
+use crate::imperfect;
 use crate::request_id;
 use crate::response::RawResponse;
 use crate::signed_request::{Stamp, sign_request};
@@ -76,7 +78,13 @@ impl Prepared<'_> {
         let date = response.header("date").filter(|_| response.status >= 400).map(str::to_owned);
         let codes = self.info.product().transient_codes();
         let strict = shared.config.strict_responses;
-        let result = judge(response, number, with.date, strict).map_err(|error| {
+        let judged = judge(response, number, with.date, strict).and_then(|answer| {
+            match self.info.success().and_then(|wanted| failure_in(&answer.response, wanted)) {
+                Some(error) => Err(error),
+                None => Ok(answer),
+            }
+        });
+        let result = judged.map_err(|error| {
             let error = error.with_transient_codes(codes);
             let error = error.without(&self.secrets).without(&with.credentials.secrets());
             *mended = error.refusal().filter(|refusal| self.mend(*refusal, &with, date.as_deref()));
@@ -169,6 +177,25 @@ impl Prepared<'_> {
         };
         Ok((request, SignedWith { credentials, date: now, corrected_by }))
     }
+}
+
+/// The error that a response is though its status is one of success: what says whether the call succeeded is there and says no.
+fn failure_in(response: &HttpResponse, (member, values): (&str, &[&str])) -> Option<Error> {
+    // What can't be read is for whoever reads the whole.
+    let (Value::Object(body), _) = imperfect::json(&response.body).ok()? else { return None };
+    let code = match body.get(member)? {
+        Value::String(code) => code.clone(),
+        Value::Null | Value::Array(_) | Value::Object(_) => return None,
+        other => other.to_string(),
+    };
+    if code.is_empty() || values.contains(&code.as_str()) {
+        return None;
+    }
+    let mut fields = parse_service_error(&response.body);
+    fields.code = Some(code);
+    let request_id = request_id::in_headers(response).map(str::to_owned);
+    let error = Error::service(response.status, fields, None).with_request_id(request_id);
+    Some(error.with_body(response.status, response.body.clone()))
 }
 
 /// How long a response asks to wait: by the header of Alibaba Cloud, in milliseconds, or by that of HTTP, as seconds or a date.

@@ -240,6 +240,37 @@ async fn an_idempotency_token_is_filled_in_and_kept() {
     assert!(script.requests()[2].url.ends_with("ClientToken=mine"));
 }
 
+static SEND: OperationInfo<'_> =
+    OperationInfo::rpc(&PRODUCT, "SendNote").with_success("Code", &["OK", "200"]);
+
+#[tokio::test(start_paused = true)]
+async fn a_member_says_that_the_call_failed_whatever_the_status() {
+    let sent = async |steps: Vec<Step>| {
+        let (client, script) = client(steps);
+        let result = client.0.send_fields(&SEND, Vec::new(), CallOptions::new()).await;
+        (result, script.sent())
+    };
+    let limit = r#"{"Code":"isv.BUSINESS_LIMIT_CONTROL","Message":"Too many.","RequestId":"R-1"}"#;
+    let (result, requests) = sent(vec![ok(limit)]).await;
+    let error = result.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "SendNote: isv.BUSINESS_LIMIT_CONTROL (HTTP 200): Too many. [request id R-1]"
+    );
+    assert_eq!((error.kind(), error.is_retryable(), requests), (ErrorKind::Service, false, 1));
+    assert_eq!(error.raw_body(), Some(limit.as_bytes()));
+    // Only what passes by its code is sent again, as any error.
+    let conflict = || ok(r#"{"Code":"OperationConflict"}"#);
+    let (result, requests) = sent(vec![conflict(), ok(r#"{"Code":"OK"}"#)]).await;
+    assert_eq!((result.is_ok(), requests), (true, 2));
+    let (result, _) = sent(vec![ok(r#"{"Code":500}"#)]).await;
+    assert_eq!(result.unwrap_err().code_str(), Some("500"));
+    for body in ["{}", r#"{"Code":null}"#, r#"{"Code":""}"#, r#"{"Code":200}"#, "[]", "no JSON", ""]
+    {
+        assert!(sent(vec![ok(body)]).await.0.is_ok(), "{body}");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn an_empty_idempotency_token_is_absent() {
     let (client, script) = client([Step::Lost, ok("{}"), ok("{}")]);

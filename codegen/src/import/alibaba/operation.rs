@@ -98,6 +98,7 @@ pub(super) fn convert(
         arguments: Vec::new(),
         pagination: None,
         response,
+        success: None,
         errors: errors::of_operation(common, api, log),
         error_set: None,
         asynchronous: facts::asynchronous(common, api, log),

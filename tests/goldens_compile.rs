@@ -51,6 +51,9 @@ mod odd_names;
 #[path = "goldens/offset_pages/expected.rs"]
 mod offset_pages;
 #[rustfmt::skip]
+#[path = "goldens/pages_or_tokens/expected.rs"]
+mod pages_or_tokens;
+#[rustfmt::skip]
 #[path = "goldens/pages_from_zero/expected.rs"]
 mod pages_from_zero;
 #[rustfmt::skip]

@@ -69,6 +69,22 @@ async fn sharing_is_listed_page_by_page_and_can_be_taken_back() {
 }
 
 #[tokio::test]
+async fn an_operation_with_numbers_and_tokens_is_paged_by_either() {
+    let emulator = emulator().await;
+    let client = client(&emulator, "key-1", "secret-1");
+    let all = client.describe_instances().items().collect().await.unwrap().len();
+    let by_number = client.describe_instances().page_size(4).items().collect().await.unwrap();
+    let by_token = client.describe_instances().max_results(4).items().collect().await.unwrap();
+    assert!(all > 8, "{all}");
+    assert_eq!((by_number.len(), by_token.len()), (all, all));
+    let with = |name: &str| {
+        emulator.requests().iter().filter(|request| request.parameters.contains_key(name)).count()
+    };
+    // After the first of each, every request says where it begins.
+    assert_eq!((with("MaxResults"), with("NextToken")), (all.div_ceil(4), all.div_ceil(4) - 1));
+}
+
+#[tokio::test]
 async fn everything_sent_is_signed_and_documented() {
     let emulator = emulator().await;
     let client = client(&emulator, "key-1", "secret-1");

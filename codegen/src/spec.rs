@@ -341,12 +341,15 @@ pub struct PaginationSpec {
     /// `page-number`: where the response says the size of its page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answered_size: Option<String>,
-    /// `token`: the parameter that takes the token.
+    /// `token`: the parameter that takes the token. With `page-number` too, where a token in the response may lead on as well.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<String>,
-    /// `token`: where the response has the next token.
+    /// Beside `token`: where the response has the next token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
+    /// `page-number`, beside `token`: the parameter with the page's size that asks for pages by token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_size: Option<String>,
     /// Where the response has the entries.
     pub items: String,
 }
@@ -376,6 +379,7 @@ impl PaginationSpec {
             answered_size: None,
             token: None,
             next: None,
+            token_size: None,
             items,
         }
     }

@@ -113,7 +113,9 @@ fn described(call: &Call<'_>, ids: &Ids) -> Result<Value, Problem> {
             operation.idempotency_token.as_ref().and_then(|name| values.get(name)?.as_str());
         making::renew(operation, token.filter(|token| !token.is_empty()), &said, ids, &mut body);
     }
-    let page = match &operation.pagination {
+    let pagination =
+        operation.pagination.as_ref().map(|pagination| paging::asked_for(pagination, values));
+    let page = match pagination.as_deref() {
         Some(pagination) => {
             let window = Window::asked_for(operation, pagination, values)?;
             let first = first_entry(call, pagination, &body, &scene, ids);

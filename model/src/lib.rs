@@ -27,7 +27,7 @@ pub use operation::{
     Parameter, Quota, Response, Revision, Stream, Style, Success,
 };
 pub use package::Package;
-pub use pagination::{Count, Items, MemberName, Pagination, Place};
+pub use pagination::{ByToken, Count, Items, MemberName, Pagination, Place};
 pub use product::{Catalog, Product, SharedType, Side, Subject};
 pub use repeat::{is_disputed, only_reads, reads_by_name};
 pub use schema::{Field, Limits, Object, Schema, Shape};

@@ -25,6 +25,9 @@ pub enum Pagination {
         /// Where the response says the size of its page.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         answered_size: Option<Count>,
+        /// How tokens lead on, where the service has both.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by_token: Option<Box<ByToken>>,
         /// The entries.
         items: Items,
     },
@@ -72,6 +75,26 @@ impl Pagination {
             | Self::Offset { size, .. }
             | Self::Token { size, .. } => size.as_ref(),
         }
+    }
+}
+
+/// How numbered pages can be had by token instead: a request with a token, or with the size of such pages, has no number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ByToken {
+    /// The request parameter that takes the token.
+    pub token: MemberName,
+    /// Where the response has the next token.
+    pub next: Place,
+    /// The request parameter with the size of such a page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<MemberName>,
+}
+
+impl ByToken {
+    /// Creates pages by token, of a size that is not chosen.
+    pub fn new(token: MemberName, next: Place) -> Self {
+        Self { token, next, size: None }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What changes mean, in sentences for people. Knows no layout.
 
-use alicloud_model::{Asynchronous, Count, MemberName, Pagination, Quota};
+use alicloud_model::{Asynchronous, Count, MemberName, Pagination, Place, Quota};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -212,16 +212,24 @@ pub(super) fn asynchronous(how: &Asynchronous) -> Option<String> {
 
 /// The members that pages are found by.
 pub(super) fn pages(pages: &Pagination) -> String {
-    let name = |member: &MemberName| member.name.clone();
+    let token = |token: &MemberName, next: &Place| {
+        format!("{} from {}", token.name, next.names().collect::<Vec<_>>().join("."))
+    };
     let by = match pages {
-        Pagination::PageNumber { page, first_page: 1, .. } => name(page),
-        Pagination::PageNumber { page, first_page, .. } => {
-            format!("{} from {first_page}", name(page))
+        Pagination::PageNumber { page, first_page, by_token, .. } => {
+            let from = match first_page {
+                1 => String::new(),
+                first_page => format!(" from {first_page}"),
+            };
+            let or = by_token.as_ref().map_or_else(String::new, |by_token| {
+                let size = by_token.size.as_ref();
+                let size = size.map_or_else(String::new, |size| format!(" with {}", size.name));
+                format!(" or {}{size}", token(&by_token.token, &by_token.next))
+            });
+            format!("{}{from}{or}", page.name)
         }
-        Pagination::Offset { offset, .. } => name(offset),
-        Pagination::Token { token, next, .. } => {
-            format!("{} from {}", name(token), next.names().collect::<Vec<_>>().join("."))
-        }
+        Pagination::Offset { offset, .. } => offset.name.clone(),
+        Pagination::Token { token: name, next, .. } => token(name, next),
     };
     let (total, size) = match pages {
         Pagination::PageNumber { total, answered_size, .. } => {

@@ -45,7 +45,7 @@ impl Upstream for Alibaba {
 
     fn paging(&self, operation: &OperationSpec, schemas: &SchemasSpec) -> Option<PaginationSpec> {
         match pagination::find(operation, schemas) {
-            pagination::Found::Paged(paging) => Some(paging),
+            pagination::Found::Paged(paging) => Some(*paging),
             pagination::Found::NotPaged | pagination::Found::Undecided(_) => None,
         }
     }

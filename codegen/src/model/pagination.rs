@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use alicloud_model::{
-    Count, Field, Items, MemberName, Pagination, Parameter, Place, Response, ResponseBody, Schema,
-    Shape, SharedType, Side,
+    ByToken, Count, Field, Items, MemberName, Pagination, Parameter, Place, Response, ResponseBody,
+    Schema, Shape, SharedType, Side,
 };
 
 use crate::spec::{PaginationSpec, PaginationStyle};
@@ -89,12 +89,14 @@ impl<'a> Resolution<'a> {
                 let page = self.parameter("page", page, Kind::Count);
                 let total = self.count("total", spec.total.as_ref());
                 let answered_size = self.count("answeredSize", spec.answered_size.as_ref());
+                let by_token = self.by_token(spec).map(Box::new);
                 Pagination::PageNumber {
                     page: page?,
                     first_page: spec.first_page.unwrap_or(1),
                     size,
                     total,
                     answered_size,
+                    by_token,
                     items: items?,
                 }
             }
@@ -105,26 +107,44 @@ impl<'a> Resolution<'a> {
                 Pagination::Offset { offset: offset?, size, total, items: items? }
             }
             PaginationStyle::Token => {
-                let token = self.needed("token", spec.token.as_ref());
-                let token = self.parameter("token", token, Kind::Text);
-                let next = self.needed("next", spec.next.as_ref());
-                let next = self.value("next", next, Kind::Text);
-                Pagination::Token { token: token?, next: next?.place(), size, items: items? }
+                let ByToken { token, next, .. } = self.tokens(spec)?;
+                Pagination::Token { token, next, size, items: items? }
             }
         })
+    }
+
+    /// The token that leads on beside numbers.
+    fn by_token(&mut self, spec: &PaginationSpec) -> Option<ByToken> {
+        if [&spec.token, &spec.next, &spec.token_size].iter().all(|part| part.is_none()) {
+            return None;
+        }
+        let size = self.parameter("tokenSize", spec.token_size.as_ref(), Kind::Count);
+        let mut by_token = self.tokens(spec)?;
+        by_token.size = size;
+        Some(by_token)
+    }
+
+    /// The token, and where the next one is.
+    fn tokens(&mut self, spec: &PaginationSpec) -> Option<ByToken> {
+        let token = self.needed("token", spec.token.as_ref());
+        let token = self.parameter("token", token, Kind::Text);
+        let next = self.needed("next", spec.next.as_ref());
+        let next = self.value("next", next, Kind::Text);
+        Some(ByToken::new(token?, next?.place()))
     }
 
     /// Fields that another style has.
     fn foreign(&mut self, spec: &PaginationSpec) {
         use PaginationStyle::{Offset, PageNumber, Token};
-        let fields: [(&'static str, bool, &[PaginationStyle]); 7] = [
+        let fields: [(&'static str, bool, &[PaginationStyle]); 8] = [
             ("page", spec.page.is_some(), &[PageNumber]),
             ("firstPage", spec.first_page.is_some(), &[PageNumber]),
             ("offset", spec.offset.is_some(), &[Offset]),
             ("total", spec.total.is_some(), &[PageNumber, Offset]),
             ("answeredSize", spec.answered_size.is_some(), &[PageNumber]),
-            ("token", spec.token.is_some(), &[Token]),
-            ("next", spec.next.is_some(), &[Token]),
+            ("token", spec.token.is_some(), &[PageNumber, Token]),
+            ("next", spec.next.is_some(), &[PageNumber, Token]),
+            ("tokenSize", spec.token_size.is_some(), &[PageNumber]),
         ];
         for (field, given, styles) in fields {
             if given && !styles.contains(&spec.style) {

@@ -1,6 +1,6 @@
 //! How a paged operation gets from one page to the next. What leads there is resolved already.
 
-use alicloud_model::{Count, Items, MemberName, Operation, Pagination, Place};
+use alicloud_model::{ByToken, Count, Items, MemberName, Operation, Pagination, Place};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
@@ -16,7 +16,7 @@ pub(super) fn implementation(
 ) -> TokenStream {
     let Some(pagination) = &operation.pagination else { return TokenStream::new() };
     let (position, progress) = match pagination {
-        Pagination::PageNumber { page, first_page, total, answered_size, .. } => {
+        Pagination::PageNumber { page, first_page, total, answered_size, by_token, .. } => {
             let page = name(page);
             let (size, total) = (count(answered_size.as_ref()), count(total.as_ref()));
             let position = if *first_page == 1 {
@@ -25,7 +25,20 @@ pub(super) fn implementation(
                 let first_page = Literal::i64_unsuffixed(*first_page);
                 quote!(rt::Position::page_from(&mut self.#page, #first_page))
             };
-            (position, quote!(rt::Progress::page(#size, #total)))
+            let progress = quote!(rt::Progress::page(#size, #total));
+            match by_token.as_deref() {
+                Some(ByToken { token, next, size, .. }) => {
+                    let (token, next) = (name(token), read(next, false));
+                    let size = size.as_ref().map(name);
+                    let size =
+                        size.map_or_else(|| quote!(&None::<i64>), |size| quote!(&self.#size));
+                    (
+                        quote!(#position.or_token(&mut self.#token, #size)),
+                        quote!(#progress.or_token(#next)),
+                    )
+                }
+                None => (position, progress),
+            }
         }
         Pagination::Offset { offset, total, .. } => {
             let (offset, total) = (name(offset), count(total.as_ref()));
@@ -45,8 +58,8 @@ pub(super) fn implementation(
     let name = &request.name;
     // A response without any number says nothing on the pages that follow.
     let silent = match pagination {
-        Pagination::PageNumber { total, answered_size, .. } => {
-            total.is_none() && answered_size.is_none()
+        Pagination::PageNumber { total, answered_size, by_token, .. } => {
+            total.is_none() && answered_size.is_none() && by_token.is_none()
         }
         Pagination::Offset { total, .. } => total.is_none(),
         Pagination::Token { .. } => false,

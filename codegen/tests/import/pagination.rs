@@ -152,12 +152,36 @@ fn tokens_lead_on_when_numbers_do_not() {
         ("PageSize", number.clone()),
     ];
     assert_eq!(paging(&both, &answer), Paging::Found(PaginationStyle::PageNumber));
+    let found = only(&json!(both.each_ref().map(|(name, schema)| query(name, schema))), &answer);
+    let found = found.pagination.unwrap();
+    assert_eq!(
+        [found.token, found.next, found.token_size, found.size].map(Option::unwrap),
+        ["NextToken", "NextToken", "MaxResults", "PageSize"]
+    );
     let numbers_alone = object(&json!({"NextToken": text, "Things": things}));
     assert_eq!(paging(&both, &numbers_alone), Paging::Found(PaginationStyle::Token));
     assert_eq!(
         paging(&tokens, &object(&json!({"Things": things}))),
         Paging::Undecided("no next token in the response".to_owned())
     );
+}
+
+#[test]
+fn tokens_of_other_entries_are_no_second_kind() {
+    let (number, text) = (json!({"type": "integer"}), json!({"type": "string"}));
+    let things = list_of(&object(&json!({"Id": {"type": "string"}})));
+    let parameters = json!([
+        query("NextToken", &text),
+        query("PageNumber", &number),
+        query("PageSize", &number),
+    ]);
+    let paging = |answer: &Value| only(&parameters, answer).pagination.unwrap();
+    let beside = paging(&object(&json!({"NextToken": text, "Total": number, "Things": things})));
+    // The size of a page is the same parameter, so it doesn't say which kind is wanted.
+    assert_eq!((beside.token.as_deref(), beside.token_size), (Some("NextToken"), None));
+    let inner = object(&json!({"NextToken": text, "Others": things}));
+    let answer = object(&json!({"Total": number, "Things": things, "More": inner}));
+    assert_eq!(paging(&answer).token, None);
 }
 
 #[test]

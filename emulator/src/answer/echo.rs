@@ -59,9 +59,8 @@ impl<'a> Said<'a> {
     fn add(&mut self, operation: &Operation, field: &'a Field, value: &'a Value) {
         let name = plain(&field.name);
         let is_of_call = operation.idempotency_token.as_ref() == Some(&field.name)
-            || operation.pagination.as_ref().is_some_and(|paging| {
-                super::paging::position(paging).name == field.name
-                    || paging.size().is_some_and(|size| size.name == field.name)
+            || operation.pagination.as_ref().is_some_and(|pagination| {
+                super::paging::parameters(pagination).any(|parameter| parameter.name == field.name)
             });
         let is_empty = value.is_null() || value.as_str() == Some("");
         let is_ours = is_of_call || field.sensitive || NEVER.contains(&name.as_str());

@@ -1,6 +1,8 @@
 //! Pages: a list cut to the page that was asked for, and what a response says about its page. It must not know how entries are made.
 
-use alicloud_model::{MemberName, Operation, Pagination, Product, Schema, Shape};
+use std::borrow::Cow;
+
+use alicloud_model::{ByToken, MemberName, Operation, Pagination, Product, Schema, Shape};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value};
@@ -12,8 +14,38 @@ use crate::parameters::{Kind, Problem};
 /// The usual size of a page.
 const PAGE_SIZE: usize = 10;
 
+/// The kind of pages that a request asks for. Where numbered pages can be had by token, it does so with a token or with the size of such a
+/// page, and without a number.
+pub(super) fn asked_for<'a>(
+    pagination: &'a Pagination,
+    values: &Map<String, Value>,
+) -> Cow<'a, Pagination> {
+    let Pagination::PageNumber { page, by_token: Some(by_token), items, .. } = pagination else {
+        return Cow::Borrowed(pagination);
+    };
+    let ByToken { token, next, size, .. } = &**by_token;
+    let is_set = |member: &MemberName| values.get(&member.name).is_some_and(|value| *value != "");
+    let asks = is_set(token) || size.as_ref().is_some_and(is_set);
+    if !asks || is_set(page) {
+        return Cow::Borrowed(pagination);
+    }
+    let (token, next, size) = (token.clone(), next.clone(), size.clone());
+    Cow::Owned(Pagination::Token { token, next, size, items: items.clone() })
+}
+
+/// The parameters that say which page is wanted, of either kind.
+pub(super) fn parameters(pagination: &Pagination) -> impl Iterator<Item = &MemberName> {
+    let by_token = match pagination {
+        Pagination::PageNumber { by_token, .. } => by_token.as_deref(),
+        _ => None,
+    };
+    let by_token =
+        by_token.into_iter().flat_map(|by_token| [Some(&by_token.token), by_token.size.as_ref()]);
+    [Some(position(pagination)), pagination.size()].into_iter().chain(by_token).flatten()
+}
+
 /// The parameter that says which page is wanted.
-pub(super) fn position(pagination: &Pagination) -> &MemberName {
+fn position(pagination: &Pagination) -> &MemberName {
     match pagination {
         Pagination::PageNumber { page, .. } => page,
         Pagination::Offset { offset, .. } => offset,
@@ -87,7 +119,10 @@ pub(super) fn describe(
         facts.write(body, level, described(product, operation, level));
     }
     match pagination {
-        Pagination::PageNumber { total: place, answered_size, .. } => {
+        Pagination::PageNumber { total: place, answered_size, by_token, .. } => {
+            if let Some(by_token) = by_token {
+                path::set(body, by_token.next.names(), "".into());
+            }
             if let Some(place) = place {
                 path::set_number(body, place.place.names(), count(total));
             }

@@ -1,6 +1,6 @@
 mod committed;
 
-use alicloud_model::{Access, Count, Pagination, Placement, Schema};
+use alicloud_model::{Access, ByToken, Count, Pagination, Placement, Schema};
 use serde_json::json;
 
 use super::*;
@@ -123,6 +123,7 @@ fn numbered_pages() -> Operation {
         size: Some("PageSize".into()),
         total: Some(count("TotalCount")),
         answered_size: Some(count("PageSize")),
+        by_token: None,
         items: wrapped_items("As", "A"),
     });
     op
@@ -248,6 +249,37 @@ fn tokens_lead_through_all_entries() {
     }
     assert_eq!(lengths, [12, 12, 1]);
     assert_eq!(body(op, json!({})).unwrap()["Things"]["Thing"].as_array().unwrap().len(), 20);
+}
+
+#[test]
+fn of_two_kinds_of_pages_the_request_chooses() {
+    let mut op = numbered_pages();
+    let fields = vec![field("NextToken", text()), field("MaxResults", integer("1", "100", "10"))];
+    op.parameters.extend(at(alicloud_model::Placement::Header, fields));
+    op.response.example = op
+        .response
+        .example
+        .map(|example| example.replace("\"TotalCount\"", "\"NextToken\":\"t\",\"TotalCount\""));
+    if let Some(Pagination::PageNumber { by_token, .. }) = &mut op.pagination {
+        let mut tokens = ByToken::new("NextToken".into(), "NextToken".into());
+        tokens.size = Some("MaxResults".into());
+        *by_token = Some(Box::new(tokens));
+    }
+    let page = |parameters| {
+        let body = body(&op, parameters).unwrap();
+        (body["As"]["A"].as_array().unwrap().len(), body["NextToken"].as_str().unwrap().to_owned())
+    };
+    for numbered in [json!({}), json!({"PageNumber": 2}), json!({"PageNumber": 1, "MaxResults": 2})]
+    {
+        assert_eq!(page(numbered), (10, String::new()));
+    }
+    let (mut lengths, mut token) = (Vec::new(), String::new());
+    while lengths.is_empty() || !token.is_empty() {
+        let (length, next) = page(json!({"MaxResults": 12, "NextToken": token}));
+        lengths.push(length);
+        token = next;
+    }
+    assert_eq!(lengths, [12, 12, 1]);
 }
 
 #[test]

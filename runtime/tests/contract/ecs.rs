@@ -2,6 +2,7 @@
 
 mod attach_instances;
 mod describe_image_share_permission;
+mod describe_things;
 mod list_tags;
 mod run_things;
 

@@ -5,11 +5,12 @@ use std::task::Poll;
 use std::time::Duration;
 
 use alicloud_runtime::ErrorKind;
+use alicloud_runtime::transport::HttpRequest;
 use futures_core::Stream;
 use serde_json::json;
 
 use crate::ecs::ListTagsResponse;
-use crate::script::{Step, client, fails, ok};
+use crate::script::{Script, Step, client, fails, ok};
 
 fn page(number: i64, ids: &[&str], size: Option<i64>, total: Option<i64>) -> Step {
     let accounts: Vec<_> = ids.iter().map(|id| json!({"AliyunId": id})).collect();
@@ -120,6 +121,45 @@ async fn tokens_lead_on_even_from_empty_pages() {
     assert!(
         requests[1].url.ends_with("NextToken=t%201") && requests[2].url.ends_with("NextToken=t2")
     );
+}
+
+#[tokio::test]
+async fn of_two_kinds_of_pages_the_caller_chooses_and_a_token_is_followed() {
+    let things = |things: &[&str], next: Option<&str>| {
+        let body = json!({"TotalCount": 3, "PageSize": 2, "NextToken": next, "Things": things});
+        ok(body.to_string())
+    };
+    let queries = |script: &Script| -> Vec<String> {
+        let query = |request: &HttpRequest| {
+            request.url.split_once('?').map_or("", |(_, query)| query).to_owned()
+        };
+        script.requests().iter().map(query).collect()
+    };
+    // By token: the number of results that the service gives then may mean nothing.
+    let (client, script) =
+        client([things(&["a"], Some("t1")), things(&["b"], Some("t2")), things(&[], None)]);
+    let all = client.describe_things().max_results(1).items().collect().await.unwrap();
+    assert_eq!(all, ["a", "b"]);
+    assert_eq!(
+        queries(&script),
+        ["MaxResults=1", "MaxResults=1&NextToken=t1", "MaxResults=1&NextToken=t2"]
+    );
+    // By number, whether the caller says so or the service gives no token.
+    let (client, script) = crate::script::client([
+        things(&["a", "b"], None),
+        things(&["c"], None),
+        things(&["a", "b"], Some("t1")),
+        things(&["c"], Some("t2")),
+    ]);
+    assert_eq!(client.describe_things().items().collect().await.unwrap().len(), 3);
+    let all = client.describe_things().page_number(1).items().collect().await.unwrap();
+    assert_eq!(all.len(), 3);
+    assert_eq!(queries(&script), ["", "PageNumber=2", "PageNumber=1", "PageNumber=2"]);
+    // By the token that the service gives to whom asked for neither.
+    let (client, script) =
+        crate::script::client([things(&["a", "b"], Some("t1")), things(&["c"], None)]);
+    assert_eq!(client.describe_things().items().collect().await.unwrap().len(), 3);
+    assert_eq!(queries(&script), ["", "NextToken=t1"]);
 }
 
 #[tokio::test]

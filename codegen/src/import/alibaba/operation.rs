@@ -137,7 +137,7 @@ pub(super) fn complete(spec: &mut OperationSpec, schemas: &SchemasSpec) -> Found
     spec.idempotency_token = idempotency_token(spec, schemas);
     let found = pagination::find(spec, schemas);
     if let Found::Paged(paging) = &found {
-        spec.pagination = Some(paging.clone());
+        spec.pagination = Some((**paging).clone());
     }
     found
 }

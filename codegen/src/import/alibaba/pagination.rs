@@ -2,8 +2,8 @@
 //!
 //! Pages are numbered, or start at an offset, when there are parameters for that and for the size and the
 //! response has the number of all entries; they hang together by a token when a parameter takes what the
-//! response gives. Where both work, numbers win: a token is often handed out only once a size was asked for,
-//! so that following it from a first call without one would end early. Without the number of all
+//! response gives. Where both work, the pages are numbered ones with a token beside: it is often handed out only once
+//! a size was asked for, so that nothing but tokens would end early. Without the number of all
 //! entries and without a token, an operation that only reads is paged up to its first empty page.
 
 use std::collections::BTreeSet;
@@ -82,7 +82,7 @@ pub(super) enum Found {
     /// No sign of pages.
     NotPaged,
     /// All the parts.
-    Paged(PaginationSpec),
+    Paged(Box<PaginationSpec>),
     /// Signs of pages, but a part is missing or there are several.
     Undecided(String),
 }
@@ -110,20 +110,42 @@ pub(super) fn find(operation: &OperationSpec, schemas: &SchemasSpec) -> Found {
         .access
         .is_some_and(|access| only_reads(&operation.operation, access));
     let endless = token.is_none() && reads;
+    let by_token = || token.map(|(token, next)| search.by_token(token, next, count(&LIMITS)));
+    let numbered = || {
+        let found = search.numbered(page?, size, endless);
+        Some(found.map(|found| match by_token() {
+            Some(Ok(tokens)) => with_tokens(found, tokens),
+            _ => found,
+        }))
+    };
     let tries = [
-        page.map(|page| search.numbered(page, size, endless)),
+        numbered(),
         offset.map(|(offset, size)| search.at_offset(offset, size, endless)),
-        token.map(|(token, next)| search.by_token(token, next, count(&LIMITS))),
+        by_token(),
     ];
     let mut why = String::new();
     for tried in tries.into_iter().flatten() {
         match tried {
-            Ok(found) => return Found::Paged(found),
+            Ok(found) => return Found::Paged(Box::new(found)),
             Err(reason) if why.is_empty() => why = reason,
             Err(_) => {}
         }
     }
     Found::Undecided(why)
+}
+
+/// Numbered pages that tokens lead to as well, where these give the same entries.
+fn with_tokens(numbered: PaginationSpec, tokens: PaginationSpec) -> PaginationSpec {
+    if numbered.items != tokens.items {
+        return numbered;
+    }
+    PaginationSpec {
+        token: tokens.token,
+        next: tokens.next,
+        // A size that numbered pages have doesn't tell that tokens are wanted.
+        token_size: tokens.size.filter(|size| numbered.size.as_ref() != Some(size)),
+        ..numbered
+    }
 }
 
 /// The first input that has one of the names, in the order of the names.

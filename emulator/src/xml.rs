@@ -14,6 +14,8 @@ pub(crate) fn document(root: &str, value: &Value) -> String {
             element(&mut text, "Item", value);
             text.extend(["</", &root, ">"]);
         }
+        // A document has a root.
+        Value::Null => element(&mut text, root, &"".into()),
         value => element(&mut text, root, value),
     }
     text
@@ -67,6 +69,7 @@ mod tests {
         let expected = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><R><_1_odd>x</_1_odd><IsDefault>true</IsDefault>\
                         <Total>2</Total><Vpcs><Vpc><VpcId>a&amp;b</VpcId></Vpc><Vpc><VpcId>c</VpcId></Vpc></Vpcs></R>";
         assert_eq!(document("R", &value), expected);
+        assert!(document("R", &json!(null)).ends_with("<R></R>"));
         let list = document("R", &json!([1, 2]));
         assert!(list.ends_with("<R><Item>1</Item><Item>2</Item></R>"), "{list}");
     }

@@ -30,7 +30,7 @@ async fn every_paged_operation_ends_with_the_right_count() {
             .credentials(Credentials::access_key("test-access-key-id", "test-access-key-secret"))
             .endpoint(emulator.url());
         let endpoints = info::endpoints(product);
-        let called = info::product(product, &endpoints);
+        let called = info::product(product, &endpoints, &[]);
         let client = Client::new(config, &called).unwrap();
         for operation in product.operations.iter().filter(|operation| is_paged(operation)) {
             let parameters = info::parameters(operation);

@@ -28,9 +28,10 @@ pub(crate) fn run(args: &DiffArgs) -> Result<(), Failure> {
         accept(&mut report, path)?;
     }
     if let Some(dir) = &args.used_by {
-        let Program { files, renamed } = sources::read(dir)?;
+        let Program { files, renamed, unread } = sources::read(dir)?;
         let place = dir.to_string_lossy();
-        report.mark_used(&Sources { place: &place, files: &files, renamed: &renamed });
+        let unread = &unread;
+        report.mark_used(&Sources { place: &place, files: &files, renamed: &renamed, unread });
     }
     output::line(match args.format {
         Format::Text => diff::text(&report, args.all),

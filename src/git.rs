@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::env;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -283,6 +283,13 @@ pub(crate) fn has_tag(here: &Path, tag: &str) -> Result<bool, Failure> {
     Ok(run(here, &["show-ref", "--verify", "--quiet", &name], None)?.status.success())
 }
 
+/// What follows the beginning of tags that begin like that.
+pub(crate) fn tags(here: &Path, start: &str) -> Result<Vec<String>, Failure> {
+    let Output { stdout, .. } = run(here, &["tag", "--list", &format!("{start}*")], None)?;
+    let text = String::from_utf8_lossy(&stdout);
+    Ok(text.lines().filter_map(|tag| tag.strip_prefix(start)).map(str::to_owned).collect())
+}
+
 /// What identifies a directory as it was committed last, inside of another one. Nothing where it is not as it was committed, but for its
 /// changelog: one that a release wrote before it was ended is no reason against the next.
 pub(crate) fn committed(here: &Path, inside: &str) -> Result<Option<String>, Failure> {
@@ -347,9 +354,12 @@ fn run(here: &Path, args: &[&str], input: Option<String>) -> Result<Output, Fail
     };
     let stdin = if input.is_some() { Stdio::piped() } else { Stdio::null() };
     let mut command = Command::new("git");
-    // A hook has these from its directory, and not from where the specs are.
-    for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"] {
-        if let Some(Ok(path)) = env::var_os(name).map(std::path::absolute) {
+    // A hook has these from its directory, which is the root of its files, and not from where the specs are.
+    for (name, otherwise) in
+        [("GIT_DIR", None), ("GIT_INDEX_FILE", None), ("GIT_WORK_TREE", Some("."))]
+    {
+        let otherwise = otherwise.filter(|_| env::var_os("GIT_DIR").is_some()).map(OsString::from);
+        if let Some(Ok(path)) = env::var_os(name).or(otherwise).map(std::path::absolute) {
             command.env(name, path);
         }
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use alicloud_codegen::diff::{self, CrateReport, Report};
 use alicloud_codegen::release::{Release, Unreleased, release};
-use alicloud_codegen::spec::{CHANGELOG, Day, PRODUCT_FILE, ProductFiles};
+use alicloud_codegen::spec::{CHANGELOG, Day, PRODUCT_FILE, ProductFiles, ProductSpec, yaml};
 use alicloud_codegen::states::{self, Id, SpecFiles};
 use alicloud_codegen::{RunError, Source, Specs, counted, files};
 use alicloud_model::Product;
@@ -165,6 +165,7 @@ impl Tree<'_> {
         .map_err(|error| {
             Failure::Job(format!("cannot release `{inside}`: {error}; nothing was released"))
         })?;
+        self.is_free(&package.name, &from, &version)?;
         let line = match &report {
             None => format!("{} {version}: the first release", package.name),
             Some(report) => {
@@ -172,6 +173,26 @@ impl Tree<'_> {
             }
         };
         Ok(Some((line, vec![(path(PRODUCT_FILE), text), (path(CHANGELOG), changelog)])))
+    }
+
+    /// Refuses a version of a crate that is out, or that is below one that is. Another version of the API may have released it.
+    fn is_free(&self, package: &str, from: &str, version: &str) -> Result<(), Failure> {
+        let numbers = |version: &str| -> Option<Vec<u64>> {
+            version.split('.').map(|number| number.parse().ok()).collect()
+        };
+        let next = numbers(version);
+        let tags = git::tags(self.dir, &format!("{package}-v"))?;
+        let released = tags.iter().filter(|tag| *tag != from || from == version);
+        let highest = released.filter_map(|tag| Some((numbers(tag)?, tag))).max();
+        match highest {
+            Some((numbers, highest)) if Some(&numbers) >= next.as_ref() => {
+                Err(Failure::Job(format!(
+                    "`{package}` {highest} is out, by its tag, and the next release would be {version}; write `crateVersion: {highest}` into its product.yaml, \
+                and nothing was released"
+                )))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// What identifies the specs of a product version. Nothing where those that were read are not those that it identifies.
@@ -207,6 +228,7 @@ impl Tree<'_> {
     fn changes(&self, product: &Product, last: &Last) -> Result<Option<CrateReport>, Failure> {
         let Product { id, version, .. } = product;
         let dir = format!("{id}/{version}");
+        let mut released = dir.clone();
         let revision;
         let old: &dyn SpecFiles = match last {
             Last::Nothing => return Ok(None),
@@ -227,7 +249,9 @@ impl Tree<'_> {
                         name the revision of that release with --since"
                     )));
                 };
-                revision = found.within(&dir).specs()?;
+                // It may have been that of another version of the API.
+                released = format!("{id}/{}", version_of(&found, specs)?);
+                revision = found.within(&released).specs()?;
                 &revision
             }
         };
@@ -240,17 +264,33 @@ impl Tree<'_> {
         let before = Before {
             old,
             now: &now,
-            own: format!("{dir}/"),
+            own: format!("{released}/"),
+            renamed: format!("{dir}/"),
             is_whole: matches!(last, Last::Revision(_)),
         };
         let states = states::of_specs(&before, &now).map_err(failure)?;
-        let is_of = |product: &&Product| product.id == *id && product.version == *version;
-        let only = |products: &[Product]| -> Vec<Product> {
-            products.iter().filter(is_of).cloned().collect()
-        };
-        let report = Report::new(&diff::compare(&only(&states.old), &only(&states.new)));
+        // The crate may have been that of another version of the API.
+        let is_of = |other: &&Product| other.version == *version;
+        let is_crate = |other: &&Product| other.package.name == product.package.name;
+        let before = states.old.iter().find(is_of).or_else(|| states.old.iter().find(is_crate));
+        let after = states.new.iter().find(is_of);
+        let part = |product: Option<&Product>| product.cloned().into_iter().collect::<Vec<_>>();
+        let report = Report::new(&diff::compare(&part(before), &part(after)));
         Ok(report.crates.into_iter().next())
     }
+}
+
+/// The version of the API of which files are the specs.
+fn version_of(files: &git::Files, id: &str) -> Result<String, Failure> {
+    let bytes = files.read(&[PRODUCT_FILE])?.pop().unwrap_or_default();
+    let spec = yaml::source(files.shown(PRODUCT_FILE), bytes)
+        .and_then(|source| yaml::parse::<ProductSpec>(&source))
+        .map_err(|_| {
+            Failure::Job(format!(
+                "`released: {id}` is no directory with the specs of a product; correct it, or name the revision of the last release with --since"
+            ))
+        })?;
+    Ok(spec.version)
 }
 
 /// The specs of a product as they were released: those of the version that is looked at, and what else is known.
@@ -259,6 +299,8 @@ struct Before<'a> {
     now: &'a Loaded,
     /// The directory of the version.
     own: String,
+    /// The directory that it has now.
+    renamed: String,
     /// Whether the other versions are known as they were.
     is_whole: bool,
 }
@@ -271,7 +313,8 @@ impl Before<'_> {
 
 impl SpecFiles for Before<'_> {
     fn ids(&self) -> BTreeMap<&str, Id<'_>> {
-        let now = self.now.ids().into_iter().filter(|(path, _)| !self.is_old(path));
+        let is_other = |path: &str| !self.is_old(path) && !path.starts_with(&self.renamed);
+        let now = self.now.ids().into_iter().filter(|(path, _)| is_other(path));
         self.old.ids().into_iter().chain(now).collect()
     }
 

@@ -109,8 +109,13 @@ fn a_program_may_have_another_name_for_a_crate() {
     fs::write(dir.join("Cargo.toml"), manifest).unwrap();
     assert_eq!(used(), (expected("4 changes"), String::new()));
     fs::write(dir.join("Cargo.toml"), "[dependencies").unwrap();
-    let (_, err) = used();
-    assert!(err.starts_with("error: `") && err.contains("Cargo.toml` is no TOML: "), "{err}");
+    assert_eq!(used(), (expected("0 changes"), String::new()));
+    fs::create_dir(dir.join("src/target")).unwrap();
+    fs::rename(dir.join("src/main.rs"), dir.join("src/target/mod.rs")).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(dir.join("src/target"), dir.join("src/linked")).unwrap();
+    fs::write(dir.join("Cargo.toml"), manifest).unwrap();
+    assert_eq!(used(), (expected("4 changes"), String::new()));
 }
 
 #[test]
@@ -257,7 +262,10 @@ fn revisions_are_compared_as_directories_are() {
     if cfg!(unix) {
         let (code, _, err) = diff_in(&dir, &["git:HEAD", "git:HEAD~2"]);
         assert_eq!(code, Some(1));
-        assert!(err.starts_with("error: `shop` is a link in `git:HEAD:api-spec`"), "{err}");
+        assert!(
+            err.starts_with("error: `shop` is a link or a submodule in `HEAD:api-spec`"),
+            "{err}"
+        );
     }
     let (code, _, err) = diff_in(&dir, &["git:--output=x", "git:HEAD"]);
     assert_eq!(code, Some(2));
@@ -285,6 +293,27 @@ fn a_mistake_in_a_revision_is_shown_where_git_has_it() {
     assert_eq!((code, out.as_str()), (Some(1), ""));
     assert!(err.contains("--> HEAD:specs/demo/1/Try.yaml:2:1"), "{err}");
     assert!(err.ends_with("error: 1 problem in the specs; nothing was compared\n"), "{err}");
+}
+
+#[test]
+fn a_tree_of_both_kinds_is_none() {
+    let (_dir, dir) = scratch();
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diff");
+    copy(&cases.join("old"), &dir.join("api-spec"));
+    fs::create_dir_all(dir.join("api-spec/kms/2016-01-20")).unwrap();
+    fs::write(dir.join("api-spec/kms/2016-01-20/api-docs.json"), "{}").unwrap();
+    git(&dir, &["init", "--quiet"]);
+    git(&dir, &["add", "--all"]);
+    git(&dir, &["commit", "--quiet", "--message", "both"]);
+    for tree in ["api-spec", "git:HEAD"] {
+        let (code, out, err) = diff_in(&dir, &[tree, tree]);
+        assert_eq!((code, out.as_str()), (Some(1), ""));
+        assert!(
+            err.contains("has specs, such as `")
+                && err.contains("/api-docs.json`; move one of the two elsewhere"),
+            "{err}"
+        );
+    }
 }
 
 #[test]

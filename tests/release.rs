@@ -180,3 +180,67 @@ fn what_can_not_be_released_is_an_error_that_says_why() {
     assert_eq!(code, Some(1));
     assert!(error.contains("in no git repository"), "{error}");
 }
+
+#[test]
+fn a_crate_of_another_version_of_the_api_is_released_as_what_it_is_to_programs() {
+    let repository = Repository::new();
+    repository.commit();
+    repository.release(&["demo@2020-01-01"]);
+    repository.commit();
+    let rename = || {
+        repository.git(&["mv", "api-spec/demo/2020-01-01", "api-spec/demo/2021-01-01"]);
+        let product = repository.read("demo/2021-01-01/product.yaml");
+        repository
+            .write("demo/2021-01-01/product.yaml", &product.replace("2020-01-01", "2021-01-01"));
+        let without = TRY.replace("parameters: { Name: { in: query, type: string } }\n", "");
+        repository.write("demo/2021-01-01/Try.yaml", &without);
+        repository.commit();
+    };
+    rename();
+    let dry = ["demo@2021-01-01", "--dry-run"];
+    let expected = "alicloud-demo 0.1.0 -> 0.2.0: 1 breaking, 1 wire, 1 fact\n1 crate would be released, 0 unchanged\n";
+    assert_eq!(repository.release(&dry), expected, "since what was released");
+    repository.git(&["tag", "alicloud-demo-v0.1.0", "HEAD~1"]);
+    assert_eq!(repository.release(&dry), expected, "since the tag");
+    repository.git(&["tag", "alicloud-demo-v0.2.0", "HEAD~1"]);
+    let (code, error) = repository.error(&dry);
+    assert_eq!(code, Some(1));
+    assert!(error.starts_with("error: `alicloud-demo` 0.2.0 is out, by its tag"), "{error}");
+}
+
+#[test]
+fn a_release_that_was_ended_goes_on_and_what_git_does_not_have_is_not_released() {
+    let repository = Repository::new();
+    repository.commit();
+    repository.release(&["demo@2020-01-01"]);
+    // As if it had been ended between the two files.
+    repository.git(&["checkout", "--quiet", "api-spec/demo/2020-01-01/product.yaml"]);
+    let changelog = repository.read("demo/2020-01-01/CHANGELOG.md");
+    assert_eq!(
+        repository.release(&["demo@2020-01-01"]),
+        "alicloud-demo 0.1.0: the first release\n1 crate released, 0 unchanged\n"
+    );
+    assert_eq!(repository.read("demo/2020-01-01/CHANGELOG.md"), changelog);
+    repository.commit();
+
+    fs::write(repository.path().join(".gitignore"), "Secret.yaml\n").unwrap();
+    repository.commit();
+    repository.write("demo/2020-01-01/Secret.yaml", &TRY.replace("Try", "Secret"));
+    let (code, error) = repository.error(&["demo@2020-01-01"]);
+    assert_eq!(code, Some(1));
+    assert!(error.contains("are not as they were committed last"), "{error}");
+}
+
+#[test]
+fn a_hook_of_git_may_release() {
+    let repository = Repository::new();
+    repository.commit();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_alicloud"));
+    let done = command
+        .args(["release", "--dry-run"])
+        .env("GIT_DIR", ".git")
+        .current_dir(repository.path())
+        .output()
+        .unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+}

@@ -3,6 +3,8 @@
 
 use std::fmt::Write as _;
 
+use pulldown_cmark::{Event, HeadingLevel, Parser, Tag};
+
 use crate::diagnostic::{Diagnostic, Source};
 use crate::diff::{Bump, CrateReport, NotAVersion, changes_by_kind};
 use crate::spec::{Day, ProductSpec, yaml};
@@ -175,19 +177,22 @@ fn is_unreleased(heading: &str) -> bool {
     heading.to_lowercase().contains("unreleased")
 }
 
-/// The headings of sections, with where they begin. What is in a block of code is none.
+/// The headings of sections, with where they begin.
 fn headings(text: &str) -> Vec<(usize, &str)> {
-    let mut found = Vec::new();
-    let (mut at, mut is_code) = (0, false);
-    for line in text.split_inclusive('\n') {
-        if line.trim_start().starts_with("```") {
-            is_code = !is_code;
-        } else if let Some(heading) = line.strip_prefix("## ").filter(|_| !is_code) {
-            found.push((at, heading.trim()));
-        }
-        at += line.len();
-    }
-    found
+    let events = Parser::new(text).into_offset_iter();
+    let section = |event: &Event<'_>| {
+        matches!(event, Event::Start(Tag::Heading { level: HeadingLevel::H2, .. }))
+    };
+    let sections = events.filter(|(event, _)| section(event));
+    sections
+        .filter(|(_, range)| {
+            range.start == 0 || text.get(..range.start).is_some_and(|before| before.ends_with('\n'))
+        })
+        .filter_map(|(_, range)| {
+            let heading = text.get(range.clone())?.lines().next()?;
+            Some((range.start, heading.trim_start_matches('#').trim()))
+        })
+        .collect()
 }
 
 /// What is said of a version.
@@ -284,11 +289,16 @@ mod tests {
         let made =
             |changelog: &str| made(product, Some(changelog), Some(old)).map(|made| made.changelog);
         let section = "## [0.3.10] - 2026-01-02\n\n### Added\n\n- `Try`, `parameters.New`: a new parameter of type `String`.\n";
-        let text = "# C\n\n## [Unreleased]\n\nNotes.\n\n```\n## No heading\n```\n\n";
+        let text = "# C\n\n## [Unreleased]\n\nNotes.\n\n```\n## No heading\n```\n\n~~~\n## 0.3.10\n~~~\n\n<!--\n## 0.3.10\n-->\n\n";
         let earlier = "## 0.3.9\n\nOld.\n";
         assert_eq!(
             made(&format!("{text}{earlier}")).unwrap(),
             format!("{text}{section}\n{earlier}")
+        );
+        let underlined = "0.3.9\n-----\n\nOld.\n";
+        assert_eq!(
+            made(&format!("{text}{underlined}")).unwrap(),
+            format!("{text}{section}\n{underlined}")
         );
         let crlf = format!("{text}{earlier}").replace('\n', "\r\n");
         let expected = format!("{text}{section}\n{earlier}").replace('\n', "\r\n");

@@ -17,9 +17,11 @@ pub(super) struct Program {
     pub(super) files: Vec<Source>,
     /// Crates, and the names that they have here.
     pub(super) renamed: Vec<(String, String)>,
+    /// What was not read that may be a part of it, with the reason.
+    pub(super) unread: Vec<String>,
 }
 
-/// All Rust files in a directory, in the order of their paths, but for hidden ones and what was built. Links are not followed. The manifests are
+/// All Rust files in a directory, in the order of their paths, but for hidden directories and what Cargo built. Links are not followed. The manifests are
 /// those in it and those of the packages and workspaces that it is in.
 pub(super) fn read(dir: &Path) -> Result<Program, Failure> {
     let mut program = Program::default();
@@ -33,7 +35,7 @@ pub(super) fn read(dir: &Path) -> Result<Program, Failure> {
     let whole = std::path::absolute(dir)
         .map_err(|error| Failure::job(format!("cannot find `{}`", dir.display()), error))?;
     for around in whole.ancestors().skip(1) {
-        manifest(&around.join(MANIFEST), &mut program.renamed)?;
+        manifest(&around.join(MANIFEST), &mut program);
     }
     Ok(program)
 }
@@ -48,32 +50,42 @@ fn collect(dir: &Path, program: &mut Program) -> Result<(), Failure> {
         let kind = entry.file_type().map_err(failed)?;
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        if kind.is_dir() && !name.starts_with('.') && name != "target" {
-            collect(&path, program)?;
+        let shown = path.to_string_lossy().replace('\\', "/");
+        if kind.is_dir() {
+            // Cargo marks the directories that it builds into.
+            let is_built = path.join("CACHEDIR.TAG").exists();
+            if !name.starts_with('.') && !is_built {
+                collect(&path, program)?;
+            }
+        } else if kind.is_symlink() && (name.ends_with(".rs") || path.is_dir()) {
+            program.unread.push(format!("{shown} is a link, which is not followed"));
         } else if kind.is_file() && name.ends_with(".rs") {
-            let shown = path.to_string_lossy().replace('\\', "/");
             // What is not UTF-8 is no Rust, which is for whoever reads it to say.
             let bytes = fs::read(&path)
                 .map_err(|error| Failure::job(format!("cannot read `{shown}`"), error))?;
             let text = String::from_utf8_lossy(&bytes).into_owned();
             program.files.push(Source { path: shown, text });
         } else if kind.is_file() && name == MANIFEST {
-            manifest(&path, &mut program.renamed)?;
+            manifest(&path, program);
         }
     }
     Ok(())
 }
 
 /// Notes the crates that a manifest gives another name, if there is one.
-fn manifest(path: &Path, renamed: &mut Vec<(String, String)>) -> Result<(), Failure> {
-    let failed =
-        |error| Failure::job(format!("cannot read the manifest `{}`", path.display()), error);
-    let Some(text) = if_there(fs::read_to_string(path)).map_err(failed)? else { return Ok(()) };
-    let table: Table = text.parse().map_err(|error: toml::de::Error| {
-        Failure::job(format!("`{}` is no TOML", path.display()), error)
-    })?;
-    dependencies(&table, renamed);
-    Ok(())
+fn manifest(path: &Path, program: &mut Program) {
+    let table = match if_there(fs::read_to_string(path)) {
+        Ok(None) => return,
+        Ok(Some(text)) => text.parse::<Table>().map_err(|error| error.message().to_owned()),
+        Err(error) => Err(error.to_string()),
+    };
+    match table {
+        Ok(table) => dependencies(&table, &mut program.renamed),
+        Err(error) => program.unread.push(format!(
+            "{} can't be read ({error}); which crates it gives another name is not known",
+            path.to_string_lossy().replace('\\', "/")
+        )),
+    }
 }
 
 /// Dependencies are listed for the package, for a target, and for a workspace.

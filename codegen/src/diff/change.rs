@@ -91,6 +91,9 @@ pub struct Change {
     /// The operations that have what is shared, in their order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub users: Vec<String>,
+    /// Whether it is what has to be given, so that whoever makes the value or the call has it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub argument: bool,
     /// In how many places inside of it the same happened.
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub places: usize,
@@ -101,6 +104,11 @@ impl Change {
     pub fn class(&self) -> Class {
         self.rule.class()
     }
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "the signature is serde's")]
+fn is_false(is: &bool) -> bool {
+    !is
 }
 
 fn one() -> usize {

@@ -209,6 +209,7 @@ mod tests {
             after: None,
             details: Vec::new(),
             users: Vec::new(),
+            argument: false,
             places: 1,
         };
         let of = |at: usize| CrateDiff {

@@ -7,7 +7,7 @@ use alicloud_model::{
     Success,
 };
 
-use super::record::{Advice, Kind, members};
+use super::record::{Advice, Kind, members, takes_alike};
 use super::rule::Rule;
 use super::shape::behind;
 use super::walk::{End, Found, Scope, Spot, Walk};
@@ -51,7 +51,12 @@ impl<'a> Walk<'a> {
     fn names(&mut self, old: &'a Operation, new: &'a Operation) {
         let (before, after) = (surface::method(old), surface::method(new));
         let spot = spot("", Some(format!("Client::{before}")), REQUEST);
-        self.fact(Rule::OperationRenamed, &spot, [before, after], |name| Some(name.clone()));
+        let taker =
+            self.new.product.operations.iter().find(|other| surface::method(other) == before);
+        let is_taken =
+            before != after && taker.is_some_and(|taker| self.is_called_alike(old, taker));
+        let rule = if is_taken { Rule::NameTaken } else { Rule::OperationRenamed };
+        self.fact(rule, &spot, [before, after], |name| Some(name.clone()));
         // Another name that makes the same one in code is another operation, if more than the spelling differs.
         let is_spelling = names::folds_alike(&old.name, &new.name);
         let rule = if is_spelling { Rule::Spelling } else { Rule::NameTaken };
@@ -66,6 +71,17 @@ impl<'a> Walk<'a> {
         };
         self.document(Rule::Description, prose(old) != prose(new));
         self.deprecation(&spot, &advice(old), &advice(new));
+    }
+
+    /// Whether another operation takes what is given to one, and gives what that gave.
+    fn is_called_alike(&self, old: &'a Operation, new: &'a Operation) -> bool {
+        let gives_alike = self.old.response(old) == self.new.response(new);
+        let (old, new) = (Surface::request(old), Surface::request(new));
+        let (before, after) = (old.arguments(), new.arguments());
+        let mut both = before.iter().zip(&after);
+        gives_alike
+            && before.len() == after.len()
+            && both.all(|(old, new)| takes_alike(&self.old.taken(*old), &self.new.taken(*new)))
     }
 
     /// How a request is addressed, signed and repeated.
@@ -264,7 +280,7 @@ fn advice(operation: &Operation) -> Advice<'_> {
 }
 
 fn spot(path: &str, item: Option<String>, end: End<'static>) -> Spot<'static> {
-    Spot { path: path.to_owned(), item, old: end, new: end, around: None }
+    Spot { path: path.to_owned(), item, old: end, new: end, around: None, argument: false }
 }
 
 impl Walk<'_> {

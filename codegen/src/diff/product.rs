@@ -75,13 +75,14 @@ fn whole(rule: Rule, product: &Product) -> Change {
         after: None,
         details: vec![crate::diagnostic::counted(product.operations.len(), "operation")],
         users: Vec::new(),
+        argument: false,
         places: 1,
     }
 }
 
 fn spot(path: &str) -> Spot<'static> {
     let end = End { side: Side::Both, holder: None };
-    Spot { path: path.to_owned(), item: None, old: end, new: end, around: None }
+    Spot { path: path.to_owned(), item: None, old: end, new: end, around: None, argument: false }
 }
 
 impl Walk<'_> {

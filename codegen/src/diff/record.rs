@@ -49,6 +49,7 @@ impl<'a> Walk<'a> {
         let at = |walk: &Self, face: &Face<'a>, end: End<'a>, member: MemberFace<'_, 'a>| Spot {
             path: kind.place(&spot.path, &member.field().name),
             item: Some(format!("{}::{}", walk.home(&end, &face.name()), member.ident())),
+            argument: face.is_argument(member),
             ..spot.clone()
         };
         // A type that had no `new` is made as before, whatever has to be given now that is new.
@@ -219,6 +220,7 @@ impl<'a> Walk<'a> {
                 before: list(&before),
                 after: list(&after),
                 details,
+                argument: false,
             },
         );
     }
@@ -267,7 +269,7 @@ impl<'f> Advice<'f> {
 
 /// Whether a value that is given for the one type may go into the other one, too: texts make enums and any JSON, and numbers and truths the
 /// latter.
-fn takes_alike(old: &str, new: &str) -> bool {
+pub(super) fn takes_alike(old: &str, new: &str) -> bool {
     let both = |start: &str| old.starts_with(start) && new.starts_with(start);
     let any = ["impl Into<Value>", "i64", "f64", "bool"];
     let is_any = any.contains(&old) && any.contains(&new);

@@ -175,6 +175,13 @@ impl Entry {
 }
 
 impl CrateReport {
+    /// The name that the crate had before, which programs have.
+    pub(super) fn former_package(&self) -> &str {
+        let mut changes = self.changes.iter().map(|entry| &entry.change);
+        let renamed = changes.find(|change| change.rule == Rule::CrateRenamed);
+        renamed.and_then(|change| change.before.as_deref()).unwrap_or(&self.package)
+    }
+
     /// Whether the crate exists in one of the states alone.
     pub(super) fn whole(&self) -> Option<Rule> {
         let rules = self.changes.iter().map(|entry| entry.change.rule);

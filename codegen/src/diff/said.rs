@@ -3,6 +3,7 @@
 use super::class::Class;
 use super::fold::{Group, Line, listed};
 use super::rule::Rule;
+use super::words::ticked;
 use crate::diagnostic::counted;
 
 /// What is said of changes.
@@ -75,7 +76,7 @@ fn parts_of(rule: Rule, names: &[&str], most: usize) -> String {
         Rule::ErrorAdded | Rule::ErrorRemoved => "documented error",
         _ => "member",
     };
-    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    let names: Vec<String> = names.iter().map(|name| ticked(name)).collect();
     if is_gone {
         return format!("{} are gone: {}", counted(names.len(), what), names.join(", "));
     }

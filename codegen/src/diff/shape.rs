@@ -91,9 +91,9 @@ impl<'a> Walk<'a> {
             (Some((was, _)), Some((is, _))) if !is_moved => members_that_differ(was, is),
             _ => Vec::new(),
         };
-        let (path, item) = (spot.path.clone(), spot.item.clone());
+        let Spot { path, item, argument, .. } = spot.clone();
         let (before, after) = (Some(before), Some(after));
-        self.push(rule, Found { path, item, before, after, details });
+        self.push(rule, Found { path, item, before, after, details, argument });
         // What an object has more or less says nobody else. One of the two is described in place, so this comes to an end.
         if is_moved && let (Some((was, old_end)), Some((is, new_end))) = objects {
             let (before, after) = (
@@ -145,13 +145,12 @@ impl<'a> Walk<'a> {
 
     /// Compares the names of two types in one place.
     fn name(&mut self, old: &str, new: &str, spot: &Spot<'a>) {
-        let (before, after) = (
-            self.home(&spot.old, &surface::type_name(old)),
-            self.home(&spot.new, &surface::type_name(new)),
-        );
+        let (was, is) = (surface::type_name(old), surface::type_name(new));
+        let (before, after) = (self.home(&spot.old, &was), self.home(&spot.new, &is));
         // A type that is shared has a name that is compared as such, and types inside follow the one around them.
         let follows = spot.around.is_some_and(|(around, now)| {
-            old.strip_prefix(around).is_some_and(|rest| new.strip_prefix(now) == Some(rest))
+            let (around, now) = (names::type_name(around), names::type_name(now));
+            was.strip_prefix(&around).is_some_and(|rest| is.strip_prefix(&now) == Some(rest))
         });
         let is_shared = spot.old.holder == Some(old) && spot.new.holder == Some(new);
         if before == after || follows || is_shared {

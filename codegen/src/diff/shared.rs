@@ -95,7 +95,8 @@ impl<'a> Walk<'a> {
         let path = format!("schemas.{name}");
         let end = End { side: Side::Both, holder: Some(name) };
         let item = Some(qualified(name));
-        let spot = Spot { path: path.clone(), item, old: end, new: end, around: None };
+        let spot =
+            Spot { path: path.clone(), item, old: end, new: end, around: None, argument: false };
         let users = users(product, name);
         let scope = Scope { operation: None, module: TYPES.to_owned(), users };
         self.within(scope, &path, |walk| compare(walk, &spot));

@@ -21,23 +21,19 @@ pub struct Sources<'a> {
     pub files: &'a [Source],
     /// The crates that it has under another name: the crate, and that name, as its manifest has them.
     pub renamed: &'a [(String, String)],
+    /// What was not read, each with its place and the reason.
+    pub unread: &'a [String],
 }
 
 impl Report {
     /// Marks the changes that a program touches. What is new, and what no program notices, touches nobody.
     pub fn mark_used(&mut self, sources: &Sources<'_>) {
-        let Sources { place, files: all, renamed } = *sources;
+        let Sources { place, files: all, renamed, unread } = *sources;
         let mut used_by =
-            UsedBy { sources: place.to_owned(), files: all.len(), ..UsedBy::default() };
+            UsedBy { sources: place.to_owned(), files: all.len(), undecided: unread.to_vec() };
         let mut files = Vec::new();
-        for source in all {
-            if is_too_deep(&source.text) {
-                used_by
-                    .undecided
-                    .push(format!("{} is not read: it is nested too deeply", source.path));
-                continue;
-            }
-            match File::parse(source) {
+        for (source, file) in all.iter().zip(file::parse_all(all)) {
+            match file {
                 Ok(file) => files.push(file),
                 Err(error) => {
                     used_by.undecided.push(format!("{} is not read: {error}", source.path));
@@ -46,8 +42,9 @@ impl Report {
         }
         let program = Program { files };
         for of in &mut self.crates {
-            let renamed = renamed.iter().filter(|(package, _)| *package == of.package);
-            let names = [&of.package].into_iter().chain(renamed.map(|(_, name)| name));
+            let package = of.former_package();
+            let renamed = renamed.iter().filter(|(renamed, _)| renamed == package);
+            let names = [package].into_iter().chain(renamed.map(|(_, name)| &**name));
             let library = Library { names: names.map(|name| name.replace('-', "_")).collect() };
             if program.library(&library).is_empty() {
                 continue;
@@ -68,21 +65,6 @@ impl Report {
         }
         self.used_by = Some(used_by);
     }
-}
-
-/// Whether a parser may go deeper into a text than it can come back. Brackets in texts and comments count, too: one that has that many
-/// of them is not read for nothing.
-fn is_too_deep(text: &str) -> bool {
-    const DEEPEST: usize = 200;
-    let mut depth: usize = 0;
-    text.bytes().any(|byte| {
-        match byte {
-            b'(' | b'[' | b'{' => depth += 1,
-            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        depth > DEEPEST
-    })
 }
 
 /// A crate, by the names that a program may have for it.
@@ -122,7 +104,10 @@ impl Program<'_> {
         }
         let parts: Vec<&str> = item.split("::").collect();
         let (module, name) = match parts.as_slice() {
-            ["Client", method] => return self.called(method),
+            ["Client", method] => {
+                let operation = change.operation.as_deref();
+                return operation.map_or_else(|| self.called(method), |name| self.operation(name));
+            }
             [module, .., name] => (*module, *name),
             _ => return self.named(item),
         };
@@ -135,18 +120,22 @@ impl Program<'_> {
         }
         if change.rule == Rule::Side {
             // Its fields are others, and nobody has to name it for that.
-            return operations
-                .flat_map(|name| self.operation(name))
-                .collect::<BTreeSet<_>>()
-                .into_iter()
-                .collect();
+            return in_order(operations.flat_map(|name| self.operation(name)).collect());
         }
         if name.starts_with(char::is_uppercase) {
             return self.named(name);
         }
         let mut used = self.called(name);
         used.extend(self.called(&format!("{name}_json")));
-        used
+        used.extend(types_of(change).into_iter().flat_map(|name| self.named(name)));
+        // What has to be given has no name where it is given.
+        if change.argument {
+            used.extend(match parts.as_slice() {
+                [.., holder, _] if change.path.contains(".properties.") => self.named(holder),
+                _ => operations.flat_map(|name| self.operation(name)).collect(),
+            });
+        }
+        in_order(used)
     }
 
     /// The places that touch what is so for all users of a crate, or of what is shared.
@@ -182,6 +171,24 @@ impl Program<'_> {
     }
 }
 
+/// The types of a value that has another one now, as far as they are made for it: a program may name them.
+fn types_of(change: &Change) -> Vec<&str> {
+    let is_of_types = matches!(
+        change.rule,
+        Rule::Type | Rule::TypeMoved | Rule::TypeRenamed | Rule::FormerTypeRemoved | Rule::Response
+    );
+    let before = change.before.as_deref().filter(|_| is_of_types).unwrap_or_default();
+    let paths = before.split(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | ':'));
+    paths.filter_map(|path| Some(path.rsplit_once("::")?.1)).collect()
+}
+
+/// Each place once.
+fn in_order(mut places: Vec<String>) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    places.retain(|place| seen.insert(place.clone()));
+    places
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::change::{CrateDiff, Diff};
@@ -197,6 +204,7 @@ mod tests {
             after: None,
             details: Vec::new(),
             users: Vec::new(),
+            argument: false,
             places: 1,
         }
     }
@@ -258,7 +266,7 @@ mod tests {
             source("src/tag.rs", "fn key(tag: crate::Tag) -> String { tag.key }\n"),
             source("src/broken.rs", "fn {"),
         ];
-        report.mark_used(&Sources { place: "src", files: &files, renamed: &[] });
+        report.mark_used(&Sources { place: "src", files: &files, renamed: &[], unread: &[] });
         let used: Vec<String> = report.entries().map(|(_, entry)| entry.used.join(" ")).collect();
         let main = |line: usize| format!("src/main.rs:{line}");
         let wanted = [
@@ -299,7 +307,7 @@ mod tests {
         let text = "fn main() { alicloud_vpc::client().list_tags(); }";
         let files = [source("src/main.rs", text)];
         let renamed = [("alicloud-vpc".to_owned(), "ecs".to_owned())];
-        report.mark_used(&Sources { place: "src", files: &files, renamed: &renamed });
+        report.mark_used(&Sources { place: "src", files: &files, renamed: &renamed, unread: &[] });
         assert!(report.entries().all(|(_, entry)| entry.used.is_empty()));
     }
 
@@ -309,17 +317,29 @@ mod tests {
             change(Rule::Arguments, Some("ListTags"), Some("Client::list_tags")),
             change(Rule::Renamed, Some("ListTags"), Some("list_tags::ListTagsRequest::page")),
             change(Rule::Arguments, Some("ListTags"), Some("list_tags::Filter")),
-            change(Rule::CrateRenamed, None, None),
+            Change {
+                before: Some("alicloud-ecs".to_owned()),
+                ..change(Rule::CrateRenamed, None, None)
+            },
+            Change {
+                argument: true,
+                before: Some("String".to_owned()),
+                ..change(Rule::Type, Some("ListTags"), Some("list_tags::ListTagsRequest::id"))
+            },
+            Change {
+                before: Some("Option<Vec<list_tags::Filter>>".to_owned()),
+                ..change(Rule::TypeMoved, Some("ListTags"), Some("list_tags::Response::filters"))
+            },
+            change(Rule::OperationRemoved, Some("GetTag"), Some("Client::get_tag")),
         ]);
-        let text = "use servers::{Client, list_tags as tags};\ntype Wanted = tags::Filter;\nfn main() {\n    Client::list_tags(&client);\n    tags::ListTagsRequest::page(request, 1);\n    let filter = Wanted::new(1);\n}\nuse servers::types::*;\n";
+        report.crates[0].package = "alicloud-servers".to_owned();
+        let text = "use servers::{Client, list_tags as tags, get_tag::GetTagRequest};\ntype Wanted = tags::Filter;\nfn main() {\n    Client::list_tags(&client);\n    tags::ListTagsRequest::page(request, 1);\n    let filter = Wanted::new(1);\n}\nuse servers::types::*;\n";
         let files = [source("src/main.rs", text)];
         let renamed = [("alicloud-ecs".to_owned(), "servers".to_owned())];
-        report.mark_used(&Sources { place: "src", files: &files, renamed: &renamed });
+        report.mark_used(&Sources { place: "src", files: &files, renamed: &renamed, unread: &[] });
         let used: Vec<&[String]> = report.entries().map(|(_, entry)| &*entry.used).collect();
-        assert_eq!(
-            used,
-            [["src/main.rs:4"], ["src/main.rs:5"], ["src/main.rs:2"], ["src/main.rs:1"]]
-        );
+        let lines = [4, 5, 2, 1, 4, 2, 1].map(|line| [format!("src/main.rs:{line}")]);
+        assert_eq!(used, lines);
         let undecided = report.used_by.unwrap().undecided;
         assert!(
             undecided[0].starts_with("src/main.rs:1 takes all names of `servers::types`"),

@@ -43,6 +43,8 @@ pub(super) struct Spot<'s> {
     pub(super) new: End<'s>,
     /// The type around it, where that has another name: its names. Names of types inside begin with them.
     pub(super) around: Option<(&'s str, &'s str)>,
+    /// Whether it has to be given.
+    pub(super) argument: bool,
 }
 
 /// Where a value is in one of the two states.
@@ -68,6 +70,7 @@ pub(super) struct Found {
     pub(super) before: Option<String>,
     pub(super) after: Option<String>,
     pub(super) details: Vec<String>,
+    pub(super) argument: bool,
 }
 
 impl<'a> Walk<'a> {
@@ -106,9 +109,8 @@ impl<'a> Walk<'a> {
     }
 
     pub(super) fn push(&mut self, rule: Rule, found: Found) {
-        let Found { path, item, before, after, details } = found;
+        let Found { path, item, before, after, details, argument } = found;
         let Scope { operation, users, .. } = self.scope.clone();
-        let places = 1;
         self.changes.push(Change {
             rule,
             operation,
@@ -118,7 +120,8 @@ impl<'a> Walk<'a> {
             after,
             details,
             users,
-            places,
+            argument,
+            places: 1,
         });
     }
 
@@ -130,8 +133,8 @@ impl<'a> Walk<'a> {
         before: Option<String>,
         after: Option<String>,
     ) {
-        let (path, item) = (spot.path.clone(), spot.item.clone());
-        self.push(rule, Found { path, item, before, after, details: Vec::new() });
+        let Spot { path, item, argument, .. } = spot.clone();
+        self.push(rule, Found { path, item, before, after, details: Vec::new(), argument });
     }
 
     /// Notes a fact that is another one.

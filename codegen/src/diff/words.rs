@@ -107,10 +107,11 @@ impl Change {
     }
 
     fn before_and_after(&self, what: &str) -> String {
-        match (&self.before, &self.after) {
-            (Some(before), Some(after)) => format!("{what}: `{before}`, now `{after}`"),
-            (Some(before), None) => format!("{what}: `{before}`, now none"),
-            (None, Some(after)) => format!("{what}: `{after}`, before none"),
+        let [before, after] = [&self.before, &self.after].map(|value| value.as_deref().map(ticked));
+        match (before, after) {
+            (Some(before), Some(after)) => format!("{what}: {before}, now {after}"),
+            (Some(before), None) => format!("{what}: {before}, now none"),
+            (None, Some(after)) => format!("{what}: {after}, before none"),
             (None, None) => format!("{what} changed"),
         }
     }
@@ -157,6 +158,11 @@ impl Change {
             _ => return None,
         })
     }
+}
+
+/// A name between ticks. Those in it would end it; the change has it as it is.
+pub(super) fn ticked(name: &str) -> String {
+    format!("`{}`", name.replace('`', "'"))
 }
 
 fn of_type(what: &str, value: Option<&String>) -> String {

@@ -61,7 +61,7 @@ impl rt::Operation for DescribeCapacityReservationRequest {
             &super::PRODUCT,
             "DescribeCapacityReservation",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeCapacityReservation`.

@@ -65,7 +65,7 @@ impl rt::Operation for GetHealthCheckTemplateAttributeRequest {
             &super::PRODUCT,
             "GetHealthCheckTemplateAttribute",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetHealthCheckTemplateAttribute`.

@@ -61,7 +61,7 @@ impl rt::Operation for GetListenerAttributeRequest {
             &super::PRODUCT,
             "GetListenerAttribute",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetListenerAttribute`.

@@ -98,7 +98,7 @@ impl rt::Operation for GetListenerHealthStatusRequest {
             &super::PRODUCT,
             "GetListenerHealthStatus",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for GetListenerHealthStatusRequest {

@@ -61,7 +61,7 @@ impl rt::Operation for GetLoadBalancerAttributeRequest {
             &super::PRODUCT,
             "GetLoadBalancerAttribute",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetLoadBalancerAttribute`.

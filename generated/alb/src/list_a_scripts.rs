@@ -110,7 +110,7 @@ impl rt::Operation for ListAScriptsRequest {
             &super::PRODUCT,
             "ListAScripts",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListAScriptsRequest {

@@ -85,7 +85,7 @@ impl rt::Operation for ListAclEntriesRequest {
             &super::PRODUCT,
             "ListAclEntries",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListAclEntriesRequest {

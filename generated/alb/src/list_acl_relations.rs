@@ -62,7 +62,7 @@ impl rt::Operation for ListAclRelationsRequest {
             &super::PRODUCT,
             "ListAclRelations",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListAclRelations`.

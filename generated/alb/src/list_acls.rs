@@ -116,7 +116,7 @@ impl rt::Operation for ListAclsRequest {
             &super::PRODUCT,
             "ListAcls",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListAclsRequest {

@@ -137,7 +137,7 @@ impl rt::Operation for ListAsynJobsRequest {
             &super::PRODUCT,
             "ListAsynJobs",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListAsynJobsRequest {

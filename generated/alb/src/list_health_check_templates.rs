@@ -116,7 +116,7 @@ impl rt::Operation for ListHealthCheckTemplatesRequest {
             &super::PRODUCT,
             "ListHealthCheckTemplates",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListHealthCheckTemplatesRequest {

@@ -110,7 +110,7 @@ impl rt::Operation for ListListenerCertificatesRequest {
             &super::PRODUCT,
             "ListListenerCertificates",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListListenerCertificatesRequest {

@@ -210,7 +210,7 @@ impl rt::Operation for ListLoadBalancersRequest {
             &super::PRODUCT,
             "ListLoadBalancers",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListLoadBalancersRequest {

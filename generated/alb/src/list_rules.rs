@@ -131,7 +131,7 @@ impl rt::Operation for ListRulesRequest {
             &super::PRODUCT,
             "ListRules",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListRulesRequest {

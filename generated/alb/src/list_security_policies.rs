@@ -116,7 +116,7 @@ impl rt::Operation for ListSecurityPoliciesRequest {
             &super::PRODUCT,
             "ListSecurityPolicies",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListSecurityPoliciesRequest {

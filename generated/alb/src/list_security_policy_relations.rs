@@ -65,7 +65,7 @@ impl rt::Operation for ListSecurityPolicyRelationsRequest {
             &super::PRODUCT,
             "ListSecurityPolicyRelations",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListSecurityPolicyRelations`.

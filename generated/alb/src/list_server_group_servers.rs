@@ -103,7 +103,7 @@ impl rt::Operation for ListServerGroupServersRequest {
             &super::PRODUCT,
             "ListServerGroupServers",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListServerGroupServersRequest {

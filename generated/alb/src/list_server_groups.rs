@@ -136,7 +136,7 @@ impl rt::Operation for ListServerGroupsRequest {
             &super::PRODUCT,
             "ListServerGroups",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListServerGroupsRequest {

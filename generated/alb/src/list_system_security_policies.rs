@@ -45,7 +45,7 @@ impl rt::Operation for ListSystemSecurityPoliciesRequest {
             &super::PRODUCT,
             "ListSystemSecurityPolicies",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListSystemSecurityPolicies`.

@@ -104,7 +104,7 @@ impl rt::Operation for ListTagKeysRequest {
             &super::PRODUCT,
             "ListTagKeys",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListTagKeysRequest {

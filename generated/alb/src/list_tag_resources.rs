@@ -111,7 +111,7 @@ impl rt::Operation for ListTagResourcesRequest {
             &super::PRODUCT,
             "ListTagResources",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListTagResourcesRequest {

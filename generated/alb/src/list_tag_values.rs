@@ -105,7 +105,7 @@ impl rt::Operation for ListTagValuesRequest {
             &super::PRODUCT,
             "ListTagValues",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListTagValuesRequest {

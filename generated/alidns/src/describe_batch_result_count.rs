@@ -81,7 +81,7 @@ impl rt::Operation for DescribeBatchResultCountRequest {
             &super::PRODUCT,
             "DescribeBatchResultCount",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeBatchResultCount`.

@@ -113,7 +113,7 @@ impl rt::Operation for DescribeBatchResultDetailRequest {
             &super::PRODUCT,
             "DescribeBatchResultDetail",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeBatchResultDetailRequest {

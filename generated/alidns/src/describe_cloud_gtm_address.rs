@@ -86,7 +86,7 @@ impl rt::Operation for DescribeCloudGtmAddressRequest {
             &super::PRODUCT,
             "DescribeCloudGtmAddress",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

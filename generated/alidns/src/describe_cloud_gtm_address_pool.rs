@@ -80,7 +80,7 @@ impl rt::Operation for DescribeCloudGtmAddressPoolRequest {
             &super::PRODUCT,
             "DescribeCloudGtmAddressPool",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

@@ -84,7 +84,7 @@ impl rt::Operation for DescribeCloudGtmAddressPoolReferenceRequest {
             &super::PRODUCT,
             "DescribeCloudGtmAddressPoolReference",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

@@ -84,7 +84,7 @@ impl rt::Operation for DescribeCloudGtmAddressReferenceRequest {
             &super::PRODUCT,
             "DescribeCloudGtmAddressReference",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

@@ -70,7 +70,7 @@ impl rt::Operation for DescribeCloudGtmGlobalAlertRequest {
             &super::PRODUCT,
             "DescribeCloudGtmGlobalAlert",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

@@ -94,7 +94,7 @@ impl rt::Operation for DescribeCloudGtmInstanceConfigAlertRequest {
             &super::PRODUCT,
             "DescribeCloudGtmInstanceConfigAlert",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

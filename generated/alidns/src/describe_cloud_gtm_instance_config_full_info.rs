@@ -94,7 +94,7 @@ impl rt::Operation for DescribeCloudGtmInstanceConfigFullInfoRequest {
             &super::PRODUCT,
             "DescribeCloudGtmInstanceConfigFullInfo",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

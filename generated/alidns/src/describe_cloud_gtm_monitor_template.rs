@@ -78,7 +78,7 @@ impl rt::Operation for DescribeCloudGtmMonitorTemplateRequest {
             &super::PRODUCT,
             "DescribeCloudGtmMonitorTemplate",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeCloudGtmMonitorTemplate`.

@@ -58,7 +58,7 @@ impl rt::Operation for DescribeCloudGtmSummaryRequest {
             &super::PRODUCT,
             "DescribeCloudGtmSummary",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeCloudGtmSummary`.

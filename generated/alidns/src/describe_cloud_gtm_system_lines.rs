@@ -45,7 +45,7 @@ impl rt::Operation for DescribeCloudGtmSystemLinesRequest {
             &super::PRODUCT,
             "DescribeCloudGtmSystemLines",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeCloudGtmSystemLines`.

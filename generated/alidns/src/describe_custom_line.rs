@@ -71,7 +71,7 @@ impl rt::Operation for DescribeCustomLineRequest {
             &super::PRODUCT,
             "DescribeCustomLine",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeCustomLine`.

@@ -98,7 +98,7 @@ impl rt::Operation for DescribeCustomLinesRequest {
             &super::PRODUCT,
             "DescribeCustomLines",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeCustomLinesRequest {

@@ -92,7 +92,7 @@ impl rt::Operation for DescribeDnsCacheDomainsRequest {
             &super::PRODUCT,
             "DescribeDnsCacheDomains",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeDnsCacheDomainsRequest {

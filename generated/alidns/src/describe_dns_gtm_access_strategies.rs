@@ -109,7 +109,7 @@ impl rt::Operation for DescribeDnsGtmAccessStrategiesRequest {
             &super::PRODUCT,
             "DescribeDnsGtmAccessStrategies",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeDnsGtmAccessStrategiesRequest {

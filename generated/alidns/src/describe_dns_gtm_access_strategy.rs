@@ -76,7 +76,7 @@ impl rt::Operation for DescribeDnsGtmAccessStrategyRequest {
             &super::PRODUCT,
             "DescribeDnsGtmAccessStrategy",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDnsGtmAccessStrategy`.

@@ -92,7 +92,7 @@ impl rt::Operation for DescribeDnsGtmAccessStrategyAvailableConfigRequest {
             &super::PRODUCT,
             "DescribeDnsGtmAccessStrategyAvailableConfig",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDnsGtmAccessStrategyAvailableConfig`.

@@ -93,7 +93,7 @@ impl rt::Operation for DescribeDnsGtmAddrAttributeInfoRequest {
             &super::PRODUCT,
             "DescribeDnsGtmAddrAttributeInfo",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDnsGtmAddrAttributeInfo`.

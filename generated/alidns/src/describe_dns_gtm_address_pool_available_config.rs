@@ -78,7 +78,7 @@ impl rt::Operation for DescribeDnsGtmAddressPoolAvailableConfigRequest {
             &super::PRODUCT,
             "DescribeDnsGtmAddressPoolAvailableConfig",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDnsGtmAddressPoolAvailableConfig`.

@@ -60,7 +60,7 @@ impl rt::Operation for DescribeDnsGtmAvailableAlertGroupRequest {
             &super::PRODUCT,
             "DescribeDnsGtmAvailableAlertGroup",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDnsGtmAvailableAlertGroup`.

@@ -76,7 +76,7 @@ impl rt::Operation for DescribeDnsGtmInstanceRequest {
             &super::PRODUCT,
             "DescribeDnsGtmInstance",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDnsGtmInstance`.

@@ -78,7 +78,7 @@ impl rt::Operation for DescribeDnsGtmInstanceAddressPoolRequest {
             &super::PRODUCT,
             "DescribeDnsGtmInstanceAddressPool",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDnsGtmInstanceAddressPool`.

@@ -100,7 +100,7 @@ impl rt::Operation for DescribeDnsGtmInstanceAddressPoolsRequest {
             &super::PRODUCT,
             "DescribeDnsGtmInstanceAddressPools",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeDnsGtmInstanceAddressPoolsRequest {

@@ -76,7 +76,7 @@ impl rt::Operation for DescribeDnsGtmInstanceStatusRequest {
             &super::PRODUCT,
             "DescribeDnsGtmInstanceStatus",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDnsGtmInstanceStatus`.

@@ -78,7 +78,7 @@ impl rt::Operation for DescribeDnsGtmInstanceSystemCnameRequest {
             &super::PRODUCT,
             "DescribeDnsGtmInstanceSystemCname",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDnsGtmInstanceSystemCname`.

@@ -102,7 +102,7 @@ impl rt::Operation for DescribeDnsGtmInstancesRequest {
             &super::PRODUCT,
             "DescribeDnsGtmInstances",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeDnsGtmInstancesRequest {

@@ -130,7 +130,7 @@ impl rt::Operation for DescribeDnsGtmLogsRequest {
             &super::PRODUCT,
             "DescribeDnsGtmLogs",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeDnsGtmLogsRequest {

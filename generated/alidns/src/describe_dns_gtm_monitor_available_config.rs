@@ -60,7 +60,7 @@ impl rt::Operation for DescribeDnsGtmMonitorAvailableConfigRequest {
             &super::PRODUCT,
             "DescribeDnsGtmMonitorAvailableConfig",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDnsGtmMonitorAvailableConfig`.

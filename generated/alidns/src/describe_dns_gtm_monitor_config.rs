@@ -76,7 +76,7 @@ impl rt::Operation for DescribeDnsGtmMonitorConfigRequest {
             &super::PRODUCT,
             "DescribeDnsGtmMonitorConfig",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDnsGtmMonitorConfig`.

@@ -86,7 +86,7 @@ impl rt::Operation for DescribeDnsProductInstanceRequest {
             &super::PRODUCT,
             "DescribeDnsProductInstance",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDnsProductInstance`.

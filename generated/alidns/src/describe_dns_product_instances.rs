@@ -132,7 +132,7 @@ impl rt::Operation for DescribeDnsProductInstancesRequest {
             &super::PRODUCT,
             "DescribeDnsProductInstances",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeDnsProductInstancesRequest {

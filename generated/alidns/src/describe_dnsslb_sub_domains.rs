@@ -118,7 +118,7 @@ impl rt::Operation for DescribeDnsslbSubDomainsRequest {
             &super::PRODUCT,
             "DescribeDNSSLBSubDomains",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeDnsslbSubDomainsRequest {

@@ -82,7 +82,7 @@ impl rt::Operation for DescribeDohAccountStatisticsRequest {
             &super::PRODUCT,
             "DescribeDohAccountStatistics",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDohAccountStatistics`.

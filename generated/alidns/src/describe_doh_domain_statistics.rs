@@ -94,7 +94,7 @@ impl rt::Operation for DescribeDohDomainStatisticsRequest {
             &super::PRODUCT,
             "DescribeDohDomainStatistics",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDohDomainStatistics`.

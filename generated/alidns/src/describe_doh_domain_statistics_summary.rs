@@ -117,7 +117,7 @@ impl rt::Operation for DescribeDohDomainStatisticsSummaryRequest {
             &super::PRODUCT,
             "DescribeDohDomainStatisticsSummary",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeDohDomainStatisticsSummaryRequest {

@@ -96,7 +96,7 @@ impl rt::Operation for DescribeDohSubDomainStatisticsRequest {
             &super::PRODUCT,
             "DescribeDohSubDomainStatistics",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDohSubDomainStatistics`.

@@ -131,7 +131,7 @@ impl rt::Operation for DescribeDohSubDomainStatisticsSummaryRequest {
             &super::PRODUCT,
             "DescribeDohSubDomainStatisticsSummary",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeDohSubDomainStatisticsSummaryRequest {

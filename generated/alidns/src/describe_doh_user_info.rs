@@ -80,7 +80,7 @@ impl rt::Operation for DescribeDohUserInfoRequest {
             &super::PRODUCT,
             "DescribeDohUserInfo",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDohUserInfo`.

@@ -76,7 +76,7 @@ impl rt::Operation for DescribeDomainDnssecInfoRequest {
             &super::PRODUCT,
             "DescribeDomainDnssecInfo",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDomainDnssecInfo`.

@@ -92,7 +92,7 @@ impl rt::Operation for DescribeDomainGroupsRequest {
             &super::PRODUCT,
             "DescribeDomainGroups",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeDomainGroupsRequest {

@@ -87,7 +87,7 @@ impl rt::Operation for DescribeDomainInfoRequest {
             &super::PRODUCT,
             "DescribeDomainInfo",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDomainInfo`.

@@ -132,7 +132,7 @@ impl rt::Operation for DescribeDomainLogsRequest {
             &super::PRODUCT,
             "DescribeDomainLogs",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeDomainLogsRequest {

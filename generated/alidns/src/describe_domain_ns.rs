@@ -76,7 +76,7 @@ impl rt::Operation for DescribeDomainNsRequest {
             &super::PRODUCT,
             "DescribeDomainNs",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDomainNs`.

@@ -86,7 +86,7 @@ impl rt::Operation for DescribeDomainRecordInfoRequest {
             &super::PRODUCT,
             "DescribeDomainRecordInfo",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDomainRecordInfo`.

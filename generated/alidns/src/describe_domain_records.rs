@@ -209,7 +209,7 @@ impl rt::Operation for DescribeDomainRecordsRequest {
             &super::PRODUCT,
             "DescribeDomainRecords",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeDomainRecordsRequest {

@@ -152,7 +152,7 @@ impl rt::Operation for DescribeDomainResolveStatisticsSummaryRequest {
             &super::PRODUCT,
             "DescribeDomainResolveStatisticsSummary",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeDomainResolveStatisticsSummaryRequest {

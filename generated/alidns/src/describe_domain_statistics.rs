@@ -104,7 +104,7 @@ impl rt::Operation for DescribeDomainStatisticsRequest {
             &super::PRODUCT,
             "DescribeDomainStatistics",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDomainStatistics`.

@@ -136,7 +136,7 @@ impl rt::Operation for DescribeDomainStatisticsSummaryRequest {
             &super::PRODUCT,
             "DescribeDomainStatisticsSummary",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeDomainStatisticsSummaryRequest {

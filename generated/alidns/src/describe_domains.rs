@@ -133,7 +133,7 @@ impl rt::Operation for DescribeDomainsRequest {
             &super::PRODUCT,
             "DescribeDomains",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeDomainsRequest {

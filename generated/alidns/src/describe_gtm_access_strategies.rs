@@ -92,7 +92,7 @@ impl rt::Operation for DescribeGtmAccessStrategiesRequest {
             &super::PRODUCT,
             "DescribeGtmAccessStrategies",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeGtmAccessStrategiesRequest {

@@ -76,7 +76,7 @@ impl rt::Operation for DescribeGtmAccessStrategyRequest {
             &super::PRODUCT,
             "DescribeGtmAccessStrategy",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeGtmAccessStrategy`.

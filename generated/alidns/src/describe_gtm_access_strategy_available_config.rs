@@ -78,7 +78,7 @@ impl rt::Operation for DescribeGtmAccessStrategyAvailableConfigRequest {
             &super::PRODUCT,
             "DescribeGtmAccessStrategyAvailableConfig",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeGtmAccessStrategyAvailableConfig`.

@@ -58,7 +58,7 @@ impl rt::Operation for DescribeGtmAvailableAlertGroupRequest {
             &super::PRODUCT,
             "DescribeGtmAvailableAlertGroup",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeGtmAvailableAlertGroup`.

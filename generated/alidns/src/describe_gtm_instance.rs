@@ -87,7 +87,7 @@ impl rt::Operation for DescribeGtmInstanceRequest {
             &super::PRODUCT,
             "DescribeGtmInstance",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeGtmInstance`.

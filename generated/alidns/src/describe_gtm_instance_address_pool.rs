@@ -78,7 +78,7 @@ impl rt::Operation for DescribeGtmInstanceAddressPoolRequest {
             &super::PRODUCT,
             "DescribeGtmInstanceAddressPool",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeGtmInstanceAddressPool`.

@@ -100,7 +100,7 @@ impl rt::Operation for DescribeGtmInstanceAddressPoolsRequest {
             &super::PRODUCT,
             "DescribeGtmInstanceAddressPools",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeGtmInstanceAddressPoolsRequest {

@@ -76,7 +76,7 @@ impl rt::Operation for DescribeGtmInstanceStatusRequest {
             &super::PRODUCT,
             "DescribeGtmInstanceStatus",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeGtmInstanceStatus`.

@@ -78,7 +78,7 @@ impl rt::Operation for DescribeGtmInstanceSystemCnameRequest {
             &super::PRODUCT,
             "DescribeGtmInstanceSystemCname",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeGtmInstanceSystemCname`.

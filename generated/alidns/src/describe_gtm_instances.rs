@@ -113,7 +113,7 @@ impl rt::Operation for DescribeGtmInstancesRequest {
             &super::PRODUCT,
             "DescribeGtmInstances",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeGtmInstancesRequest {

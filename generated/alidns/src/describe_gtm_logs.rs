@@ -124,7 +124,7 @@ impl rt::Operation for DescribeGtmLogsRequest {
             &super::PRODUCT,
             "DescribeGtmLogs",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeGtmLogsRequest {

@@ -60,7 +60,7 @@ impl rt::Operation for DescribeGtmMonitorAvailableConfigRequest {
             &super::PRODUCT,
             "DescribeGtmMonitorAvailableConfig",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeGtmMonitorAvailableConfig`.

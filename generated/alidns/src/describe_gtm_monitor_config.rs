@@ -76,7 +76,7 @@ impl rt::Operation for DescribeGtmMonitorConfigRequest {
             &super::PRODUCT,
             "DescribeGtmMonitorConfig",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeGtmMonitorConfig`.

@@ -78,7 +78,7 @@ impl rt::Operation for DescribeGtmRecoveryPlanRequest {
             &super::PRODUCT,
             "DescribeGtmRecoveryPlan",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeGtmRecoveryPlan`.

@@ -60,7 +60,7 @@ impl rt::Operation for DescribeGtmRecoveryPlanAvailableConfigRequest {
             &super::PRODUCT,
             "DescribeGtmRecoveryPlanAvailableConfig",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeGtmRecoveryPlanAvailableConfig`.

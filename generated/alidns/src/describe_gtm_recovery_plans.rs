@@ -92,7 +92,7 @@ impl rt::Operation for DescribeGtmRecoveryPlansRequest {
             &super::PRODUCT,
             "DescribeGtmRecoveryPlans",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeGtmRecoveryPlansRequest {

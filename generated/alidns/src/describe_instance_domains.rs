@@ -98,7 +98,7 @@ impl rt::Operation for DescribeInstanceDomainsRequest {
             &super::PRODUCT,
             "DescribeInstanceDomains",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeInstanceDomainsRequest {

@@ -160,7 +160,7 @@ impl rt::Operation for DescribeInternetDnsLogsRequest {
             &super::PRODUCT,
             "DescribeInternetDnsLogs",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeInternetDnsLogsRequest {

@@ -128,7 +128,7 @@ impl rt::Operation for DescribeIspFlushCacheInstancesRequest {
             &super::PRODUCT,
             "DescribeIspFlushCacheInstances",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeIspFlushCacheInstancesRequest {

@@ -59,7 +59,7 @@ impl rt::Operation for DescribeIspFlushCacheRemainQuotaRequest {
             &super::PRODUCT,
             "DescribeIspFlushCacheRemainQuota",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeIspFlushCacheRemainQuota`.

@@ -75,7 +75,7 @@ impl rt::Operation for DescribeIspFlushCacheTaskRequest {
             &super::PRODUCT,
             "DescribeIspFlushCacheTask",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeIspFlushCacheTask`.

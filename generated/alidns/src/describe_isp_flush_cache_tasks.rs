@@ -126,7 +126,7 @@ impl rt::Operation for DescribeIspFlushCacheTasksRequest {
             &super::PRODUCT,
             "DescribeIspFlushCacheTasks",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeIspFlushCacheTasksRequest {

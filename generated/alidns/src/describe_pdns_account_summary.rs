@@ -77,7 +77,7 @@ impl rt::Operation for DescribePdnsAccountSummaryRequest {
             &super::PRODUCT,
             "DescribePdnsAccountSummary",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribePdnsAccountSummary`.

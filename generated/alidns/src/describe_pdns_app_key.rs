@@ -77,7 +77,7 @@ impl rt::Operation for DescribePdnsAppKeyRequest {
             &super::PRODUCT,
             "DescribePdnsAppKey",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribePdnsAppKey`.

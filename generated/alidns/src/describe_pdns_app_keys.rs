@@ -55,7 +55,7 @@ impl rt::Operation for DescribePdnsAppKeysRequest {
             &super::PRODUCT,
             "DescribePdnsAppKeys",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribePdnsAppKeys`.

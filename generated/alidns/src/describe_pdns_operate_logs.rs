@@ -124,7 +124,7 @@ impl rt::Operation for DescribePdnsOperateLogsRequest {
             &super::PRODUCT,
             "DescribePdnsOperateLogs",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribePdnsOperateLogsRequest {

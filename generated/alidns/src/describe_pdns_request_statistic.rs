@@ -110,7 +110,7 @@ impl rt::Operation for DescribePdnsRequestStatisticRequest {
             &super::PRODUCT,
             "DescribePdnsRequestStatistic",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribePdnsRequestStatistic`.

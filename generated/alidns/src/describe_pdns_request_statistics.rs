@@ -134,7 +134,7 @@ impl rt::Operation for DescribePdnsRequestStatisticsRequest {
             &super::PRODUCT,
             "DescribePdnsRequestStatistics",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribePdnsRequestStatisticsRequest {

@@ -133,7 +133,7 @@ impl rt::Operation for DescribePdnsThreatLogsRequest {
             &super::PRODUCT,
             "DescribePdnsThreatLogs",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribePdnsThreatLogsRequest {

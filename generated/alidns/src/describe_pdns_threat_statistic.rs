@@ -86,7 +86,7 @@ impl rt::Operation for DescribePdnsThreatStatisticRequest {
             &super::PRODUCT,
             "DescribePdnsThreatStatistic",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribePdnsThreatStatistic`.

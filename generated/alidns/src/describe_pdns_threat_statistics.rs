@@ -169,7 +169,7 @@ impl rt::Operation for DescribePdnsThreatStatisticsRequest {
             &super::PRODUCT,
             "DescribePdnsThreatStatistics",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribePdnsThreatStatisticsRequest {

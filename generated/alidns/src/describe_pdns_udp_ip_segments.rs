@@ -79,7 +79,7 @@ impl rt::Operation for DescribePdnsUdpIpSegmentsRequest {
             &super::PRODUCT,
             "DescribePdnsUdpIpSegments",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribePdnsUdpIpSegmentsRequest {

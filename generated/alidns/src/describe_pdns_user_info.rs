@@ -56,7 +56,7 @@ impl rt::Operation for DescribePdnsUserInfoRequest {
             &super::PRODUCT,
             "DescribePdnsUserInfo",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribePdnsUserInfo`.

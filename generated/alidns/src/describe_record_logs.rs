@@ -138,7 +138,7 @@ impl rt::Operation for DescribeRecordLogsRequest {
             &super::PRODUCT,
             "DescribeRecordLogs",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeRecordLogsRequest {

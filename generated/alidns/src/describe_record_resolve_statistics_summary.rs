@@ -170,7 +170,7 @@ impl rt::Operation for DescribeRecordResolveStatisticsSummaryRequest {
             &super::PRODUCT,
             "DescribeRecordResolveStatisticsSummary",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeRecordResolveStatisticsSummaryRequest {

@@ -112,7 +112,7 @@ impl rt::Operation for DescribeRecordStatisticsRequest {
             &super::PRODUCT,
             "DescribeRecordStatistics",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeRecordStatistics`.

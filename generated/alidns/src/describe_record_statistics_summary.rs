@@ -162,7 +162,7 @@ impl rt::Operation for DescribeRecordStatisticsSummaryRequest {
             &super::PRODUCT,
             "DescribeRecordStatisticsSummary",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeRecordStatisticsSummaryRequest {

@@ -58,7 +58,7 @@ impl rt::Operation for DescribeRecursionRecordRequest {
             &super::PRODUCT,
             "DescribeRecursionRecord",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeRecursionRecord`.

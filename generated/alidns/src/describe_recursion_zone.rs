@@ -58,7 +58,7 @@ impl rt::Operation for DescribeRecursionZoneRequest {
             &super::PRODUCT,
             "DescribeRecursionZone",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeRecursionZone`.

@@ -138,7 +138,7 @@ impl rt::Operation for DescribeSubDomainRecordsRequest {
             &super::PRODUCT,
             "DescribeSubDomainRecords",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeSubDomainRecordsRequest {

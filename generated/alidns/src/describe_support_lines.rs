@@ -80,7 +80,7 @@ impl rt::Operation for DescribeSupportLinesRequest {
             &super::PRODUCT,
             "DescribeSupportLines",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeSupportLines`.

@@ -95,7 +95,7 @@ impl rt::Operation for DescribeTagsRequest {
             &super::PRODUCT,
             "DescribeTags",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeTagsRequest {

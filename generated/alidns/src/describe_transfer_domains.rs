@@ -130,7 +130,7 @@ impl rt::Operation for DescribeTransferDomainsRequest {
             &super::PRODUCT,
             "DescribeTransferDomains",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeTransferDomainsRequest {

@@ -76,7 +76,7 @@ impl rt::Operation for GetMainDomainNameRequest {
             &super::PRODUCT,
             "GetMainDomainName",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetMainDomainName`.

@@ -82,7 +82,7 @@ impl rt::Operation for GetTxtRecordForVerifyRequest {
             &super::PRODUCT,
             "GetTxtRecordForVerify",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetTxtRecordForVerify`.

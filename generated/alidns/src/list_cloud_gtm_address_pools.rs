@@ -132,7 +132,7 @@ impl rt::Operation for ListCloudGtmAddressPoolsRequest {
             &super::PRODUCT,
             "ListCloudGtmAddressPools",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

@@ -164,7 +164,7 @@ impl rt::Operation for ListCloudGtmAddressesRequest {
             &super::PRODUCT,
             "ListCloudGtmAddresses",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

@@ -138,7 +138,7 @@ impl rt::Operation for ListCloudGtmAlertLogsRequest {
             &super::PRODUCT,
             "ListCloudGtmAlertLogs",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListCloudGtmAlertLogsRequest {

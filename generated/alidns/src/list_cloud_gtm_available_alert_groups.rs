@@ -62,7 +62,7 @@ impl rt::Operation for ListCloudGtmAvailableAlertGroupsRequest {
             &super::PRODUCT,
             "ListCloudGtmAvailableAlertGroups",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListCloudGtmAvailableAlertGroups`.

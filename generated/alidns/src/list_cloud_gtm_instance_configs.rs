@@ -142,7 +142,7 @@ impl rt::Operation for ListCloudGtmInstanceConfigsRequest {
             &super::PRODUCT,
             "ListCloudGtmInstanceConfigs",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

@@ -122,7 +122,7 @@ impl rt::Operation for ListCloudGtmInstancesRequest {
             &super::PRODUCT,
             "ListCloudGtmInstances",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

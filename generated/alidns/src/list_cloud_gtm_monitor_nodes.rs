@@ -58,7 +58,7 @@ impl rt::Operation for ListCloudGtmMonitorNodesRequest {
             &super::PRODUCT,
             "ListCloudGtmMonitorNodes",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListCloudGtmMonitorNodes`.

@@ -114,7 +114,7 @@ impl rt::Operation for ListCloudGtmMonitorTemplatesRequest {
             &super::PRODUCT,
             "ListCloudGtmMonitorTemplates",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListCloudGtmMonitorTemplatesRequest {

@@ -152,7 +152,7 @@ impl rt::Operation for SearchCloudGtmAddressPoolsRequest {
             &super::PRODUCT,
             "SearchCloudGtmAddressPools",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

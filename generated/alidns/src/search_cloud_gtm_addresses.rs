@@ -197,7 +197,7 @@ impl rt::Operation for SearchCloudGtmAddressesRequest {
             &super::PRODUCT,
             "SearchCloudGtmAddresses",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for SearchCloudGtmAddressesRequest {

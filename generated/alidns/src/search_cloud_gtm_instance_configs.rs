@@ -164,7 +164,7 @@ impl rt::Operation for SearchCloudGtmInstanceConfigsRequest {
             &super::PRODUCT,
             "SearchCloudGtmInstanceConfigs",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

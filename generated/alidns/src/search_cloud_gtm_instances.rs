@@ -122,7 +122,7 @@ impl rt::Operation for SearchCloudGtmInstancesRequest {
             &super::PRODUCT,
             "SearchCloudGtmInstances",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

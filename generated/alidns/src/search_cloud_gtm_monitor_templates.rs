@@ -116,7 +116,7 @@ impl rt::Operation for SearchCloudGtmMonitorTemplatesRequest {
             &super::PRODUCT,
             "SearchCloudGtmMonitorTemplates",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for SearchCloudGtmMonitorTemplatesRequest {

@@ -98,7 +98,7 @@ impl rt::Operation for DescribeAclResourceNameRequest {
             &super::PRODUCT,
             "DescribeAclResourceName",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -96,7 +96,7 @@ impl rt::Operation for GetRiskListRequest {
             &super::PRODUCT,
             "GetRiskList",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

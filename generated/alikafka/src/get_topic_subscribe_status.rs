@@ -83,7 +83,7 @@ impl rt::Operation for GetTopicSubscribeStatusRequest {
             &super::PRODUCT,
             "GetTopicSubscribeStatus",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -83,7 +83,7 @@ impl rt::Operation for ListRebalanceInfoRequest {
             &super::PRODUCT,
             "ListRebalanceInfo",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

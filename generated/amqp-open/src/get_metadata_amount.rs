@@ -59,7 +59,7 @@ impl rt::Operation for GetMetadataAmountRequest {
             "GetMetadataAmount",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetMetadataAmount`.

@@ -59,7 +59,7 @@ impl rt::Operation for ListAccountsRequest {
             &super::PRODUCT,
             "ListAccounts",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListAccounts`.

@@ -108,7 +108,7 @@ impl rt::Operation for ListExchangeUpStreamBindingsRequest {
             "ListExchangeUpStreamBindings",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListExchangeUpStreamBindingsRequest {

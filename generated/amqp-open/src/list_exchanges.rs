@@ -93,7 +93,7 @@ impl rt::Operation for ListExchangesRequest {
             "ListExchanges",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListExchangesRequest {

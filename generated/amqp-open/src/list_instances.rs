@@ -86,7 +86,7 @@ impl rt::Operation for ListInstancesRequest {
             "ListInstances",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListInstancesRequest {

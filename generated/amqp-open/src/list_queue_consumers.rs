@@ -105,7 +105,7 @@ impl rt::Operation for ListQueueConsumersRequest {
             "ListQueueConsumers",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListQueueConsumersRequest {

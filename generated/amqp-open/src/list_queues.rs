@@ -94,7 +94,7 @@ impl rt::Operation for ListQueuesRequest {
             "ListQueues",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListQueuesRequest {

@@ -83,7 +83,7 @@ impl rt::Operation for ListVirtualHostsRequest {
             "ListVirtualHosts",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListVirtualHostsRequest {

@@ -95,7 +95,7 @@ impl rt::Operation for DescribeCenAttachedChildInstanceAttributeRequest {
             &super::PRODUCT,
             "DescribeCenAttachedChildInstanceAttribute",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeCenAttachedChildInstanceAttribute`.

@@ -111,7 +111,7 @@ impl rt::Operation for DescribeCenAttachedChildInstancesRequest {
             &super::PRODUCT,
             "DescribeCenAttachedChildInstances",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeCenAttachedChildInstancesRequest {

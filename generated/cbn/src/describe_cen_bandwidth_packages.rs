@@ -127,7 +127,7 @@ impl rt::Operation for DescribeCenBandwidthPackagesRequest {
             &super::PRODUCT,
             "DescribeCenBandwidthPackages",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeCenBandwidthPackagesRequest {

@@ -140,7 +140,7 @@ impl rt::Operation for DescribeCenChildInstanceRouteEntriesRequest {
             &super::PRODUCT,
             "DescribeCenChildInstanceRouteEntries",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeCenChildInstanceRouteEntriesRequest {

@@ -113,7 +113,7 @@ impl rt::Operation for DescribeCenGeographicSpanRemainingBandwidthRequest {
             &super::PRODUCT,
             "DescribeCenGeographicSpanRemainingBandwidth",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeCenGeographicSpanRemainingBandwidth`.

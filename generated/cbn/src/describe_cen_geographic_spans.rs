@@ -83,7 +83,7 @@ impl rt::Operation for DescribeCenGeographicSpansRequest {
             &super::PRODUCT,
             "DescribeCenGeographicSpans",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeCenGeographicSpansRequest {

@@ -97,7 +97,7 @@ impl rt::Operation for DescribeCenInterRegionBandwidthLimitsRequest {
             &super::PRODUCT,
             "DescribeCenInterRegionBandwidthLimits",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeCenInterRegionBandwidthLimitsRequest {

@@ -109,7 +109,7 @@ impl rt::Operation for DescribeCenPrivateZoneRoutesRequest {
             &super::PRODUCT,
             "DescribeCenPrivateZoneRoutes",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeCenPrivateZoneRoutesRequest {

@@ -107,7 +107,7 @@ impl rt::Operation for DescribeCenRegionDomainRouteEntriesRequest {
             &super::PRODUCT,
             "DescribeCenRegionDomainRouteEntries",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeCenRegionDomainRouteEntriesRequest {

@@ -129,7 +129,7 @@ impl rt::Operation for DescribeCenRouteMapsRequest {
             &super::PRODUCT,
             "DescribeCenRouteMaps",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeCenRouteMapsRequest {

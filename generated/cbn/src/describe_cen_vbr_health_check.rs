@@ -120,7 +120,7 @@ impl rt::Operation for DescribeCenVbrHealthCheckRequest {
             &super::PRODUCT,
             "DescribeCenVbrHealthCheck",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeCenVbrHealthCheckRequest {

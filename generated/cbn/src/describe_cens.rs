@@ -105,7 +105,7 @@ impl rt::Operation for DescribeCensRequest {
             &super::PRODUCT,
             "DescribeCens",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeCensRequest {

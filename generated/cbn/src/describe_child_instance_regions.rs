@@ -70,7 +70,7 @@ impl rt::Operation for DescribeChildInstanceRegionsRequest {
             &super::PRODUCT,
             "DescribeChildInstanceRegions",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeChildInstanceRegions`.

@@ -213,7 +213,7 @@ impl rt::Operation for DescribeFlowlogsRequest {
             &super::PRODUCT,
             "DescribeFlowlogs",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

@@ -91,7 +91,7 @@ impl rt::Operation for DescribeGeographicRegionMembershipRequest {
             &super::PRODUCT,
             "DescribeGeographicRegionMembership",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeGeographicRegionMembershipRequest {

@@ -134,7 +134,7 @@ impl rt::Operation for DescribeGrantRulesToCenRequest {
             &super::PRODUCT,
             "DescribeGrantRulesToCen",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

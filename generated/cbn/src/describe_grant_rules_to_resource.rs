@@ -106,7 +106,7 @@ impl rt::Operation for DescribeGrantRulesToResourceRequest {
             &super::PRODUCT,
             "DescribeGrantRulesToResource",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeGrantRulesToResourceRequest {

@@ -140,7 +140,7 @@ impl rt::Operation for DescribePublishedRouteEntriesRequest {
             &super::PRODUCT,
             "DescribePublishedRouteEntries",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribePublishedRouteEntriesRequest {

@@ -128,7 +128,7 @@ impl rt::Operation for DescribeRouteConflictRequest {
             &super::PRODUCT,
             "DescribeRouteConflict",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeRouteConflictRequest {

@@ -129,7 +129,7 @@ impl rt::Operation for DescribeRouteServicesInCenRequest {
             &super::PRODUCT,
             "DescribeRouteServicesInCen",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeRouteServicesInCenRequest {

@@ -118,7 +118,7 @@ impl rt::Operation for DescribeTransitRouteTableAggregationRequest {
             &super::PRODUCT,
             "DescribeTransitRouteTableAggregation",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

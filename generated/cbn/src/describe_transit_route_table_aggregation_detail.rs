@@ -97,7 +97,7 @@ impl rt::Operation for DescribeTransitRouteTableAggregationDetailRequest {
             &super::PRODUCT,
             "DescribeTransitRouteTableAggregationDetail",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

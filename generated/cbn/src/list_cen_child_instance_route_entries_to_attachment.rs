@@ -125,7 +125,7 @@ impl rt::Operation for ListCenChildInstanceRouteEntriesToAttachmentRequest {
             &super::PRODUCT,
             "ListCenChildInstanceRouteEntriesToAttachment",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListCenChildInstanceRouteEntriesToAttachmentRequest {

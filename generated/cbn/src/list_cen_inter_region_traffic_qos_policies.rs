@@ -125,7 +125,7 @@ impl rt::Operation for ListCenInterRegionTrafficQosPoliciesRequest {
             &super::PRODUCT,
             "ListCenInterRegionTrafficQosPolicies",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListCenInterRegionTrafficQosPoliciesRequest {

@@ -148,7 +148,7 @@ impl rt::Operation for ListCenInterRegionTrafficQosQueuesRequest {
             &super::PRODUCT,
             "ListCenInterRegionTrafficQosQueues",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListCenInterRegionTrafficQosQueuesRequest {

@@ -136,7 +136,7 @@ impl rt::Operation for ListGrantVswitchEnisRequest {
             &super::PRODUCT,
             "ListGrantVSwitchEnis",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListGrantVswitchEnisRequest {

@@ -126,7 +126,7 @@ impl rt::Operation for ListGrantVswitchesToCenRequest {
             &super::PRODUCT,
             "ListGrantVSwitchesToCen",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -118,7 +118,7 @@ impl rt::Operation for ListTrafficMarkingPoliciesRequest {
             &super::PRODUCT,
             "ListTrafficMarkingPolicies",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListTrafficMarkingPoliciesRequest {

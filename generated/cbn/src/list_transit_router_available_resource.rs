@@ -76,7 +76,7 @@ impl rt::Operation for ListTransitRouterAvailableResourceRequest {
             &super::PRODUCT,
             "ListTransitRouterAvailableResource",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

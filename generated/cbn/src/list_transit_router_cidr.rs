@@ -108,7 +108,7 @@ impl rt::Operation for ListTransitRouterCidrRequest {
             &super::PRODUCT,
             "ListTransitRouterCidr",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

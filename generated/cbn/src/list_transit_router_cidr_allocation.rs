@@ -180,7 +180,7 @@ impl rt::Operation for ListTransitRouterCidrAllocationRequest {
             &super::PRODUCT,
             "ListTransitRouterCidrAllocation",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

@@ -126,7 +126,7 @@ impl rt::Operation for ListTransitRouterEcrAttachmentsRequest {
             &super::PRODUCT,
             "ListTransitRouterEcrAttachments",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListTransitRouterEcrAttachmentsRequest {

@@ -145,7 +145,7 @@ impl rt::Operation for ListTransitRouterMulticastDomainAssociationsRequest {
             &super::PRODUCT,
             "ListTransitRouterMulticastDomainAssociations",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

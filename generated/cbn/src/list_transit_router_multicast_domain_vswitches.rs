@@ -108,7 +108,7 @@ impl rt::Operation for ListTransitRouterMulticastDomainVswitchesRequest {
             &super::PRODUCT,
             "ListTransitRouterMulticastDomainVSwitches",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListTransitRouterMulticastDomainVswitchesRequest {

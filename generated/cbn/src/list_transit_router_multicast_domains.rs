@@ -142,7 +142,7 @@ impl rt::Operation for ListTransitRouterMulticastDomainsRequest {
             &super::PRODUCT,
             "ListTransitRouterMulticastDomains",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

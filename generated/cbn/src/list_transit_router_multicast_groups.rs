@@ -207,7 +207,7 @@ impl rt::Operation for ListTransitRouterMulticastGroupsRequest {
             &super::PRODUCT,
             "ListTransitRouterMulticastGroups",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

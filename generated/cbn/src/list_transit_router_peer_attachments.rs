@@ -125,7 +125,7 @@ impl rt::Operation for ListTransitRouterPeerAttachmentsRequest {
             &super::PRODUCT,
             "ListTransitRouterPeerAttachments",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListTransitRouterPeerAttachmentsRequest {

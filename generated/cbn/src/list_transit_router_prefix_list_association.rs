@@ -171,7 +171,7 @@ impl rt::Operation for ListTransitRouterPrefixListAssociationRequest {
             &super::PRODUCT,
             "ListTransitRouterPrefixListAssociation",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -297,7 +297,7 @@ impl rt::Operation for ListTransitRouterRouteEntriesRequest {
             &super::PRODUCT,
             "ListTransitRouterRouteEntries",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListTransitRouterRouteEntriesRequest {

@@ -140,7 +140,7 @@ impl rt::Operation for ListTransitRouterRouteTableAssociationsRequest {
             &super::PRODUCT,
             "ListTransitRouterRouteTableAssociations",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListTransitRouterRouteTableAssociationsRequest {

@@ -148,7 +148,7 @@ impl rt::Operation for ListTransitRouterRouteTablePropagationsRequest {
             &super::PRODUCT,
             "ListTransitRouterRouteTablePropagations",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListTransitRouterRouteTablePropagationsRequest {

@@ -157,7 +157,7 @@ impl rt::Operation for ListTransitRouterRouteTablesRequest {
             &super::PRODUCT,
             "ListTransitRouterRouteTables",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListTransitRouterRouteTablesRequest {

@@ -126,7 +126,7 @@ impl rt::Operation for ListTransitRouterVbrAttachmentsRequest {
             &super::PRODUCT,
             "ListTransitRouterVbrAttachments",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListTransitRouterVbrAttachmentsRequest {

@@ -156,7 +156,7 @@ impl rt::Operation for ListTransitRouterVpcAttachmentsRequest {
             &super::PRODUCT,
             "ListTransitRouterVpcAttachments",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListTransitRouterVpcAttachmentsRequest {

@@ -125,7 +125,7 @@ impl rt::Operation for ListTransitRouterVpnAttachmentsRequest {
             &super::PRODUCT,
             "ListTransitRouterVpnAttachments",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListTransitRouterVpnAttachmentsRequest {

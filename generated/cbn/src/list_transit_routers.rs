@@ -158,7 +158,7 @@ impl rt::Operation for ListTransitRoutersRequest {
             &super::PRODUCT,
             "ListTransitRouters",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListTransitRoutersRequest {

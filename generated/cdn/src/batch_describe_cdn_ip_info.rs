@@ -76,7 +76,7 @@ impl rt::Operation for BatchDescribeCdnIpInfoRequest {
             &super::PRODUCT,
             "BatchDescribeCdnIpInfo",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// Values of `Language`.

@@ -4,7 +4,7 @@
 
 //! Deletes the real time log logstore.
 //!
-//! `DeleteRealTimeLogLogstore` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DeleteRealTimeLogLogstore).
+//! `DeleteRealTimeLogLogstore` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DeleteRealTimeLogLogstore).
 
 use alicloud_runtime::generated as rt;
 
@@ -79,8 +79,7 @@ impl rt::Operation for DeleteRealTimeLogLogstoreRequest {
             &super::PRODUCT,
             "DeleteRealTimeLogLogstore",
         )
-        .with_method(rt::Method::Get)
-        .read_only();
+        .with_method(rt::Method::Get);
 }
 
 /// The response of `DeleteRealTimeLogLogstore`: the request's id.

@@ -60,7 +60,7 @@ impl rt::Operation for DescribeBlockedRegionsRequest {
             "DescribeBlockedRegions",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// Values of `Language`.

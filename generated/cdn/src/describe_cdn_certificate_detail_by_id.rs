@@ -78,7 +78,7 @@ impl rt::Operation for DescribeCdnCertificateDetailByIdRequest {
             &super::PRODUCT,
             "DescribeCdnCertificateDetailById",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeCdnCertificateDetailById`.

@@ -59,7 +59,7 @@ impl rt::Operation for DescribeCdnCertificateListRequest {
             &super::PRODUCT,
             "DescribeCdnCertificateList",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeCdnCertificateList`.

@@ -72,7 +72,7 @@ impl rt::Operation for DescribeCdnDeletedDomainsRequest {
             &super::PRODUCT,
             "DescribeCdnDeletedDomains",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeCdnDeletedDomainsRequest {

@@ -60,7 +60,7 @@ impl rt::Operation for DescribeCdnDeliverListRequest {
             &super::PRODUCT,
             "DescribeCdnDeliverList",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeCdnDeliverList`.

@@ -90,7 +90,7 @@ impl rt::Operation for DescribeCdnDomainByCertificateRequest {
             &super::PRODUCT,
             "DescribeCdnDomainByCertificate",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeCdnDomainByCertificate`.

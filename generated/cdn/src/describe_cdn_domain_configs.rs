@@ -87,7 +87,7 @@ impl rt::Operation for DescribeCdnDomainConfigsRequest {
             &super::PRODUCT,
             "DescribeCdnDomainConfigs",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeCdnDomainConfigs`.

@@ -61,7 +61,7 @@ impl rt::Operation for DescribeCdnDomainDetailRequest {
             &super::PRODUCT,
             "DescribeCdnDomainDetail",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeCdnDomainDetail`.

@@ -109,7 +109,7 @@ impl rt::Operation for DescribeCdnDomainLogsRequest {
             &super::PRODUCT,
             "DescribeCdnDomainLogs",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeCdnDomainLogsRequest {

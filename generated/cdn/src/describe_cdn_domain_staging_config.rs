@@ -79,7 +79,7 @@ impl rt::Operation for DescribeCdnDomainStagingConfigRequest {
             &super::PRODUCT,
             "DescribeCdnDomainStagingConfig",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeCdnDomainStagingConfig`.

@@ -83,7 +83,7 @@ impl rt::Operation for DescribeCdnHttpsDomainListRequest {
             &super::PRODUCT,
             "DescribeCdnHttpsDomainList",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeCdnHttpsDomainListRequest {

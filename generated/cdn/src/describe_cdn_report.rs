@@ -123,7 +123,7 @@ impl rt::Operation for DescribeCdnReportRequest {
             &super::PRODUCT,
             "DescribeCdnReport",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeCdnReport`.

@@ -60,7 +60,7 @@ impl rt::Operation for DescribeCdnReportListRequest {
             &super::PRODUCT,
             "DescribeCdnReportList",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeCdnReportList`.

@@ -69,7 +69,7 @@ impl rt::Operation for DescribeCdnSecFuncInfoRequest {
             &super::PRODUCT,
             "DescribeCdnSecFuncInfo",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// Values of `SecFuncType`.

@@ -45,7 +45,7 @@ impl rt::Operation for DescribeCdnServiceRequest {
             &super::PRODUCT,
             "DescribeCdnService",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeCdnService`.

@@ -61,7 +61,7 @@ impl rt::Operation for DescribeCdnSmCertificateListRequest {
             &super::PRODUCT,
             "DescribeCdnSMCertificateList",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeCdnSmCertificateList`.

@@ -94,7 +94,7 @@ impl rt::Operation for DescribeCdnSslCertificateListRequest {
             &super::PRODUCT,
             "DescribeCdnSSLCertificateList",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeCdnSslCertificateListRequest {

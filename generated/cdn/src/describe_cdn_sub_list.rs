@@ -46,7 +46,7 @@ impl rt::Operation for DescribeCdnSubListRequest {
             &super::PRODUCT,
             "DescribeCdnSubList",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeCdnSubList`.

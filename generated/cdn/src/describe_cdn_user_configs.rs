@@ -61,7 +61,7 @@ impl rt::Operation for DescribeCdnUserConfigsRequest {
             &super::PRODUCT,
             "DescribeCdnUserConfigs",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeCdnUserConfigs`.

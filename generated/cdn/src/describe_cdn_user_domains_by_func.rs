@@ -101,7 +101,7 @@ impl rt::Operation for DescribeCdnUserDomainsByFuncRequest {
             &super::PRODUCT,
             "DescribeCdnUserDomainsByFunc",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeCdnUserDomainsByFuncRequest {

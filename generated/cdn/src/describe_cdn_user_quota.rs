@@ -45,7 +45,7 @@ impl rt::Operation for DescribeCdnUserQuotaRequest {
             &super::PRODUCT,
             "DescribeCdnUserQuota",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeCdnUserQuota`.

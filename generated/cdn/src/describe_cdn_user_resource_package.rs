@@ -60,7 +60,7 @@ impl rt::Operation for DescribeCdnUserResourcePackageRequest {
             &super::PRODUCT,
             "DescribeCdnUserResourcePackage",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// Values of `Status`.

@@ -86,7 +86,7 @@ impl rt::Operation for DescribeCdnWafDomainRequest {
             &super::PRODUCT,
             "DescribeCdnWafDomain",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// Values of `RegionId`.

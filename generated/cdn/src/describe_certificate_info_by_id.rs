@@ -60,7 +60,7 @@ impl rt::Operation for DescribeCertificateInfoByIdRequest {
             "DescribeCertificateInfoByID",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeCertificateInfoById`.

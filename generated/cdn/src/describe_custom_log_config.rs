@@ -62,7 +62,7 @@ impl rt::Operation for DescribeCustomLogConfigRequest {
             "DescribeCustomLogConfig",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeCustomLogConfig`.

@@ -133,7 +133,7 @@ impl rt::Operation for DescribeDomainCcActivityLogRequest {
             &super::PRODUCT,
             "DescribeDomainCcActivityLog",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeDomainCcActivityLogRequest {

@@ -63,7 +63,7 @@ impl rt::Operation for DescribeDomainCertificateInfoRequest {
             &super::PRODUCT,
             "DescribeDomainCertificateInfo",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDomainCertificateInfo`.

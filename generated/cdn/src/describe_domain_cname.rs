@@ -61,7 +61,7 @@ impl rt::Operation for DescribeDomainCnameRequest {
             &super::PRODUCT,
             "DescribeDomainCname",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDomainCname`.

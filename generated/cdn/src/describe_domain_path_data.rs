@@ -119,7 +119,7 @@ impl rt::Operation for DescribeDomainPathDataRequest {
             "DescribeDomainPathData",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeDomainPathDataRequest {

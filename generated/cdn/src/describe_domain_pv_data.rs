@@ -87,7 +87,7 @@ impl rt::Operation for DescribeDomainPvDataRequest {
             &super::PRODUCT,
             "DescribeDomainPvData",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDomainPvData`.

@@ -62,7 +62,7 @@ impl rt::Operation for DescribeDomainRealtimeLogDeliveryRequest {
             "DescribeDomainRealtimeLogDelivery",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDomainRealtimeLogDelivery`.

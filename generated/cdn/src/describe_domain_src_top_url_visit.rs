@@ -97,7 +97,7 @@ impl rt::Operation for DescribeDomainSrcTopUrlVisitRequest {
             &super::PRODUCT,
             "DescribeDomainSrcTopUrlVisit",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDomainSrcTopUrlVisit`.

@@ -97,7 +97,7 @@ impl rt::Operation for DescribeDomainTopUrlVisitRequest {
             &super::PRODUCT,
             "DescribeDomainTopUrlVisit",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDomainTopUrlVisit`.

@@ -87,7 +87,7 @@ impl rt::Operation for DescribeDomainUvDataRequest {
             &super::PRODUCT,
             "DescribeDomainUvData",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDomainUvData`.

@@ -76,7 +76,7 @@ impl rt::Operation for DescribeDomainVerifyDataRequest {
             &super::PRODUCT,
             "DescribeDomainVerifyData",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// Values of `GlobalResourcePlan`.

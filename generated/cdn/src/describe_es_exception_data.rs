@@ -79,7 +79,7 @@ impl rt::Operation for DescribeEsExceptionDataRequest {
             &super::PRODUCT,
             "DescribeEsExceptionData",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeEsExceptionData`.

@@ -62,7 +62,7 @@ impl rt::Operation for DescribeFcTriggerRequest {
             "DescribeFCTrigger",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeFcTrigger`.

@@ -54,7 +54,7 @@ impl rt::Operation for DescribeIpInfoRequest {
             &super::PRODUCT,
             "DescribeIpInfo",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeIpInfo`.

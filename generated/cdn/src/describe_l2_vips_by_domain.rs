@@ -61,7 +61,7 @@ impl rt::Operation for DescribeL2VipsByDomainRequest {
             &super::PRODUCT,
             "DescribeL2VipsByDomain",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeL2VipsByDomain`.

@@ -59,7 +59,7 @@ impl rt::Operation for DescribePreloadDetailByIdRequest {
             &super::PRODUCT,
             "DescribePreloadDetailById",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribePreloadDetailById`.

@@ -101,7 +101,7 @@ impl rt::Operation for DescribeRealtimeDeliveryAccRequest {
             &super::PRODUCT,
             "DescribeRealtimeDeliveryAcc",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeRealtimeDeliveryAcc`.

@@ -45,7 +45,7 @@ impl rt::Operation for DescribeRefreshQuotaRequest {
             &super::PRODUCT,
             "DescribeRefreshQuota",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeRefreshQuota`.

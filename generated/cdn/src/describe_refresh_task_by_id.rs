@@ -59,7 +59,7 @@ impl rt::Operation for DescribeRefreshTaskByIdRequest {
             &super::PRODUCT,
             "DescribeRefreshTaskById",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeRefreshTaskById`.

@@ -45,7 +45,7 @@ impl rt::Operation for DescribeStagingIpRequest {
             &super::PRODUCT,
             "DescribeStagingIp",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeStagingIp`.

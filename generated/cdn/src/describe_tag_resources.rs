@@ -85,7 +85,7 @@ impl rt::Operation for DescribeTagResourcesRequest {
             &super::PRODUCT,
             "DescribeTagResources",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeTagResources`.

@@ -50,7 +50,7 @@ impl rt::Operation for DescribeUserCertificateExpireCountRequest {
             &super::PRODUCT,
             "DescribeUserCertificateExpireCount",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeUserCertificateExpireCount`.

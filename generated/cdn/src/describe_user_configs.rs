@@ -60,7 +60,7 @@ impl rt::Operation for DescribeUserConfigsRequest {
             &super::PRODUCT,
             "DescribeUserConfigs",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeUserConfigs`.

@@ -184,7 +184,7 @@ impl rt::Operation for DescribeUserDomainsRequest {
             &super::PRODUCT,
             "DescribeUserDomains",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeUserDomainsRequest {

@@ -45,7 +45,7 @@ impl rt::Operation for DescribeUserTagsRequest {
             &super::PRODUCT,
             "DescribeUserTags",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeUserTags`.

@@ -75,7 +75,7 @@ impl rt::Operation for DescribeUserUsageDataExportTaskRequest {
             &super::PRODUCT,
             "DescribeUserUsageDataExportTask",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeUserUsageDataExportTaskRequest {

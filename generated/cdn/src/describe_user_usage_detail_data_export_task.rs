@@ -75,7 +75,7 @@ impl rt::Operation for DescribeUserUsageDetailDataExportTaskRequest {
             &super::PRODUCT,
             "DescribeUserUsageDetailDataExportTask",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeUserUsageDetailDataExportTaskRequest {

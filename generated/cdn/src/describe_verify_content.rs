@@ -61,7 +61,7 @@ impl rt::Operation for DescribeVerifyContentRequest {
             &super::PRODUCT,
             "DescribeVerifyContent",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeVerifyContent`.

@@ -73,7 +73,7 @@ impl rt::Operation for ListFcTriggerRequest {
             "ListFCTrigger",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListFcTrigger`.

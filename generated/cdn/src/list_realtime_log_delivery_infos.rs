@@ -46,7 +46,7 @@ impl rt::Operation for ListRealtimeLogDeliveryInfosRequest {
             "ListRealtimeLogDeliveryInfos",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListRealtimeLogDeliveryInfos`.

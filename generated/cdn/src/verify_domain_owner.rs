@@ -4,7 +4,7 @@
 
 //! Verifies the domain owner.
 //!
-//! `VerifyDomainOwner` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/VerifyDomainOwner).
+//! `VerifyDomainOwner` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/VerifyDomainOwner).
 
 use alicloud_runtime::generated as rt;
 
@@ -66,10 +66,9 @@ impl VerifyDomainOwnerRequest {
 impl rt::Operation for VerifyDomainOwnerRequest {
     type Response = super::types::ContentResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &super::PRODUCT,
-            "VerifyDomainOwner",
-        )
-        .read_only();
+        &super::PRODUCT,
+        "VerifyDomainOwner",
+    );
 }
 
 /// The response of `VerifyDomainOwner`.

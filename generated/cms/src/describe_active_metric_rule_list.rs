@@ -59,7 +59,7 @@ impl rt::Operation for DescribeActiveMetricRuleListRequest {
             &super::PRODUCT,
             "DescribeActiveMetricRuleList",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeActiveMetricRuleList`.

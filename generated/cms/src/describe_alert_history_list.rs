@@ -175,7 +175,7 @@ impl rt::Operation for DescribeAlertHistoryListRequest {
             &super::PRODUCT,
             "DescribeAlertHistoryList",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeAlertHistoryListRequest {

@@ -240,7 +240,7 @@ impl rt::Operation for DescribeAlertLogCountRequest {
             &super::PRODUCT,
             "DescribeAlertLogCount",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeAlertLogCountRequest {

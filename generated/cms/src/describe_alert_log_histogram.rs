@@ -234,7 +234,7 @@ impl rt::Operation for DescribeAlertLogHistogramRequest {
             &super::PRODUCT,
             "DescribeAlertLogHistogram",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeAlertLogHistogramRequest {

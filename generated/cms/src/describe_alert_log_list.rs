@@ -235,7 +235,7 @@ impl rt::Operation for DescribeAlertLogListRequest {
             &super::PRODUCT,
             "DescribeAlertLogList",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeAlertLogListRequest {

@@ -134,7 +134,7 @@ impl rt::Operation for DescribeAlertingMetricRuleResourcesRequest {
             "DescribeAlertingMetricRuleResources",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeAlertingMetricRuleResourcesRequest {

@@ -73,7 +73,7 @@ impl rt::Operation for DescribeContactGroupListRequest {
             &super::PRODUCT,
             "DescribeContactGroupList",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeContactGroupListRequest {

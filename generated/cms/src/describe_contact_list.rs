@@ -103,7 +103,7 @@ impl rt::Operation for DescribeContactListRequest {
             &super::PRODUCT,
             "DescribeContactList",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeContactListRequest {

@@ -66,7 +66,7 @@ impl rt::Operation for DescribeContactListByContactGroupRequest {
             &super::PRODUCT,
             "DescribeContactListByContactGroup",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeContactListByContactGroup`.

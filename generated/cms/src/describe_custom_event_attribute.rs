@@ -133,7 +133,7 @@ impl rt::Operation for DescribeCustomEventAttributeRequest {
             &super::PRODUCT,
             "DescribeCustomEventAttribute",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeCustomEventAttributeRequest {

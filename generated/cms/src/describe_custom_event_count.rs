@@ -111,7 +111,7 @@ impl rt::Operation for DescribeCustomEventCountRequest {
             &super::PRODUCT,
             "DescribeCustomEventCount",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeCustomEventCount`.

@@ -121,7 +121,7 @@ impl rt::Operation for DescribeCustomEventHistogramRequest {
             &super::PRODUCT,
             "DescribeCustomEventHistogram",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeCustomEventHistogram`.

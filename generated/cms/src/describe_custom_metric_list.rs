@@ -111,7 +111,7 @@ impl rt::Operation for DescribeCustomMetricListRequest {
             &super::PRODUCT,
             "DescribeCustomMetricList",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeCustomMetricList`.

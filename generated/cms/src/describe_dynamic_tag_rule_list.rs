@@ -111,7 +111,7 @@ impl rt::Operation for DescribeDynamicTagRuleListRequest {
             &super::PRODUCT,
             "DescribeDynamicTagRuleList",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeDynamicTagRuleListRequest {

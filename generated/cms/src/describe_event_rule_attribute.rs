@@ -76,7 +76,7 @@ impl rt::Operation for DescribeEventRuleAttributeRequest {
             &super::PRODUCT,
             "DescribeEventRuleAttribute",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeEventRuleAttribute`.

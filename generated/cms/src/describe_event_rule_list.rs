@@ -102,7 +102,7 @@ impl rt::Operation for DescribeEventRuleListRequest {
             &super::PRODUCT,
             "DescribeEventRuleList",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeEventRuleListRequest {

@@ -61,7 +61,7 @@ impl rt::Operation for DescribeEventRuleTargetListRequest {
             &super::PRODUCT,
             "DescribeEventRuleTargetList",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeEventRuleTargetList`.

@@ -73,7 +73,7 @@ impl rt::Operation for DescribeExporterOutputListRequest {
             &super::PRODUCT,
             "DescribeExporterOutputList",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeExporterOutputListRequest {

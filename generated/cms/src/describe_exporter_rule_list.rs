@@ -73,7 +73,7 @@ impl rt::Operation for DescribeExporterRuleListRequest {
             &super::PRODUCT,
             "DescribeExporterRuleList",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeExporterRuleListRequest {

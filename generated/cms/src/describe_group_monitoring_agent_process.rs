@@ -101,7 +101,7 @@ impl rt::Operation for DescribeGroupMonitoringAgentProcessRequest {
             &super::PRODUCT,
             "DescribeGroupMonitoringAgentProcess",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeGroupMonitoringAgentProcessRequest {

@@ -115,7 +115,7 @@ impl rt::Operation for DescribeHostAvailabilityListRequest {
             &super::PRODUCT,
             "DescribeHostAvailabilityList",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeHostAvailabilityListRequest {

@@ -104,7 +104,7 @@ impl rt::Operation for DescribeHybridMonitorDataListRequest {
             &super::PRODUCT,
             "DescribeHybridMonitorDataList",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeHybridMonitorDataList`.

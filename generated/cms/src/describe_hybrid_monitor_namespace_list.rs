@@ -107,7 +107,7 @@ impl rt::Operation for DescribeHybridMonitorNamespaceListRequest {
             &super::PRODUCT,
             "DescribeHybridMonitorNamespaceList",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeHybridMonitorNamespaceListRequest {

@@ -93,7 +93,7 @@ impl rt::Operation for DescribeHybridMonitorSlsGroupRequest {
             &super::PRODUCT,
             "DescribeHybridMonitorSLSGroup",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeHybridMonitorSlsGroupRequest {

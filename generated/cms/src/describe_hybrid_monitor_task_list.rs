@@ -146,7 +146,7 @@ impl rt::Operation for DescribeHybridMonitorTaskListRequest {
             &super::PRODUCT,
             "DescribeHybridMonitorTaskList",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeHybridMonitorTaskListRequest {

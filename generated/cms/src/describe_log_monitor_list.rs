@@ -94,7 +94,7 @@ impl rt::Operation for DescribeLogMonitorListRequest {
             &super::PRODUCT,
             "DescribeLogMonitorList",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeLogMonitorListRequest {

@@ -149,7 +149,7 @@ impl rt::Operation for DescribeMetricDataRequest {
             &super::PRODUCT,
             "DescribeMetricData",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeMetricData`.

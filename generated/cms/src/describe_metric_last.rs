@@ -158,7 +158,7 @@ impl rt::Operation for DescribeMetricLastRequest {
             &super::PRODUCT,
             "DescribeMetricLast",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeMetricLast`.

@@ -157,7 +157,7 @@ impl rt::Operation for DescribeMetricListRequest {
             &super::PRODUCT,
             "DescribeMetricList",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeMetricList`.

@@ -112,7 +112,7 @@ impl rt::Operation for DescribeMetricMetaListRequest {
             &super::PRODUCT,
             "DescribeMetricMetaList",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeMetricMetaListRequest {

@@ -157,7 +157,7 @@ impl rt::Operation for DescribeMetricRuleBlackListRequest {
             &super::PRODUCT,
             "DescribeMetricRuleBlackList",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeMetricRuleBlackListRequest {

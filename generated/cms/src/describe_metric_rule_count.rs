@@ -72,7 +72,7 @@ impl rt::Operation for DescribeMetricRuleCountRequest {
             "DescribeMetricRuleCount",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeMetricRuleCount`.

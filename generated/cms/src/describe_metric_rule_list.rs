@@ -161,7 +161,7 @@ impl rt::Operation for DescribeMetricRuleListRequest {
             &super::PRODUCT,
             "DescribeMetricRuleList",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeMetricRuleListRequest {

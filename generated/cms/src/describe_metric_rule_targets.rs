@@ -59,7 +59,7 @@ impl rt::Operation for DescribeMetricRuleTargetsRequest {
             &super::PRODUCT,
             "DescribeMetricRuleTargets",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeMetricRuleTargets`.

@@ -74,7 +74,7 @@ impl rt::Operation for DescribeMetricRuleTemplateAttributeRequest {
             &super::PRODUCT,
             "DescribeMetricRuleTemplateAttribute",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeMetricRuleTemplateAttribute`.

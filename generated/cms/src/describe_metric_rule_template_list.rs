@@ -137,7 +137,7 @@ impl rt::Operation for DescribeMetricRuleTemplateListRequest {
             &super::PRODUCT,
             "DescribeMetricRuleTemplateList",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeMetricRuleTemplateListRequest {

@@ -169,7 +169,7 @@ impl rt::Operation for DescribeMetricTopRequest {
             &super::PRODUCT,
             "DescribeMetricTop",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeMetricTop`.

@@ -64,7 +64,7 @@ impl rt::Operation for DescribeMonitorGroupCategoriesRequest {
             &super::PRODUCT,
             "DescribeMonitorGroupCategories",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeMonitorGroupCategories`.

@@ -64,7 +64,7 @@ impl rt::Operation for DescribeMonitorGroupDynamicRulesRequest {
             &super::PRODUCT,
             "DescribeMonitorGroupDynamicRules",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeMonitorGroupDynamicRules`.

@@ -134,7 +134,7 @@ impl rt::Operation for DescribeMonitorGroupInstanceAttributeRequest {
             &super::PRODUCT,
             "DescribeMonitorGroupInstanceAttribute",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeMonitorGroupInstanceAttributeRequest {

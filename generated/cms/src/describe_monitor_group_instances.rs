@@ -123,7 +123,7 @@ impl rt::Operation for DescribeMonitorGroupInstancesRequest {
             &super::PRODUCT,
             "DescribeMonitorGroupInstances",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeMonitorGroupInstancesRequest {

@@ -101,7 +101,7 @@ impl rt::Operation for DescribeMonitorGroupNotifyPolicyListRequest {
             &super::PRODUCT,
             "DescribeMonitorGroupNotifyPolicyList",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeMonitorGroupNotifyPolicyListRequest {

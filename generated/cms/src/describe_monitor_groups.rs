@@ -195,7 +195,7 @@ impl rt::Operation for DescribeMonitorGroupsRequest {
             &super::PRODUCT,
             "DescribeMonitorGroups",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeMonitorGroupsRequest {

@@ -64,7 +64,7 @@ impl rt::Operation for DescribeMonitorResourceQuotaAttributeRequest {
             &super::PRODUCT,
             "DescribeMonitorResourceQuotaAttribute",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeMonitorResourceQuotaAttribute`.

@@ -50,7 +50,7 @@ impl rt::Operation for DescribeMonitoringAgentAccessKeyRequest {
             &super::PRODUCT,
             "DescribeMonitoringAgentAccessKey",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeMonitoringAgentAccessKey`.

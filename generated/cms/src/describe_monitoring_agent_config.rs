@@ -48,7 +48,7 @@ impl rt::Operation for DescribeMonitoringAgentConfigRequest {
             &super::PRODUCT,
             "DescribeMonitoringAgentConfig",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeMonitoringAgentConfig`.

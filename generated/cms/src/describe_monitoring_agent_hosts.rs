@@ -154,7 +154,7 @@ impl rt::Operation for DescribeMonitoringAgentHostsRequest {
             &super::PRODUCT,
             "DescribeMonitoringAgentHosts",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeMonitoringAgentHostsRequest {

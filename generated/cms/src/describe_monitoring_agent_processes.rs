@@ -64,7 +64,7 @@ impl rt::Operation for DescribeMonitoringAgentProcessesRequest {
             &super::PRODUCT,
             "DescribeMonitoringAgentProcesses",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeMonitoringAgentProcesses`.

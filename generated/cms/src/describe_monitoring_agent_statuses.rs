@@ -79,7 +79,7 @@ impl rt::Operation for DescribeMonitoringAgentStatusesRequest {
             &super::PRODUCT,
             "DescribeMonitoringAgentStatuses",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeMonitoringAgentStatuses`.

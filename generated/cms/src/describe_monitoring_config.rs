@@ -46,7 +46,7 @@ impl rt::Operation for DescribeMonitoringConfigRequest {
             &super::PRODUCT,
             "DescribeMonitoringConfig",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeMonitoringConfig`.

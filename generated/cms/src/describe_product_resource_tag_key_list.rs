@@ -63,7 +63,7 @@ impl rt::Operation for DescribeProductResourceTagKeyListRequest {
             &super::PRODUCT,
             "DescribeProductResourceTagKeyList",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeProductResourceTagKeyListRequest {

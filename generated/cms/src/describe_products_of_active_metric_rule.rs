@@ -49,7 +49,7 @@ impl rt::Operation for DescribeProductsOfActiveMetricRuleRequest {
             &super::PRODUCT,
             "DescribeProductsOfActiveMetricRule",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeProductsOfActiveMetricRule`.

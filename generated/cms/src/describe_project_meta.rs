@@ -92,7 +92,7 @@ impl rt::Operation for DescribeProjectMetaRequest {
             &super::PRODUCT,
             "DescribeProjectMeta",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeProjectMetaRequest {

@@ -77,7 +77,7 @@ impl rt::Operation for DescribeSiteMonitorAttributeRequest {
             &super::PRODUCT,
             "DescribeSiteMonitorAttribute",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeSiteMonitorAttribute`.

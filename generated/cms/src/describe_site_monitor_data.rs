@@ -134,7 +134,7 @@ impl rt::Operation for DescribeSiteMonitorDataRequest {
             &super::PRODUCT,
             "DescribeSiteMonitorData",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeSiteMonitorData`.

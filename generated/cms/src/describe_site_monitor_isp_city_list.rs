@@ -104,7 +104,7 @@ impl rt::Operation for DescribeSiteMonitorIspCityListRequest {
             &super::PRODUCT,
             "DescribeSiteMonitorISPCityList",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeSiteMonitorIspCityList`.

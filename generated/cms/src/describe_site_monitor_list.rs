@@ -122,7 +122,7 @@ impl rt::Operation for DescribeSiteMonitorListRequest {
             &super::PRODUCT,
             "DescribeSiteMonitorList",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeSiteMonitorListRequest {

@@ -177,7 +177,7 @@ impl rt::Operation for DescribeSiteMonitorLogRequest {
             &super::PRODUCT,
             "DescribeSiteMonitorLog",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// Values of `Browser`.

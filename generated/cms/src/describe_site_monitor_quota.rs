@@ -45,7 +45,7 @@ impl rt::Operation for DescribeSiteMonitorQuotaRequest {
             &super::PRODUCT,
             "DescribeSiteMonitorQuota",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeSiteMonitorQuota`.

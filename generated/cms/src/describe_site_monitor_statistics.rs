@@ -94,7 +94,7 @@ impl rt::Operation for DescribeSiteMonitorStatisticsRequest {
             &super::PRODUCT,
             "DescribeSiteMonitorStatistics",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeSiteMonitorStatistics`.

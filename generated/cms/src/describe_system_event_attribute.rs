@@ -163,7 +163,7 @@ impl rt::Operation for DescribeSystemEventAttributeRequest {
             &super::PRODUCT,
             "DescribeSystemEventAttribute",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeSystemEventAttributeRequest {

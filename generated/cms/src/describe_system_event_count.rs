@@ -141,7 +141,7 @@ impl rt::Operation for DescribeSystemEventCountRequest {
             &super::PRODUCT,
             "DescribeSystemEventCount",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeSystemEventCount`.

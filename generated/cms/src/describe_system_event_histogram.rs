@@ -141,7 +141,7 @@ impl rt::Operation for DescribeSystemEventHistogramRequest {
             &super::PRODUCT,
             "DescribeSystemEventHistogram",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeSystemEventHistogram`.

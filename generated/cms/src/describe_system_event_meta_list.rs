@@ -46,7 +46,7 @@ impl rt::Operation for DescribeSystemEventMetaListRequest {
             &super::PRODUCT,
             "DescribeSystemEventMetaList",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeSystemEventMetaList`.

@@ -73,7 +73,7 @@ impl rt::Operation for DescribeTagKeyListRequest {
             &super::PRODUCT,
             "DescribeTagKeyList",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeTagKeyListRequest {

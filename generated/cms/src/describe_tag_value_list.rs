@@ -89,7 +89,7 @@ impl rt::Operation for DescribeTagValueListRequest {
             &super::PRODUCT,
             "DescribeTagValueList",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeTagValueListRequest {

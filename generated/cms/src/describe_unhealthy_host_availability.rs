@@ -60,7 +60,7 @@ impl rt::Operation for DescribeUnhealthyHostAvailabilityRequest {
             &super::PRODUCT,
             "DescribeUnhealthyHostAvailability",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeUnhealthyHostAvailability`.

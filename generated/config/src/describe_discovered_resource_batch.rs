@@ -83,7 +83,7 @@ impl rt::Operation for DescribeDiscoveredResourceBatchRequest {
             &super::PRODUCT,
             "DescribeDiscoveredResourceBatch",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDiscoveredResourceBatch`: the request's id.

@@ -61,7 +61,7 @@ impl rt::Operation for DescribeIntegratedServiceStatusRequest {
             &super::PRODUCT,
             "DescribeIntegratedServiceStatus",
         )
-        .read_only()
+        .repeatable()
         .with_default_placement(rt::Placement::Form(rt::ListStyle::Flat));
 }
 

@@ -71,7 +71,7 @@ impl rt::Operation for DescribeRemediationRequest {
             "DescribeRemediation",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeRemediation`.

@@ -4,7 +4,7 @@
 
 //! Generates a config rules report.
 //!
-//! `GenerateConfigRulesReport` is read-only. RAM action: `config:GenerateConfigRulesReport` on all resources. Quota: 60 requests in 60 seconds. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Config/2020-09-07/GenerateConfigRulesReport).
+//! `GenerateConfigRulesReport` may change resources. RAM action: `config:GenerateConfigRulesReport` on all resources. Quota: 60 requests in 60 seconds. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Config/2020-09-07/GenerateConfigRulesReport).
 
 use alicloud_runtime::generated as rt;
 
@@ -70,7 +70,6 @@ impl rt::Operation for GenerateConfigRulesReportRequest {
             &super::PRODUCT,
             "GenerateConfigRulesReport",
         )
-        .read_only()
         .with_idempotency_token("ClientToken")
         .with_default_placement(rt::Placement::Form(rt::ListStyle::Flat));
 }

@@ -46,7 +46,7 @@ impl rt::Operation for GetAdvancedSearchFileRequest {
             &super::PRODUCT,
             "GetAdvancedSearchFile",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetAdvancedSearchFile`.

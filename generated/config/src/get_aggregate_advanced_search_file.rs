@@ -64,7 +64,7 @@ impl rt::Operation for GetAggregateAdvancedSearchFileRequest {
             &super::PRODUCT,
             "GetAggregateAdvancedSearchFile",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetAggregateAdvancedSearchFile`.

@@ -90,7 +90,7 @@ impl rt::Operation for GetAggregateCompliancePackRequest {
             "GetAggregateCompliancePack",
         )
         .with_method(rt::Method::Get)
-        .read_only()
+        .repeatable()
         .with_parameters(&[("Tag", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 

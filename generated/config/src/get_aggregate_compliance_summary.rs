@@ -61,7 +61,7 @@ impl rt::Operation for GetAggregateComplianceSummaryRequest {
             &super::PRODUCT,
             "GetAggregateComplianceSummary",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetAggregateComplianceSummary`.

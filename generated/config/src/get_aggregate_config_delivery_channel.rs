@@ -80,7 +80,7 @@ impl rt::Operation for GetAggregateConfigDeliveryChannelRequest {
             &super::PRODUCT,
             "GetAggregateConfigDeliveryChannel",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetAggregateConfigDeliveryChannel`.

@@ -81,7 +81,7 @@ impl rt::Operation for GetAggregateConfigRuleComplianceByPackRequest {
             "GetAggregateConfigRuleComplianceByPack",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetAggregateConfigRuleComplianceByPack`.

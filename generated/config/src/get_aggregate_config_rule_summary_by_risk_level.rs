@@ -64,7 +64,7 @@ impl rt::Operation for GetAggregateConfigRuleSummaryByRiskLevelRequest {
             &super::PRODUCT,
             "GetAggregateConfigRuleSummaryByRiskLevel",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetAggregateConfigRuleSummaryByRiskLevel`.

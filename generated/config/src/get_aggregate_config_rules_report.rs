@@ -79,7 +79,7 @@ impl rt::Operation for GetAggregateConfigRulesReportRequest {
             &super::PRODUCT,
             "GetAggregateConfigRulesReport",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetAggregateConfigRulesReport`.

@@ -120,7 +120,7 @@ impl rt::Operation for GetAggregateDiscoveredResourceRequest {
             &super::PRODUCT,
             "GetAggregateDiscoveredResource",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetAggregateDiscoveredResource`.

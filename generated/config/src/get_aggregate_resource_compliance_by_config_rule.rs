@@ -106,7 +106,7 @@ impl rt::Operation for GetAggregateResourceComplianceByConfigRuleRequest {
             &super::PRODUCT,
             "GetAggregateResourceComplianceByConfigRule",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetAggregateResourceComplianceByConfigRule`.

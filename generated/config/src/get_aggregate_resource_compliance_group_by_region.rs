@@ -80,7 +80,7 @@ impl rt::Operation for GetAggregateResourceComplianceGroupByRegionRequest {
             &super::PRODUCT,
             "GetAggregateResourceComplianceGroupByRegion",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetAggregateResourceComplianceGroupByRegion`.

@@ -80,7 +80,7 @@ impl rt::Operation for GetAggregateResourceComplianceGroupByResourceTypeRequest 
             &super::PRODUCT,
             "GetAggregateResourceComplianceGroupByResourceType",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetAggregateResourceComplianceGroupByResourceType`.

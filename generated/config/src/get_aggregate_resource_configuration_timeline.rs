@@ -153,7 +153,7 @@ impl rt::Operation for GetAggregateResourceConfigurationTimelineRequest {
             "GetAggregateResourceConfigurationTimeline",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for GetAggregateResourceConfigurationTimelineRequest {

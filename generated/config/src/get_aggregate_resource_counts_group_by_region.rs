@@ -99,7 +99,7 @@ impl rt::Operation for GetAggregateResourceCountsGroupByRegionRequest {
             &super::PRODUCT,
             "GetAggregateResourceCountsGroupByRegion",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetAggregateResourceCountsGroupByRegion`.

@@ -101,7 +101,7 @@ impl rt::Operation for GetAggregateResourceCountsGroupByResourceTypeRequest {
             &super::PRODUCT,
             "GetAggregateResourceCountsGroupByResourceType",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetAggregateResourceCountsGroupByResourceType`.

@@ -64,7 +64,7 @@ impl rt::Operation for GetAggregateResourceInventoryRequest {
             &super::PRODUCT,
             "GetAggregateResourceInventory",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetAggregateResourceInventory`.

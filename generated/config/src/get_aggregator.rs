@@ -75,7 +75,7 @@ impl rt::Operation for GetAggregatorRequest {
             &super::PRODUCT,
             "GetAggregator",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("Tag", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 

@@ -79,7 +79,7 @@ impl rt::Operation for GetCompliancePackRequest {
             "GetCompliancePack",
         )
         .with_method(rt::Method::Get)
-        .read_only()
+        .repeatable()
         .with_parameters(&[("Tag", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 

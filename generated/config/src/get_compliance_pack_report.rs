@@ -65,7 +65,7 @@ impl rt::Operation for GetCompliancePackReportRequest {
             "GetCompliancePackReport",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetCompliancePackReport`.

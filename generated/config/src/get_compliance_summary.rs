@@ -46,7 +46,7 @@ impl rt::Operation for GetComplianceSummaryRequest {
             &super::PRODUCT,
             "GetComplianceSummary",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetComplianceSummary`.

@@ -64,7 +64,7 @@ impl rt::Operation for GetConfigDeliveryChannelRequest {
             &super::PRODUCT,
             "GetConfigDeliveryChannel",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetConfigDeliveryChannel`.

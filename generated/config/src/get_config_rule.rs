@@ -74,7 +74,7 @@ impl rt::Operation for GetConfigRuleRequest {
             &super::PRODUCT,
             "GetConfigRule",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("Tag", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 

@@ -67,7 +67,7 @@ impl rt::Operation for GetConfigRuleComplianceByPackRequest {
             "GetConfigRuleComplianceByPack",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetConfigRuleComplianceByPack`.

@@ -50,7 +50,7 @@ impl rt::Operation for GetConfigRuleSummaryByRiskLevelRequest {
             &super::PRODUCT,
             "GetConfigRuleSummaryByRiskLevel",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetConfigRuleSummaryByRiskLevel`.

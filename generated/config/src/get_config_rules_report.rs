@@ -59,7 +59,7 @@ impl rt::Operation for GetConfigRulesReportRequest {
             &super::PRODUCT,
             "GetConfigRulesReport",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetConfigRulesReport`.

@@ -46,7 +46,7 @@ impl rt::Operation for GetConfigurationRecorderRequest {
             &super::PRODUCT,
             "GetConfigurationRecorder",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetConfigurationRecorder`.

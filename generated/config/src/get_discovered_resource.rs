@@ -94,7 +94,7 @@ impl rt::Operation for GetDiscoveredResourceRequest {
             &super::PRODUCT,
             "GetDiscoveredResource",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetDiscoveredResource`.

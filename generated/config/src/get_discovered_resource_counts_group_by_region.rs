@@ -63,7 +63,7 @@ impl rt::Operation for GetDiscoveredResourceCountsGroupByRegionRequest {
             &super::PRODUCT,
             "GetDiscoveredResourceCountsGroupByRegion",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetDiscoveredResourceCountsGroupByRegion`.

@@ -63,7 +63,7 @@ impl rt::Operation for GetDiscoveredResourceCountsGroupByResourceTypeRequest {
             &super::PRODUCT,
             "GetDiscoveredResourceCountsGroupByResourceType",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetDiscoveredResourceCountsGroupByResourceType`.

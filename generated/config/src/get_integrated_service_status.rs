@@ -59,7 +59,7 @@ impl rt::Operation for GetIntegratedServiceStatusRequest {
             &super::PRODUCT,
             "GetIntegratedServiceStatus",
         )
-        .read_only()
+        .repeatable()
         .with_default_placement(rt::Placement::Form(rt::ListStyle::Flat));
 }
 

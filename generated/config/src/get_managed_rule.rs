@@ -59,7 +59,7 @@ impl rt::Operation for GetManagedRuleRequest {
             &super::PRODUCT,
             "GetManagedRule",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetManagedRule`.

@@ -60,7 +60,7 @@ impl rt::Operation for GetRemediationTemplateRequest {
             &super::PRODUCT,
             "GetRemediationTemplate",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetRemediationTemplate`.

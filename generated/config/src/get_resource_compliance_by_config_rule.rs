@@ -80,7 +80,7 @@ impl rt::Operation for GetResourceComplianceByConfigRuleRequest {
             "GetResourceComplianceByConfigRule",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// Values of `ComplianceType`.

@@ -65,7 +65,7 @@ impl rt::Operation for GetResourceComplianceByPackRequest {
             "GetResourceComplianceByPack",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetResourceComplianceByPack`.

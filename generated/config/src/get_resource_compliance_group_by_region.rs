@@ -64,7 +64,7 @@ impl rt::Operation for GetResourceComplianceGroupByRegionRequest {
             &super::PRODUCT,
             "GetResourceComplianceGroupByRegion",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetResourceComplianceGroupByRegion`.

@@ -64,7 +64,7 @@ impl rt::Operation for GetResourceComplianceGroupByResourceTypeRequest {
             &super::PRODUCT,
             "GetResourceComplianceGroupByResourceType",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetResourceComplianceGroupByResourceType`.

@@ -131,7 +131,7 @@ impl rt::Operation for GetResourceComplianceTimelineRequest {
             "GetResourceComplianceTimeline",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for GetResourceComplianceTimelineRequest {

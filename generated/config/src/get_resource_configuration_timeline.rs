@@ -135,7 +135,7 @@ impl rt::Operation for GetResourceConfigurationTimelineRequest {
             "GetResourceConfigurationTimeline",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for GetResourceConfigurationTimelineRequest {

@@ -46,7 +46,7 @@ impl rt::Operation for GetResourceInventoryRequest {
             &super::PRODUCT,
             "GetResourceInventory",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetResourceInventory`.

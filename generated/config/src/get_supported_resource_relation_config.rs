@@ -64,7 +64,7 @@ impl rt::Operation for GetSupportedResourceRelationConfigRequest {
             &super::PRODUCT,
             "GetSupportedResourceRelationConfig",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetSupportedResourceRelationConfig`.

@@ -120,7 +120,7 @@ impl rt::Operation for ListAggregateCompliancePacksRequest {
             &super::PRODUCT,
             "ListAggregateCompliancePacks",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("Tag", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 

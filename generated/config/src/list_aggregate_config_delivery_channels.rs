@@ -79,7 +79,7 @@ impl rt::Operation for ListAggregateConfigDeliveryChannelsRequest {
             &super::PRODUCT,
             "ListAggregateConfigDeliveryChannels",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListAggregateConfigDeliveryChannels`.

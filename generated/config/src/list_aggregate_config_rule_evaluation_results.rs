@@ -162,7 +162,7 @@ impl rt::Operation for ListAggregateConfigRuleEvaluationResultsRequest {
             &super::PRODUCT,
             "ListAggregateConfigRuleEvaluationResults",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListAggregateConfigRuleEvaluationResultsRequest {

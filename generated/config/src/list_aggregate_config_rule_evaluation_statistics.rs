@@ -63,7 +63,7 @@ impl rt::Operation for ListAggregateConfigRuleEvaluationStatisticsRequest {
             &super::PRODUCT,
             "ListAggregateConfigRuleEvaluationStatistics",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListAggregateConfigRuleEvaluationStatistics`.

@@ -186,7 +186,7 @@ impl rt::Operation for ListAggregateConfigRulesRequest {
             &super::PRODUCT,
             "ListAggregateConfigRules",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("Tag", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 

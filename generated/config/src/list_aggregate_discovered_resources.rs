@@ -180,7 +180,7 @@ impl rt::Operation for ListAggregateDiscoveredResourcesRequest {
             &super::PRODUCT,
             "ListAggregateDiscoveredResources",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListAggregateDiscoveredResourcesRequest {

@@ -165,7 +165,7 @@ impl rt::Operation for ListAggregateRecommendManagedRulesRequest {
             &super::PRODUCT,
             "ListAggregateRecommendManagedRules",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListAggregateRecommendManagedRulesRequest {

@@ -121,7 +121,7 @@ impl rt::Operation for ListAggregateRemediationExecutionsRequest {
             &super::PRODUCT,
             "ListAggregateRemediationExecutions",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListAggregateRemediationExecutionsRequest {

@@ -77,7 +77,7 @@ impl rt::Operation for ListAggregateRemediationsRequest {
             &super::PRODUCT,
             "ListAggregateRemediations",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListAggregateRemediations`.

@@ -153,7 +153,7 @@ impl rt::Operation for ListAggregateResourceEvaluationResultsRequest {
             &super::PRODUCT,
             "ListAggregateResourceEvaluationResults",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListAggregateResourceEvaluationResultsRequest {

@@ -161,7 +161,7 @@ impl rt::Operation for ListAggregateResourceRelationsRequest {
             &super::PRODUCT,
             "ListAggregateResourceRelations",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListAggregateResourceRelationsRequest {

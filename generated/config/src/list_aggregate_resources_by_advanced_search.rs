@@ -72,7 +72,7 @@ impl rt::Operation for ListAggregateResourcesByAdvancedSearchRequest {
             &super::PRODUCT,
             "ListAggregateResourcesByAdvancedSearch",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListAggregateResourcesByAdvancedSearch`.

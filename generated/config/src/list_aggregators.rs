@@ -86,7 +86,7 @@ impl rt::Operation for ListAggregatorsRequest {
             &super::PRODUCT,
             "ListAggregators",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("Tag", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 

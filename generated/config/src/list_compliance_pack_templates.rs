@@ -114,7 +114,7 @@ impl rt::Operation for ListCompliancePackTemplatesRequest {
             &super::PRODUCT,
             "ListCompliancePackTemplates",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListCompliancePackTemplatesRequest {

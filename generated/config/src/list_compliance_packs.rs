@@ -104,7 +104,7 @@ impl rt::Operation for ListCompliancePacksRequest {
             &super::PRODUCT,
             "ListCompliancePacks",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("Tag", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 

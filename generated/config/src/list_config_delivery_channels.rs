@@ -61,7 +61,7 @@ impl rt::Operation for ListConfigDeliveryChannelsRequest {
             &super::PRODUCT,
             "ListConfigDeliveryChannels",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListConfigDeliveryChannels`.

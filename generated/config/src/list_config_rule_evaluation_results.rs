@@ -140,7 +140,7 @@ impl rt::Operation for ListConfigRuleEvaluationResultsRequest {
             "ListConfigRuleEvaluationResults",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListConfigRuleEvaluationResultsRequest {

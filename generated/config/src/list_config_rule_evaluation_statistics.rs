@@ -49,7 +49,7 @@ impl rt::Operation for ListConfigRuleEvaluationStatisticsRequest {
             &super::PRODUCT,
             "ListConfigRuleEvaluationStatistics",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListConfigRuleEvaluationStatistics`.

@@ -170,7 +170,7 @@ impl rt::Operation for ListConfigRulesRequest {
             &super::PRODUCT,
             "ListConfigRules",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("Tag", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 

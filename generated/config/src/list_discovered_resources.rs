@@ -162,7 +162,7 @@ impl rt::Operation for ListDiscoveredResourcesRequest {
             &super::PRODUCT,
             "ListDiscoveredResources",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListDiscoveredResourcesRequest {

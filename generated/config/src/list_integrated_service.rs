@@ -46,7 +46,7 @@ impl rt::Operation for ListIntegratedServiceRequest {
             &super::PRODUCT,
             "ListIntegratedService",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListIntegratedService`.

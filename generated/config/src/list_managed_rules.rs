@@ -114,7 +114,7 @@ impl rt::Operation for ListManagedRulesRequest {
             &super::PRODUCT,
             "ListManagedRules",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListManagedRulesRequest {

@@ -85,7 +85,7 @@ impl rt::Operation for ListPreManagedRulesRequest {
             &super::PRODUCT,
             "ListPreManagedRules",
         )
-        .read_only()
+        .repeatable()
         .with_default_placement(rt::Placement::Form(rt::ListStyle::Flat))
         .with_parameters(&[("ResourceTypes", rt::Placement::Form(rt::ListStyle::Json))]);
 }

@@ -151,7 +151,7 @@ impl rt::Operation for ListRecommendManagedRulesRequest {
             &super::PRODUCT,
             "ListRecommendManagedRules",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListRecommendManagedRulesRequest {

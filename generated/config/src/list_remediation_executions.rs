@@ -98,7 +98,7 @@ impl rt::Operation for ListRemediationExecutionsRequest {
             &super::PRODUCT,
             "ListRemediationExecutions",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListRemediationExecutionsRequest {

@@ -93,7 +93,7 @@ impl rt::Operation for ListRemediationTemplatesRequest {
             &super::PRODUCT,
             "ListRemediationTemplates",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListRemediationTemplatesRequest {

@@ -83,7 +83,7 @@ impl rt::Operation for ListRemediationsRequest {
             &super::PRODUCT,
             "ListRemediations",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListRemediationsRequest {

@@ -138,7 +138,7 @@ impl rt::Operation for ListResourceEvaluationResultsRequest {
             &super::PRODUCT,
             "ListResourceEvaluationResults",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListResourceEvaluationResultsRequest {

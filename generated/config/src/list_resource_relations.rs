@@ -137,7 +137,7 @@ impl rt::Operation for ListResourceRelationsRequest {
             &super::PRODUCT,
             "ListResourceRelations",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListResourceRelationsRequest {

@@ -60,7 +60,7 @@ impl rt::Operation for ListResourcesByAdvancedSearchRequest {
             &super::PRODUCT,
             "ListResourcesByAdvancedSearch",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListResourcesByAdvancedSearch`.

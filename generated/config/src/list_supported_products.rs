@@ -72,7 +72,7 @@ impl rt::Operation for ListSupportedProductsRequest {
             &super::PRODUCT,
             "ListSupportedProducts",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListSupportedProductsRequest {

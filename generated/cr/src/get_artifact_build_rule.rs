@@ -102,7 +102,7 @@ impl rt::Operation for GetArtifactBuildRuleRequest {
             "GetArtifactBuildRule",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetArtifactBuildRule`.

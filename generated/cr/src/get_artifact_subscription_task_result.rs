@@ -98,7 +98,7 @@ impl rt::Operation for GetArtifactSubscriptionTaskResultRequest {
             "GetArtifactSubscriptionTaskResult",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for GetArtifactSubscriptionTaskResultRequest {

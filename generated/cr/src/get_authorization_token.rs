@@ -62,7 +62,7 @@ impl rt::Operation for GetAuthorizationTokenRequest {
             &super::PRODUCT,
             "GetAuthorizationToken",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetAuthorizationToken`.

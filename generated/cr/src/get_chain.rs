@@ -69,7 +69,7 @@ impl rt::Operation for GetChainRequest {
             &super::PRODUCT,
             "GetChain",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetChain`.

@@ -73,7 +73,7 @@ impl rt::Operation for GetChartNamespaceRequest {
             &super::PRODUCT,
             "GetChartNamespace",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetChartNamespace`.

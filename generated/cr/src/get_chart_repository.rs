@@ -82,7 +82,7 @@ impl rt::Operation for GetChartRepositoryRequest {
             &super::PRODUCT,
             "GetChartRepository",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetChartRepository`.

@@ -59,7 +59,7 @@ impl rt::Operation for GetInstanceRequest {
             &super::PRODUCT,
             "GetInstance",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetInstance`.

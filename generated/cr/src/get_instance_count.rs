@@ -46,7 +46,7 @@ impl rt::Operation for GetInstanceCountRequest {
             &super::PRODUCT,
             "GetInstanceCount",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetInstanceCount`.

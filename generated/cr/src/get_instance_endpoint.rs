@@ -86,7 +86,7 @@ impl rt::Operation for GetInstanceEndpointRequest {
             &super::PRODUCT,
             "GetInstanceEndpoint",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetInstanceEndpoint`.

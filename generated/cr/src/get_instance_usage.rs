@@ -62,7 +62,7 @@ impl rt::Operation for GetInstanceUsageRequest {
             &super::PRODUCT,
             "GetInstanceUsage",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetInstanceUsage`.

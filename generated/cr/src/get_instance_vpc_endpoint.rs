@@ -77,7 +77,7 @@ impl rt::Operation for GetInstanceVpcEndpointRequest {
             &super::PRODUCT,
             "GetInstanceVpcEndpoint",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetInstanceVpcEndpoint`.

@@ -85,7 +85,7 @@ impl rt::Operation for GetNamespaceRequest {
             &super::PRODUCT,
             "GetNamespace",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetNamespace`.

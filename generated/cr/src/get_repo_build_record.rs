@@ -73,7 +73,7 @@ impl rt::Operation for GetRepoBuildRecordRequest {
             &super::PRODUCT,
             "GetRepoBuildRecord",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetRepoBuildRecord`.

@@ -82,7 +82,7 @@ impl rt::Operation for GetRepoBuildRecordStatusRequest {
             &super::PRODUCT,
             "GetRepoBuildRecordStatus",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetRepoBuildRecordStatus`.

@@ -70,7 +70,7 @@ impl rt::Operation for GetRepoSourceCodeRepoRequest {
             &super::PRODUCT,
             "GetRepoSourceCodeRepo",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetRepoSourceCodeRepo`.

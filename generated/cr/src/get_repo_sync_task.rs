@@ -70,7 +70,7 @@ impl rt::Operation for GetRepoSyncTaskRequest {
             &super::PRODUCT,
             "GetRepoSyncTask",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetRepoSyncTask`.

@@ -80,7 +80,7 @@ impl rt::Operation for GetRepoTagRequest {
             "GetRepoTag",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetRepoTag`.

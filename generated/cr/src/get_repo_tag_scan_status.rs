@@ -112,7 +112,7 @@ impl rt::Operation for GetRepoTagScanStatusRequest {
             &super::PRODUCT,
             "GetRepoTagScanStatus",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetRepoTagScanStatus`.

@@ -103,7 +103,7 @@ impl rt::Operation for GetRepoTagScanSummaryRequest {
             &super::PRODUCT,
             "GetRepoTagScanSummary",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetRepoTagScanSummary`.

@@ -94,7 +94,7 @@ impl rt::Operation for GetRepositoryRequest {
             &super::PRODUCT,
             "GetRepository",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetRepository`.

@@ -69,7 +69,7 @@ impl rt::Operation for GetScanRuleRequest {
             &super::PRODUCT,
             "GetScanRule",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetScanRule`.

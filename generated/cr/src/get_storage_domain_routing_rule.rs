@@ -76,7 +76,7 @@ impl rt::Operation for GetStorageDomainRoutingRuleRequest {
             &super::PRODUCT,
             "GetStorageDomainRoutingRule",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetStorageDomainRoutingRule`.

@@ -101,7 +101,7 @@ impl rt::Operation for ListArtifactLifecycleRuleRequest {
             "ListArtifactLifecycleRule",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListArtifactLifecycleRuleRequest {

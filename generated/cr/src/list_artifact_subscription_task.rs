@@ -90,7 +90,7 @@ impl rt::Operation for ListArtifactSubscriptionTaskRequest {
             "ListArtifactSubscriptionTask",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListArtifactSubscriptionTaskRequest {

@@ -105,7 +105,7 @@ impl rt::Operation for ListChainRequest {
             &super::PRODUCT,
             "ListChain",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListChainRequest {

@@ -108,7 +108,7 @@ impl rt::Operation for ListChainInstanceRequest {
             &super::PRODUCT,
             "ListChainInstance",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListChainInstanceRequest {

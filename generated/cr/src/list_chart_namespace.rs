@@ -109,7 +109,7 @@ impl rt::Operation for ListChartNamespaceRequest {
             &super::PRODUCT,
             "ListChartNamespace",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListChartNamespaceRequest {

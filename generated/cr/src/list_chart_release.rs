@@ -116,7 +116,7 @@ impl rt::Operation for ListChartReleaseRequest {
             &super::PRODUCT,
             "ListChartRelease",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListChartReleaseRequest {

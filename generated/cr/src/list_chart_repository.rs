@@ -119,7 +119,7 @@ impl rt::Operation for ListChartRepositoryRequest {
             &super::PRODUCT,
             "ListChartRepository",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListChartRepositoryRequest {

@@ -129,7 +129,7 @@ impl rt::Operation for ListEventCenterRecordRequest {
             "ListEventCenterRecord",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListEventCenterRecordRequest {

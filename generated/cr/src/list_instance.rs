@@ -104,7 +104,7 @@ impl rt::Operation for ListInstanceRequest {
             &super::PRODUCT,
             "ListInstance",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListInstanceRequest {

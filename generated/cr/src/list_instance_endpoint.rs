@@ -88,7 +88,7 @@ impl rt::Operation for ListInstanceEndpointRequest {
             &super::PRODUCT,
             "ListInstanceEndpoint",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListInstanceEndpoint`.

@@ -57,7 +57,7 @@ impl rt::Operation for ListInstanceRegionRequest {
             &super::PRODUCT,
             "ListInstanceRegion",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListInstanceRegion`.

@@ -106,7 +106,7 @@ impl rt::Operation for ListNamespaceRequest {
             &super::PRODUCT,
             "ListNamespace",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListNamespaceRequest {

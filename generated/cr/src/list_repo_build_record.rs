@@ -95,7 +95,7 @@ impl rt::Operation for ListRepoBuildRecordRequest {
             &super::PRODUCT,
             "ListRepoBuildRecord",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListRepoBuildRecordRequest {

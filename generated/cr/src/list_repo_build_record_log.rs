@@ -96,7 +96,7 @@ impl rt::Operation for ListRepoBuildRecordLogRequest {
             &super::PRODUCT,
             "ListRepoBuildRecordLog",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListRepoBuildRecordLog`.

@@ -95,7 +95,7 @@ impl rt::Operation for ListRepoBuildRuleRequest {
             &super::PRODUCT,
             "ListRepoBuildRule",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListRepoBuildRuleRequest {

@@ -129,7 +129,7 @@ impl rt::Operation for ListRepoSyncRuleRequest {
             &super::PRODUCT,
             "ListRepoSyncRule",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListRepoSyncRuleRequest {

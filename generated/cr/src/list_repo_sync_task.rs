@@ -129,7 +129,7 @@ impl rt::Operation for ListRepoSyncTaskRequest {
             &super::PRODUCT,
             "ListRepoSyncTask",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListRepoSyncTaskRequest {

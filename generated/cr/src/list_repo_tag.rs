@@ -95,7 +95,7 @@ impl rt::Operation for ListRepoTagRequest {
             &super::PRODUCT,
             "ListRepoTag",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListRepoTagRequest {

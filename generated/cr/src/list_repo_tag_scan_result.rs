@@ -165,7 +165,7 @@ impl rt::Operation for ListRepoTagScanResultRequest {
             &super::PRODUCT,
             "ListRepoTagScanResult",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListRepoTagScanResultRequest {

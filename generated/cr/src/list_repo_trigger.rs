@@ -70,7 +70,7 @@ impl rt::Operation for ListRepoTriggerRequest {
             &super::PRODUCT,
             "ListRepoTrigger",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListRepoTrigger`.

@@ -116,7 +116,7 @@ impl rt::Operation for ListRepositoryRequest {
             &super::PRODUCT,
             "ListRepository",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListRepositoryRequest {

@@ -133,7 +133,7 @@ impl rt::Operation for ListScanBaselineByTaskRequest {
             "ListScanBaselineByTask",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListScanBaselineByTaskRequest {

@@ -133,7 +133,7 @@ impl rt::Operation for ListScanMaliciousFileByTaskRequest {
             "ListScanMaliciousFileByTask",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListScanMaliciousFileByTaskRequest {

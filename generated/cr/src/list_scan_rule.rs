@@ -93,7 +93,7 @@ impl rt::Operation for ListScanRuleRequest {
             "ListScanRule",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListScanRuleRequest {

@@ -4,7 +4,7 @@
 
 //! Deploys the policy instance.
 //!
-//! `DeployPolicyInstance` is read-only. Charge: free. Risk: high. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DeployPolicyInstance).
+//! `DeployPolicyInstance` may change resources. Charge: free. Risk: high. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DeployPolicyInstance).
 
 use alicloud_runtime::generated as rt;
 
@@ -107,7 +107,6 @@ impl rt::Operation for DeployPolicyInstanceRequest {
             rt::Method::Post,
             "/clusters/{cluster_id}/policies/{policy_name}",
         )
-        .read_only()
         .with_default_placement(rt::Placement::Json)
         .with_parameters(
             &[("cluster_id", rt::Placement::Path), ("policy_name", rt::Placement::Path)],

@@ -132,7 +132,7 @@ impl rt::Operation for DescribeAddonRequest {
             rt::Method::Get,
             "/addons/{addon_name}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("addon_name", rt::Placement::Path)]);
 }
 

@@ -106,7 +106,7 @@ impl rt::Operation for DescribeAddonsRequest {
             rt::Method::Get,
             "/clusters/components/metadata",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeAddons`.

@@ -73,7 +73,7 @@ impl rt::Operation for DescribeClusterAddonInstanceRequest {
             rt::Method::Get,
             "/clusters/{ClusterID}/components/{AddonName}/instance",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[("ClusterID", rt::Placement::Path), ("AddonName", rt::Placement::Path)],
         );

@@ -85,7 +85,7 @@ impl rt::Operation for DescribeClusterAddonMetadataRequest {
             rt::Method::Get,
             "/clusters/{cluster_id}/components/{component_id}/metadata",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[("cluster_id", rt::Placement::Path), ("component_id", rt::Placement::Path)],
         );

@@ -76,7 +76,7 @@ impl rt::Operation for DescribeClusterAddonUpgradeStatusRequest {
             rt::Method::Get,
             "/clusters/{ClusterId}/components/{ComponentId}/upgradestatus",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[("ClusterId", rt::Placement::Path), ("ComponentId", rt::Placement::Path)],
         );

@@ -81,7 +81,7 @@ impl rt::Operation for DescribeClusterAddonsUpgradeStatusRequest {
             rt::Method::Get,
             "/clusters/{ClusterId}/components/upgradestatus",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[
                 ("ClusterId", rt::Placement::Path),

@@ -66,7 +66,7 @@ impl rt::Operation for DescribeClusterAddonsVersionRequest {
             rt::Method::Get,
             "/clusters/{ClusterId}/components/version",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 

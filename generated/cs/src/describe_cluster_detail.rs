@@ -63,7 +63,7 @@ impl rt::Operation for DescribeClusterDetailRequest {
             rt::Method::Get,
             "/clusters/{ClusterId}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 

@@ -100,7 +100,7 @@ impl rt::Operation for DescribeClusterEventsRequest {
             rt::Method::Get,
             "/clusters/{ClusterId}/events",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 

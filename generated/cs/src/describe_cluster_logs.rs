@@ -63,7 +63,7 @@ impl rt::Operation for DescribeClusterLogsRequest {
             rt::Method::Get,
             "/clusters/{ClusterId}/logs",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 

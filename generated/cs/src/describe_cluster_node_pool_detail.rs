@@ -73,7 +73,7 @@ impl rt::Operation for DescribeClusterNodePoolDetailRequest {
             rt::Method::Get,
             "/clusters/{ClusterId}/nodepools/{NodepoolId}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[("ClusterId", rt::Placement::Path), ("NodepoolId", rt::Placement::Path)],
         );

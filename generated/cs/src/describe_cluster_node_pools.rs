@@ -78,7 +78,7 @@ impl rt::Operation for DescribeClusterNodePoolsRequest {
             rt::Method::Get,
             "/clusters/{ClusterId}/nodepools",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 

@@ -118,7 +118,7 @@ impl rt::Operation for DescribeClusterNodesRequest {
             rt::Method::Get,
             "/clusters/{ClusterId}/nodes",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 

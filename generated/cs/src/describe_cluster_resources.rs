@@ -79,7 +79,7 @@ impl rt::Operation for DescribeClusterResourcesRequest {
             rt::Method::Get,
             "/clusters/{ClusterId}/resources",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 

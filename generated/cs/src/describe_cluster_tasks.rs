@@ -84,7 +84,7 @@ impl rt::Operation for DescribeClusterTasksRequest {
             rt::Method::Get,
             "/clusters/{cluster_id}/tasks",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("cluster_id", rt::Placement::Path)]);
 }
 

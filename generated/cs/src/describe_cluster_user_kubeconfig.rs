@@ -92,7 +92,7 @@ impl rt::Operation for DescribeClusterUserKubeconfigRequest {
             rt::Method::Get,
             "/k8s/{ClusterId}/user_config",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 

@@ -91,7 +91,7 @@ impl rt::Operation for DescribeClusterV2UserKubeconfigRequest {
             rt::Method::Get,
             "/api/v2/k8s/{ClusterId}/user_config",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 

@@ -60,7 +60,7 @@ impl rt::Operation for DescribeClusterVulsRequest {
             rt::Method::Get,
             "/clusters/{cluster_id}/vuls",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("cluster_id", rt::Placement::Path)]);
 }
 

@@ -83,7 +83,7 @@ impl rt::Operation for DescribeClustersRequest {
             rt::Method::Get,
             "/clusters",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeClusters`.

@@ -140,7 +140,7 @@ impl rt::Operation for DescribeClustersForRegionRequest {
             rt::Method::Get,
             "/regions/{region_id}/clusters",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("region_id", rt::Placement::Path)]);
 }
 

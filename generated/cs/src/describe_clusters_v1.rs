@@ -134,7 +134,7 @@ impl rt::Operation for DescribeClustersV1Request {
             rt::Method::Get,
             "/api/v1/clusters",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeClustersV1Request {

@@ -94,7 +94,7 @@ impl rt::Operation for DescribeEventsRequest {
             rt::Method::Get,
             "/events",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeEventsRequest {

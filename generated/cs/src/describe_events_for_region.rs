@@ -100,7 +100,7 @@ impl rt::Operation for DescribeEventsForRegionRequest {
             rt::Method::Get,
             "/regions/{region_id}/events",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("region_id", rt::Placement::Path)]);
 }
 

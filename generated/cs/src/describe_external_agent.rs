@@ -89,7 +89,7 @@ impl rt::Operation for DescribeExternalAgentRequest {
             rt::Method::Get,
             "/k8s/{ClusterId}/external/agent/deployment",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 

@@ -126,7 +126,7 @@ impl rt::Operation for DescribeKubernetesVersionMetadataRequest {
             rt::Method::Get,
             "/api/v1/metadata/versions",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// `Item`.

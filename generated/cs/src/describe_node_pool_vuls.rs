@@ -84,7 +84,7 @@ impl rt::Operation for DescribeNodePoolVulsRequest {
             rt::Method::Get,
             "/clusters/{cluster_id}/nodepools/{nodepool_id}/vuls",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[("cluster_id", rt::Placement::Path), ("nodepool_id", rt::Placement::Path)],
         );

@@ -47,7 +47,7 @@ impl rt::Operation for DescribePoliciesRequest {
             rt::Method::Get,
             "/policies",
         )
-        .read_only();
+        .repeatable();
 }
 
 rt::records!(DescribePoliciesRequest);

@@ -63,7 +63,7 @@ impl rt::Operation for DescribePolicyDetailsRequest {
             rt::Method::Get,
             "/policies/{policy_name}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("policy_name", rt::Placement::Path)]);
 }
 

@@ -65,7 +65,7 @@ impl rt::Operation for DescribePolicyGovernanceInClusterRequest {
             rt::Method::Get,
             "/clusters/{cluster_id}/policygovernance",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("cluster_id", rt::Placement::Path)]);
 }
 

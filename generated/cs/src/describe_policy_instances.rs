@@ -88,7 +88,7 @@ impl rt::Operation for DescribePolicyInstancesRequest {
             rt::Method::Get,
             "/clusters/{cluster_id}/policies",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("cluster_id", rt::Placement::Path)]);
 }
 

@@ -65,7 +65,7 @@ impl rt::Operation for DescribePolicyInstancesStatusRequest {
             rt::Method::Get,
             "/clusters/{cluster_id}/policies/status",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("cluster_id", rt::Placement::Path)]);
 }
 

@@ -101,7 +101,7 @@ impl rt::Operation for DescribeResourcesDeleteProtectionRequest {
             rt::Method::Get,
             "/clusters/{ClusterId}/resources/{ResourceType}/protection",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[("ClusterId", rt::Placement::Path), ("ResourceType", rt::Placement::Path)],
         );

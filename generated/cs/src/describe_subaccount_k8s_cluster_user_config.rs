@@ -98,7 +98,7 @@ impl rt::Operation for DescribeSubaccountK8sClusterUserConfigRequest {
             rt::Method::Get,
             "/k8s/{ClusterId}/users/{Uid}/user_config",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[("ClusterId", rt::Placement::Path), ("Uid", rt::Placement::Path)],
         );

@@ -58,7 +58,7 @@ impl rt::Operation for DescribeTaskInfoRequest {
             rt::Method::Get,
             "/tasks/{task_id}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("task_id", rt::Placement::Path)]);
 }
 

@@ -78,7 +78,7 @@ impl rt::Operation for DescribeTemplateAttributeRequest {
             rt::Method::Get,
             "/templates/{TemplateId}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("TemplateId", rt::Placement::Path)]);
 }
 

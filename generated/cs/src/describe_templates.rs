@@ -84,7 +84,7 @@ impl rt::Operation for DescribeTemplatesRequest {
             rt::Method::Get,
             "/templates",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeTemplatesRequest {

@@ -104,7 +104,7 @@ impl rt::Operation for DescribeTriggerRequest {
             rt::Method::Get,
             "/clusters/{cluster_id}/triggers",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("cluster_id", rt::Placement::Path)]);
 }
 

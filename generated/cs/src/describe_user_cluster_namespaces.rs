@@ -65,7 +65,7 @@ impl rt::Operation for DescribeUserClusterNamespacesRequest {
             rt::Method::Get,
             "/api/v2/k8s/{ClusterId}/namespaces",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 

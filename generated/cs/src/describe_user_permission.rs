@@ -59,7 +59,7 @@ impl rt::Operation for DescribeUserPermissionRequest {
             rt::Method::Get,
             "/permissions/users/{uid}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("uid", rt::Placement::Path)]);
 }
 

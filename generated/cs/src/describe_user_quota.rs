@@ -47,7 +47,7 @@ impl rt::Operation for DescribeUserQuotaRequest {
             rt::Method::Get,
             "/quota",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeUserQuota`.

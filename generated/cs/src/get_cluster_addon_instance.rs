@@ -72,7 +72,7 @@ impl rt::Operation for GetClusterAddonInstanceRequest {
             rt::Method::Get,
             "/clusters/{cluster_id}/addon_instances/{instance_name}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[
                 ("cluster_id", rt::Placement::Path),

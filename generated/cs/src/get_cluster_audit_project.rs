@@ -63,7 +63,7 @@ impl rt::Operation for GetClusterAuditProjectRequest {
             rt::Method::Get,
             "/clusters/{clusterid}/audit",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("clusterid", rt::Placement::Path)]);
 }
 

@@ -71,7 +71,7 @@ impl rt::Operation for GetClusterCheckRequest {
             rt::Method::Get,
             "/clusters/{cluster_id}/checks/{check_id}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[("cluster_id", rt::Placement::Path), ("check_id", rt::Placement::Path)],
         );

@@ -84,7 +84,7 @@ impl rt::Operation for GetClusterDiagnosisCheckItemsRequest {
             rt::Method::Get,
             "/clusters/{cluster_id}/diagnosis/{diagnosis_id}/check_items",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[("cluster_id", rt::Placement::Path), ("diagnosis_id", rt::Placement::Path)],
         );

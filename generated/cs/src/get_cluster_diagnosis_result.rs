@@ -82,7 +82,7 @@ impl rt::Operation for GetClusterDiagnosisResultRequest {
             rt::Method::Get,
             "/clusters/{cluster_id}/diagnosis/{diagnosis_id}/result",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[("cluster_id", rt::Placement::Path), ("diagnosis_id", rt::Placement::Path)],
         );

@@ -63,7 +63,7 @@ impl rt::Operation for GetClusterInspectConfigRequest {
             rt::Method::Get,
             "/clusters/{clusterId}/inspectConfig",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("clusterId", rt::Placement::Path)]);
 }
 

@@ -148,7 +148,7 @@ impl rt::Operation for GetClusterInspectReportDetailRequest {
             rt::Method::Get,
             "/clusters/{clusterId}/inspectReports/{reportId}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[("clusterId", rt::Placement::Path), ("reportId", rt::Placement::Path)],
         );

@@ -105,7 +105,7 @@ impl rt::Operation for GetKubernetesTriggerRequest {
             rt::Method::Get,
             "/triggers/{ClusterId}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 

@@ -61,7 +61,7 @@ impl rt::Operation for GetUpgradeStatusRequest {
             rt::Method::Get,
             "/api/v2/clusters/{ClusterId}/upgrade/status",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 

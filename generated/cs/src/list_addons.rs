@@ -112,7 +112,7 @@ impl rt::Operation for ListAddonsRequest {
             rt::Method::Get,
             "/addons",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListAddons`.

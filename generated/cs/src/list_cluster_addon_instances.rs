@@ -60,7 +60,7 @@ impl rt::Operation for ListClusterAddonInstancesRequest {
             rt::Method::Get,
             "/clusters/{cluster_id}/addon_instances",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("cluster_id", rt::Placement::Path)]);
 }
 

@@ -82,7 +82,7 @@ impl rt::Operation for ListClusterChecksRequest {
             rt::Method::Get,
             "/clusters/{cluster_id}/checks",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("cluster_id", rt::Placement::Path)]);
 }
 

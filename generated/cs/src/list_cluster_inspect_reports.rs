@@ -89,7 +89,7 @@ impl rt::Operation for ListClusterInspectReportsRequest {
             rt::Method::Get,
             "/clusters/{clusterId}/inspectReports",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("clusterId", rt::Placement::Path)]);
 }
 

@@ -72,7 +72,7 @@ impl rt::Operation for ListOperationPlansRequest {
             rt::Method::Get,
             "/operation/plans",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListOperationPlans`.

@@ -104,7 +104,7 @@ impl rt::Operation for ListTagResourcesRequest {
             rt::Method::Get,
             "/tags",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[
                 ("resource_ids", rt::Placement::Query(rt::ListStyle::Json)),

@@ -4,7 +4,7 @@
 
 //! Deletes the domain resource.
 //!
-//! `DeleteDomainResource` is read-only. [Official documentation](https://api.alibabacloud.com/document/ddoscoo/2020-01-01/DeleteDomainResource).
+//! `DeleteDomainResource` may change resources. [Official documentation](https://api.alibabacloud.com/document/ddoscoo/2020-01-01/DeleteDomainResource).
 
 use alicloud_runtime::generated as rt;
 
@@ -56,10 +56,9 @@ impl DeleteDomainResourceRequest {
 impl rt::Operation for DeleteDomainResourceRequest {
     type Response = DeleteDomainResourceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &super::PRODUCT,
-            "DeleteDomainResource",
-        )
-        .read_only();
+        &super::PRODUCT,
+        "DeleteDomainResource",
+    );
 }
 
 /// The response of `DeleteDomainResource`: the request's id.

@@ -84,7 +84,7 @@ impl rt::Operation for DescribeAsyncTasksRequest {
             &super::PRODUCT,
             "DescribeAsyncTasks",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeAsyncTasksRequest {

@@ -83,7 +83,7 @@ impl rt::Operation for DescribeAttackAnalysisMaxQpsRequest {
             &super::PRODUCT,
             "DescribeAttackAnalysisMaxQps",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeAttackAnalysisMaxQps`.

@@ -103,7 +103,7 @@ impl rt::Operation for DescribeAutoCcBlacklistRequest {
             &super::PRODUCT,
             "DescribeAutoCcBlacklist",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeAutoCcBlacklistRequest {

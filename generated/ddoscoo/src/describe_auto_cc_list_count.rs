@@ -76,7 +76,7 @@ impl rt::Operation for DescribeAutoCcListCountRequest {
             &super::PRODUCT,
             "DescribeAutoCcListCount",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeAutoCcListCount`.

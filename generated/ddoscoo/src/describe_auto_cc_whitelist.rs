@@ -94,7 +94,7 @@ impl rt::Operation for DescribeAutoCcWhitelistRequest {
             &super::PRODUCT,
             "DescribeAutoCcWhitelist",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeAutoCcWhitelistRequest {

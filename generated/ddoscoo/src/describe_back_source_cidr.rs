@@ -80,7 +80,7 @@ impl rt::Operation for DescribeBackSourceCidrRequest {
             &super::PRODUCT,
             "DescribeBackSourceCidr",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeBackSourceCidr`.

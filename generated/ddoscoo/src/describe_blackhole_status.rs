@@ -61,7 +61,7 @@ impl rt::Operation for DescribeBlackholeStatusRequest {
             &super::PRODUCT,
             "DescribeBlackholeStatus",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeBlackholeStatus`.

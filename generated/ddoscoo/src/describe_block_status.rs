@@ -76,7 +76,7 @@ impl rt::Operation for DescribeBlockStatusRequest {
             &super::PRODUCT,
             "DescribeBlockStatus",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeBlockStatus`.

@@ -94,7 +94,7 @@ impl rt::Operation for DescribeCdnLinkageRulesRequest {
             &super::PRODUCT,
             "DescribeCdnLinkageRules",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeCdnLinkageRulesRequest {

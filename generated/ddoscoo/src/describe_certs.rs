@@ -70,7 +70,7 @@ impl rt::Operation for DescribeCertsRequest {
             &super::PRODUCT,
             "DescribeCerts",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeCerts`.

@@ -76,7 +76,7 @@ impl rt::Operation for DescribeCnameReusesRequest {
             &super::PRODUCT,
             "DescribeCnameReuses",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeCnameReuses`.

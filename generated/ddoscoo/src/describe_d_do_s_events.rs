@@ -117,7 +117,7 @@ impl rt::Operation for DescribeDDoSEventsRequest {
             &super::PRODUCT,
             "DescribeDDoSEvents",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeDDoSEventsRequest {

@@ -117,7 +117,7 @@ impl rt::Operation for DescribeDDosAllEventListRequest {
             &super::PRODUCT,
             "DescribeDDosAllEventList",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeDDosAllEventListRequest {

@@ -92,7 +92,7 @@ impl rt::Operation for DescribeDDosEventAreaRequest {
             &super::PRODUCT,
             "DescribeDDosEventArea",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDDosEventArea`.

@@ -79,7 +79,7 @@ impl rt::Operation for DescribeDDosEventAttackTypeRequest {
             &super::PRODUCT,
             "DescribeDDosEventAttackType",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDDosEventAttackType`.

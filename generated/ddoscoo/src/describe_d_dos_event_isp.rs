@@ -93,7 +93,7 @@ impl rt::Operation for DescribeDDosEventIspRequest {
             &super::PRODUCT,
             "DescribeDDosEventIsp",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDDosEventIsp`.

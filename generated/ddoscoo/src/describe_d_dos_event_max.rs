@@ -83,7 +83,7 @@ impl rt::Operation for DescribeDDosEventMaxRequest {
             &super::PRODUCT,
             "DescribeDDosEventMax",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDDosEventMax`.

@@ -86,7 +86,7 @@ impl rt::Operation for DescribeDDosEventSrcIpRequest {
             &super::PRODUCT,
             "DescribeDDosEventSrcIp",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDDosEventSrcIp`.

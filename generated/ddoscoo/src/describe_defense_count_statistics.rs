@@ -62,7 +62,7 @@ impl rt::Operation for DescribeDefenseCountStatisticsRequest {
             &super::PRODUCT,
             "DescribeDefenseCountStatistics",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDefenseCountStatistics`.

@@ -118,7 +118,7 @@ impl rt::Operation for DescribeDefenseRecordsRequest {
             &super::PRODUCT,
             "DescribeDefenseRecords",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeDefenseRecordsRequest {

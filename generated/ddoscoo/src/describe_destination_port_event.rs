@@ -101,7 +101,7 @@ impl rt::Operation for DescribeDestinationPortEventRequest {
             &super::PRODUCT,
             "DescribeDestinationPortEvent",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDestinationPortEvent`.

@@ -118,7 +118,7 @@ impl rt::Operation for DescribeDomainAttackEventsRequest {
             &super::PRODUCT,
             "DescribeDomainAttackEvents",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeDomainAttackEventsRequest {

@@ -99,7 +99,7 @@ impl rt::Operation for DescribeDomainBpsRequest {
             &super::PRODUCT,
             "DescribeDomainBps",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDomainBps`.

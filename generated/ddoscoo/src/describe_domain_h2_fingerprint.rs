@@ -95,7 +95,7 @@ impl rt::Operation for DescribeDomainH2FingerprintRequest {
             &super::PRODUCT,
             "DescribeDomainH2Fingerprint",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDomainH2Fingerprint`.

@@ -96,7 +96,7 @@ impl rt::Operation for DescribeDomainOverviewRequest {
             &super::PRODUCT,
             "DescribeDomainOverview",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDomainOverview`.

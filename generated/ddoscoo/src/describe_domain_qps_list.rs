@@ -100,7 +100,7 @@ impl rt::Operation for DescribeDomainQpsListRequest {
             &super::PRODUCT,
             "DescribeDomainQPSList",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDomainQpsList`.

@@ -105,7 +105,7 @@ impl rt::Operation for DescribeDomainResourceRequest {
             &super::PRODUCT,
             "DescribeDomainResource",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeDomainResourceRequest {

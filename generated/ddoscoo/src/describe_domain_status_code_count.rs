@@ -96,7 +96,7 @@ impl rt::Operation for DescribeDomainStatusCodeCountRequest {
             &super::PRODUCT,
             "DescribeDomainStatusCodeCount",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDomainStatusCodeCount`.

@@ -111,7 +111,7 @@ impl rt::Operation for DescribeDomainStatusCodeListRequest {
             &super::PRODUCT,
             "DescribeDomainStatusCodeList",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDomainStatusCodeList`.

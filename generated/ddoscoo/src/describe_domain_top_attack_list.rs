@@ -95,7 +95,7 @@ impl rt::Operation for DescribeDomainTopAttackListRequest {
             &super::PRODUCT,
             "DescribeDomainTopAttackList",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDomainTopAttackList`.

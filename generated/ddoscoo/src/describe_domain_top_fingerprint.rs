@@ -114,7 +114,7 @@ impl rt::Operation for DescribeDomainTopFingerprintRequest {
             &super::PRODUCT,
             "DescribeDomainTopFingerprint",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDomainTopFingerprint`.

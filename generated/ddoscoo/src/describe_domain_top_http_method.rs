@@ -101,7 +101,7 @@ impl rt::Operation for DescribeDomainTopHttpMethodRequest {
             &super::PRODUCT,
             "DescribeDomainTopHttpMethod",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDomainTopHttpMethod`.

@@ -101,7 +101,7 @@ impl rt::Operation for DescribeDomainTopRefererRequest {
             &super::PRODUCT,
             "DescribeDomainTopReferer",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDomainTopReferer`.

@@ -101,7 +101,7 @@ impl rt::Operation for DescribeDomainTopUserAgentRequest {
             &super::PRODUCT,
             "DescribeDomainTopUserAgent",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDomainTopUserAgent`.

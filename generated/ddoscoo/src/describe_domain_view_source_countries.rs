@@ -96,7 +96,7 @@ impl rt::Operation for DescribeDomainViewSourceCountriesRequest {
             &super::PRODUCT,
             "DescribeDomainViewSourceCountries",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDomainViewSourceCountries`.

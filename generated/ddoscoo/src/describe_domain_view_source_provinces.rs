@@ -96,7 +96,7 @@ impl rt::Operation for DescribeDomainViewSourceProvincesRequest {
             &super::PRODUCT,
             "DescribeDomainViewSourceProvinces",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDomainViewSourceProvinces`.

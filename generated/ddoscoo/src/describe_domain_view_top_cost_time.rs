@@ -102,7 +102,7 @@ impl rt::Operation for DescribeDomainViewTopCostTimeRequest {
             &super::PRODUCT,
             "DescribeDomainViewTopCostTime",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDomainViewTopCostTime`.

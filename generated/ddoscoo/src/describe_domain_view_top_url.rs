@@ -111,7 +111,7 @@ impl rt::Operation for DescribeDomainViewTopUrlRequest {
             &super::PRODUCT,
             "DescribeDomainViewTopUrl",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDomainViewTopUrl`.

@@ -73,7 +73,7 @@ impl rt::Operation for DescribeDomainsRequest {
             &super::PRODUCT,
             "DescribeDomains",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDomains`.

@@ -61,7 +61,7 @@ impl rt::Operation for DescribeElasticBandwidthSpecRequest {
             &super::PRODUCT,
             "DescribeElasticBandwidthSpec",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeElasticBandwidthSpec`.

@@ -98,7 +98,7 @@ impl rt::Operation for DescribeElasticQpsRequest {
             &super::PRODUCT,
             "DescribeElasticQps",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeElasticQps`.

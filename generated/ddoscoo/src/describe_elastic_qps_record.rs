@@ -75,7 +75,7 @@ impl rt::Operation for DescribeElasticQpsRecordRequest {
             &super::PRODUCT,
             "DescribeElasticQpsRecord",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeElasticQpsRecord`.

@@ -73,7 +73,7 @@ impl rt::Operation for DescribeHeadersRequest {
             &super::PRODUCT,
             "DescribeHeaders",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeHeaders`.

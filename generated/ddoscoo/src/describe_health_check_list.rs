@@ -69,7 +69,7 @@ impl rt::Operation for DescribeHealthCheckListRequest {
             &super::PRODUCT,
             "DescribeHealthCheckList",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeHealthCheckList`.

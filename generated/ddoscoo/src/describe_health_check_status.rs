@@ -69,7 +69,7 @@ impl rt::Operation for DescribeHealthCheckStatusRequest {
             &super::PRODUCT,
             "DescribeHealthCheckStatus",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeHealthCheckStatus`.

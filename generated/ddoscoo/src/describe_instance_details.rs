@@ -61,7 +61,7 @@ impl rt::Operation for DescribeInstanceDetailsRequest {
             &super::PRODUCT,
             "DescribeInstanceDetails",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeInstanceDetails`.

@@ -80,7 +80,7 @@ impl rt::Operation for DescribeInstanceExtRequest {
             &super::PRODUCT,
             "DescribeInstanceExt",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeInstanceExtRequest {

@@ -84,7 +84,7 @@ impl rt::Operation for DescribeInstanceIdsRequest {
             &super::PRODUCT,
             "DescribeInstanceIds",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeInstanceIds`.

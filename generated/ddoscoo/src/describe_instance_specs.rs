@@ -61,7 +61,7 @@ impl rt::Operation for DescribeInstanceSpecsRequest {
             &super::PRODUCT,
             "DescribeInstanceSpecs",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeInstanceSpecs`.

@@ -61,7 +61,7 @@ impl rt::Operation for DescribeInstanceStatisticsRequest {
             &super::PRODUCT,
             "DescribeInstanceStatistics",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeInstanceStatistics`.

@@ -69,7 +69,7 @@ impl rt::Operation for DescribeInstanceStatusRequest {
             &super::PRODUCT,
             "DescribeInstanceStatus",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeInstanceStatus`.

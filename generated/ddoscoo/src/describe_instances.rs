@@ -179,7 +179,7 @@ impl rt::Operation for DescribeInstancesRequest {
             &super::PRODUCT,
             "DescribeInstances",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeInstancesRequest {

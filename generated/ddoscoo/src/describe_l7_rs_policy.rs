@@ -89,7 +89,7 @@ impl rt::Operation for DescribeL7RsPolicyRequest {
             &super::PRODUCT,
             "DescribeL7RsPolicy",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeL7RsPolicy`.

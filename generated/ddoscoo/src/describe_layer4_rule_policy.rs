@@ -69,7 +69,7 @@ impl rt::Operation for DescribeLayer4RulePolicyRequest {
             &super::PRODUCT,
             "DescribeLayer4RulePolicy",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeLayer4RulePolicy`.

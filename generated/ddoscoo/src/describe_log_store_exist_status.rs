@@ -60,7 +60,7 @@ impl rt::Operation for DescribeLogStoreExistStatusRequest {
             &super::PRODUCT,
             "DescribeLogStoreExistStatus",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeLogStoreExistStatus`.

@@ -61,7 +61,7 @@ impl rt::Operation for DescribeNetworkRegionBlockRequest {
             &super::PRODUCT,
             "DescribeNetworkRegionBlock",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeNetworkRegionBlock`.

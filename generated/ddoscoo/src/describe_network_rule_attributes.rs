@@ -71,7 +71,7 @@ impl rt::Operation for DescribeNetworkRuleAttributesRequest {
             &super::PRODUCT,
             "DescribeNetworkRuleAttributes",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeNetworkRuleAttributes`.

@@ -103,7 +103,7 @@ impl rt::Operation for DescribeNetworkRulesRequest {
             &super::PRODUCT,
             "DescribeNetworkRules",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeNetworkRulesRequest {

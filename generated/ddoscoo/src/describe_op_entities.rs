@@ -124,7 +124,7 @@ impl rt::Operation for DescribeOpEntitiesRequest {
             &super::PRODUCT,
             "DescribeOpEntities",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeOpEntitiesRequest {

@@ -109,7 +109,7 @@ impl rt::Operation for DescribePortRequest {
             &super::PRODUCT,
             "DescribePort",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribePortRequest {

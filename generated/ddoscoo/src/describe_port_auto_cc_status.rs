@@ -61,7 +61,7 @@ impl rt::Operation for DescribePortAutoCcStatusRequest {
             &super::PRODUCT,
             "DescribePortAutoCcStatus",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribePortAutoCcStatus`.

@@ -102,7 +102,7 @@ impl rt::Operation for DescribePortConnsCountRequest {
             &super::PRODUCT,
             "DescribePortConnsCount",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribePortConnsCount`.

@@ -116,7 +116,7 @@ impl rt::Operation for DescribePortConnsListRequest {
             &super::PRODUCT,
             "DescribePortConnsList",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribePortConnsList`.

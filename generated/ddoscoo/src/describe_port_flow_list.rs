@@ -106,7 +106,7 @@ impl rt::Operation for DescribePortFlowListRequest {
             &super::PRODUCT,
             "DescribePortFlowList",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribePortFlowList`.

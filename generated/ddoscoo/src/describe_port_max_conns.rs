@@ -92,7 +92,7 @@ impl rt::Operation for DescribePortMaxConnsRequest {
             &super::PRODUCT,
             "DescribePortMaxConns",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribePortMaxConns`.

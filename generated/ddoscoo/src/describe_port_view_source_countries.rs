@@ -100,7 +100,7 @@ impl rt::Operation for DescribePortViewSourceCountriesRequest {
             &super::PRODUCT,
             "DescribePortViewSourceCountries",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribePortViewSourceCountries`.

@@ -94,7 +94,7 @@ impl rt::Operation for DescribePortViewSourceIspsRequest {
             &super::PRODUCT,
             "DescribePortViewSourceIsps",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribePortViewSourceIsps`.

@@ -98,7 +98,7 @@ impl rt::Operation for DescribePortViewSourceProvincesRequest {
             &super::PRODUCT,
             "DescribePortViewSourceProvinces",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribePortViewSourceProvinces`.

@@ -76,7 +76,7 @@ impl rt::Operation for DescribeSceneDefenseObjectsRequest {
             &super::PRODUCT,
             "DescribeSceneDefenseObjects",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeSceneDefenseObjects`.

@@ -80,7 +80,7 @@ impl rt::Operation for DescribeSceneDefensePoliciesRequest {
             &super::PRODUCT,
             "DescribeSceneDefensePolicies",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeSceneDefensePolicies`.

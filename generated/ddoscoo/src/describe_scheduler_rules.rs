@@ -96,7 +96,7 @@ impl rt::Operation for DescribeSchedulerRulesRequest {
             &super::PRODUCT,
             "DescribeSchedulerRules",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeSchedulerRulesRequest {

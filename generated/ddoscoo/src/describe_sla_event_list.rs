@@ -110,7 +110,7 @@ impl rt::Operation for DescribeSlaEventListRequest {
             &super::PRODUCT,
             "DescribeSlaEventList",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeSlaEventListRequest {

@@ -60,7 +60,7 @@ impl rt::Operation for DescribeSlsAuthStatusRequest {
             &super::PRODUCT,
             "DescribeSlsAuthStatus",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeSlsAuthStatus`.

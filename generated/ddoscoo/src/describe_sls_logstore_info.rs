@@ -60,7 +60,7 @@ impl rt::Operation for DescribeSlsLogstoreInfoRequest {
             &super::PRODUCT,
             "DescribeSlsLogstoreInfo",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeSlsLogstoreInfo`.

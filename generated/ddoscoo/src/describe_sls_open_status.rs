@@ -60,7 +60,7 @@ impl rt::Operation for DescribeSlsOpenStatusRequest {
             &super::PRODUCT,
             "DescribeSlsOpenStatus",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeSlsOpenStatus`.

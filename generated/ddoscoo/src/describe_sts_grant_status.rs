@@ -76,7 +76,7 @@ impl rt::Operation for DescribeStsGrantStatusRequest {
             &super::PRODUCT,
             "DescribeStsGrantStatus",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeStsGrantStatus`.

@@ -114,7 +114,7 @@ impl rt::Operation for DescribeSystemLogRequest {
             &super::PRODUCT,
             "DescribeSystemLog",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeSystemLogRequest {

@@ -108,7 +108,7 @@ impl rt::Operation for DescribeTagKeysRequest {
             &super::PRODUCT,
             "DescribeTagKeys",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

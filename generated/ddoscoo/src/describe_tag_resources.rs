@@ -119,7 +119,7 @@ impl rt::Operation for DescribeTagResourcesRequest {
             &super::PRODUCT,
             "DescribeTagResources",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

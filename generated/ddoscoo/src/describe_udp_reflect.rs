@@ -76,7 +76,7 @@ impl rt::Operation for DescribeUdpReflectRequest {
             &super::PRODUCT,
             "DescribeUdpReflect",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeUdpReflect`.

@@ -60,7 +60,7 @@ impl rt::Operation for DescribeUnBlackholeCountRequest {
             &super::PRODUCT,
             "DescribeUnBlackholeCount",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeUnBlackholeCount`.

@@ -60,7 +60,7 @@ impl rt::Operation for DescribeUnBlockCountRequest {
             &super::PRODUCT,
             "DescribeUnBlockCount",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeUnBlockCount`.

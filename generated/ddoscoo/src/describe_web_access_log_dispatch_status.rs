@@ -86,7 +86,7 @@ impl rt::Operation for DescribeWebAccessLogDispatchStatusRequest {
             &super::PRODUCT,
             "DescribeWebAccessLogDispatchStatus",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeWebAccessLogDispatchStatusRequest {

@@ -62,7 +62,7 @@ impl rt::Operation for DescribeWebAccessLogEmptyCountRequest {
             &super::PRODUCT,
             "DescribeWebAccessLogEmptyCount",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeWebAccessLogEmptyCount`.

@@ -76,7 +76,7 @@ impl rt::Operation for DescribeWebAccessLogStatusRequest {
             &super::PRODUCT,
             "DescribeWebAccessLogStatus",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeWebAccessLogStatus`.

@@ -61,7 +61,7 @@ impl rt::Operation for DescribeWebAccessModeRequest {
             &super::PRODUCT,
             "DescribeWebAccessMode",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeWebAccessMode`.

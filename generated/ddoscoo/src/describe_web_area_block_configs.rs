@@ -76,7 +76,7 @@ impl rt::Operation for DescribeWebAreaBlockConfigsRequest {
             &super::PRODUCT,
             "DescribeWebAreaBlockConfigs",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeWebAreaBlockConfigs`.

@@ -76,7 +76,7 @@ impl rt::Operation for DescribeWebCacheConfigsRequest {
             &super::PRODUCT,
             "DescribeWebCacheConfigs",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeWebCacheConfigs`.

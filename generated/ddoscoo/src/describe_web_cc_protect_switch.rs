@@ -76,7 +76,7 @@ impl rt::Operation for DescribeWebCcProtectSwitchRequest {
             &super::PRODUCT,
             "DescribeWebCcProtectSwitch",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeWebCcProtectSwitch`.

@@ -94,7 +94,7 @@ impl rt::Operation for DescribeWebCcRulesRequest {
             &super::PRODUCT,
             "DescribeWebCCRules",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeWebCcRulesRequest {

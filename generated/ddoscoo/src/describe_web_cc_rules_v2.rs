@@ -90,7 +90,7 @@ impl rt::Operation for DescribeWebCcRulesV2Request {
             &super::PRODUCT,
             "DescribeWebCCRulesV2",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeWebCcRulesV2Request {

@@ -60,7 +60,7 @@ impl rt::Operation for DescribeWebCustomPortsRequest {
             &super::PRODUCT,
             "DescribeWebCustomPorts",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeWebCustomPorts`.

@@ -76,7 +76,7 @@ impl rt::Operation for DescribeWebInstanceRelationsRequest {
             &super::PRODUCT,
             "DescribeWebInstanceRelations",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeWebInstanceRelations`.

@@ -76,7 +76,7 @@ impl rt::Operation for DescribeWebPreciseAccessRuleRequest {
             &super::PRODUCT,
             "DescribeWebPreciseAccessRule",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeWebPreciseAccessRule`.

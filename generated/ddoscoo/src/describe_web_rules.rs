@@ -125,7 +125,7 @@ impl rt::Operation for DescribeWebRulesRequest {
             &super::PRODUCT,
             "DescribeWebRules",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeWebRulesRequest {

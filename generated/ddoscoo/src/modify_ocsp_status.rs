@@ -4,7 +4,7 @@
 
 //! Modifies the ocsp status.
 //!
-//! `ModifyOcspStatus` is read-only. [Official documentation](https://api.alibabacloud.com/document/ddoscoo/2020-01-01/ModifyOcspStatus).
+//! `ModifyOcspStatus` may change resources. [Official documentation](https://api.alibabacloud.com/document/ddoscoo/2020-01-01/ModifyOcspStatus).
 
 use alicloud_runtime::generated as rt;
 
@@ -66,10 +66,9 @@ impl ModifyOcspStatusRequest {
 impl rt::Operation for ModifyOcspStatusRequest {
     type Response = ModifyOcspStatusResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &super::PRODUCT,
-            "ModifyOcspStatus",
-        )
-        .read_only();
+        &super::PRODUCT,
+        "ModifyOcspStatus",
+    );
 }
 
 /// The response of `ModifyOcspStatus`: the request's id.

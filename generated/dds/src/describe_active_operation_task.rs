@@ -116,7 +116,7 @@ impl rt::Operation for DescribeActiveOperationTaskRequest {
             &super::PRODUCT,
             "DescribeActiveOperationTask",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeActiveOperationTaskRequest {

@@ -65,7 +65,7 @@ impl rt::Operation for DescribeActiveOperationTaskCountRequest {
             &super::PRODUCT,
             "DescribeActiveOperationTaskCount",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeActiveOperationTaskCount`.

@@ -80,7 +80,7 @@ impl rt::Operation for DescribeActiveOperationTaskRegionRequest {
             &super::PRODUCT,
             "DescribeActiveOperationTaskRegion",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeActiveOperationTaskRegion`.

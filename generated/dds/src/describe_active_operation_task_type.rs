@@ -76,7 +76,7 @@ impl rt::Operation for DescribeActiveOperationTaskTypeRequest {
             &super::PRODUCT,
             "DescribeActiveOperationTaskType",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeActiveOperationTaskType`.

@@ -174,7 +174,7 @@ impl rt::Operation for DescribeActiveOperationTasksRequest {
             &super::PRODUCT,
             "DescribeActiveOperationTasks",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeActiveOperationTasksRequest {

@@ -76,7 +76,7 @@ impl rt::Operation for DescribeAuditLogFilterRequest {
             &super::PRODUCT,
             "DescribeAuditLogFilter",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeAuditLogFilter`.

@@ -62,7 +62,7 @@ impl rt::Operation for DescribeAuditPolicyRequest {
             &super::PRODUCT,
             "DescribeAuditPolicy",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeAuditPolicy`.

@@ -180,7 +180,7 @@ impl rt::Operation for DescribeAuditRecordsRequest {
             &super::PRODUCT,
             "DescribeAuditRecords",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeAuditRecordsRequest {

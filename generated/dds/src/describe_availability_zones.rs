@@ -206,7 +206,7 @@ impl rt::Operation for DescribeAvailabilityZonesRequest {
             &super::PRODUCT,
             "DescribeAvailabilityZones",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -63,7 +63,7 @@ impl rt::Operation for DescribeAvailableEngineVersionRequest {
             &super::PRODUCT,
             "DescribeAvailableEngineVersion",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeAvailableEngineVersion`.

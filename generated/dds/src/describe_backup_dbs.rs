@@ -119,7 +119,7 @@ impl rt::Operation for DescribeBackupDbsRequest {
             &super::PRODUCT,
             "DescribeBackupDBs",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeBackupDbsRequest {

@@ -86,7 +86,7 @@ impl rt::Operation for DescribeBackupPolicyRequest {
             &super::PRODUCT,
             "DescribeBackupPolicy",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// Values of `InstanceType`.

@@ -87,7 +87,7 @@ impl rt::Operation for DescribeBackupStorageRequest {
             &super::PRODUCT,
             "DescribeBackupStorage",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeBackupStorage`.

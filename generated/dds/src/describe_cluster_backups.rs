@@ -170,7 +170,7 @@ impl rt::Operation for DescribeClusterBackupsRequest {
             &super::PRODUCT,
             "DescribeClusterBackups",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeClusterBackupsRequest {

@@ -94,7 +94,7 @@ impl rt::Operation for DescribeClusterRecoverTimeRequest {
             &super::PRODUCT,
             "DescribeClusterRecoverTime",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeClusterRecoverTime`.

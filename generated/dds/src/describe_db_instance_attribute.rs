@@ -97,7 +97,7 @@ impl rt::Operation for DescribeDbInstanceAttributeRequest {
             &super::PRODUCT,
             "DescribeDBInstanceAttribute",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbInstanceAttribute`.

@@ -78,7 +78,7 @@ impl rt::Operation for DescribeDbInstanceEncryptionKeyRequest {
             &super::PRODUCT,
             "DescribeDBInstanceEncryptionKey",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbInstanceEncryptionKey`.

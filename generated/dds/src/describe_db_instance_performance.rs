@@ -147,7 +147,7 @@ impl rt::Operation for DescribeDbInstancePerformanceRequest {
             &super::PRODUCT,
             "DescribeDBInstancePerformance",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// Values of `ReplicaSetRole`.

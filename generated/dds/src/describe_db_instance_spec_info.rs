@@ -61,7 +61,7 @@ impl rt::Operation for DescribeDbInstanceSpecInfoRequest {
             &super::PRODUCT,
             "DescribeDBInstanceSpecInfo",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbInstanceSpecInfo`.

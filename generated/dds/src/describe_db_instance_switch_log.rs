@@ -102,7 +102,7 @@ impl rt::Operation for DescribeDbInstanceSwitchLogRequest {
             &super::PRODUCT,
             "DescribeDBInstanceSwitchLog",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeDbInstanceSwitchLogRequest {

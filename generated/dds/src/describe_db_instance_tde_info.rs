@@ -61,7 +61,7 @@ impl rt::Operation for DescribeDbInstanceTdeInfoRequest {
             &super::PRODUCT,
             "DescribeDBInstanceTDEInfo",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbInstanceTdeInfo`.

@@ -272,7 +272,7 @@ impl rt::Operation for DescribeDbInstancesRequest {
             &super::PRODUCT,
             "DescribeDBInstances",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeDbInstancesRequest {

@@ -181,7 +181,7 @@ impl rt::Operation for DescribeDbInstancesOverviewRequest {
             &super::PRODUCT,
             "DescribeDBInstancesOverview",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

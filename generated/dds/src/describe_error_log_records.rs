@@ -170,7 +170,7 @@ impl rt::Operation for DescribeErrorLogRecordsRequest {
             &super::PRODUCT,
             "DescribeErrorLogRecords",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeErrorLogRecordsRequest {

@@ -73,7 +73,7 @@ impl rt::Operation for DescribeGlobalSecurityIpGroupRequest {
             "DescribeGlobalSecurityIPGroup",
         )
         .with_method(rt::Method::Get)
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -190,7 +190,7 @@ impl rt::Operation for DescribeHistoryTasksRequest {
             &super::PRODUCT,
             "DescribeHistoryTasks",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

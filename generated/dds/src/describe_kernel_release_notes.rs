@@ -58,7 +58,7 @@ impl rt::Operation for DescribeKernelReleaseNotesRequest {
             &super::PRODUCT,
             "DescribeKernelReleaseNotes",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeKernelReleaseNotes`.

@@ -59,7 +59,7 @@ impl rt::Operation for DescribeKmsKeysRequest {
             &super::PRODUCT,
             "DescribeKmsKeys",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeKmsKeys`.

@@ -61,7 +61,7 @@ impl rt::Operation for DescribeMongoDbLogConfigRequest {
             &super::PRODUCT,
             "DescribeMongoDBLogConfig",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeMongoDbLogConfig`.

@@ -110,7 +110,7 @@ impl rt::Operation for DescribeParameterModificationHistoryRequest {
             &super::PRODUCT,
             "DescribeParameterModificationHistory",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeParameterModificationHistory`.

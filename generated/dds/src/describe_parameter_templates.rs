@@ -92,7 +92,7 @@ impl rt::Operation for DescribeParameterTemplatesRequest {
             &super::PRODUCT,
             "DescribeParameterTemplates",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// Values of `Role`.

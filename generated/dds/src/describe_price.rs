@@ -158,7 +158,7 @@ impl rt::Operation for DescribePriceRequest {
             &super::PRODUCT,
             "DescribePrice",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// Values of `OrderType`.

@@ -80,7 +80,7 @@ impl rt::Operation for DescribeRdsVswitchsRequest {
             &super::PRODUCT,
             "DescribeRdsVSwitchs",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeRdsVswitchs`.

@@ -93,7 +93,7 @@ impl rt::Operation for DescribeRenewalPriceRequest {
             &super::PRODUCT,
             "DescribeRenewalPrice",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeRenewalPrice`.

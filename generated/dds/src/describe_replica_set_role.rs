@@ -61,7 +61,7 @@ impl rt::Operation for DescribeReplicaSetRoleRequest {
             &super::PRODUCT,
             "DescribeReplicaSetRole",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeReplicaSetRole`.

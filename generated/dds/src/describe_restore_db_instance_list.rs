@@ -104,7 +104,7 @@ impl rt::Operation for DescribeRestoreDbInstanceListRequest {
             &super::PRODUCT,
             "DescribeRestoreDBInstanceList",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeRestoreDbInstanceListRequest {

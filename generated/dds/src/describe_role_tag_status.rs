@@ -61,7 +61,7 @@ impl rt::Operation for DescribeRoleTagStatusRequest {
             &super::PRODUCT,
             "DescribeRoleTagStatus",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeRoleTagStatus`.

@@ -61,7 +61,7 @@ impl rt::Operation for DescribeRoleZoneInfoRequest {
             &super::PRODUCT,
             "DescribeRoleZoneInfo",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeRoleZoneInfo`.

@@ -78,7 +78,7 @@ impl rt::Operation for DescribeSecurityIpsRequest {
             &super::PRODUCT,
             "DescribeSecurityIps",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeSecurityIps`.

@@ -78,7 +78,7 @@ impl rt::Operation for DescribeShardingNetworkAddressRequest {
             &super::PRODUCT,
             "DescribeShardingNetworkAddress",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeShardingNetworkAddress`.

@@ -172,7 +172,7 @@ impl rt::Operation for DescribeSlowLogRecordsRequest {
             &super::PRODUCT,
             "DescribeSlowLogRecords",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeSlowLogRecordsRequest {

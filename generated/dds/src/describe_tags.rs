@@ -91,7 +91,7 @@ impl rt::Operation for DescribeTagsRequest {
             &super::PRODUCT,
             "DescribeTags",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -102,7 +102,7 @@ impl rt::Operation for DescribeVpcsForMongoDbRequest {
             &super::PRODUCT,
             "DescribeVpcsForMongoDB",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeVpcsForMongoDbRequest {

@@ -45,7 +45,7 @@ impl rt::Operation for DescAccountSummaryRequest {
             &super::PRODUCT,
             "DescAccountSummary",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescAccountSummary`.

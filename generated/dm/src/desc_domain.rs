@@ -76,7 +76,7 @@ impl rt::Operation for DescDomainRequest {
             &super::PRODUCT,
             "DescDomain",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescDomain`.

@@ -76,7 +76,7 @@ impl rt::Operation for DescTemplateRequest {
             &super::PRODUCT,
             "DescTemplate",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescTemplate`.

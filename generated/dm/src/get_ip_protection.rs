@@ -45,7 +45,7 @@ impl rt::Operation for GetIpProtectionRequest {
             &super::PRODUCT,
             "GetIpProtection",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetIpProtection`.

@@ -45,7 +45,7 @@ impl rt::Operation for GetIpfilterListRequest {
             &super::PRODUCT,
             "GetIpfilterList",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetIpfilterList`.

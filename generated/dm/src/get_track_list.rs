@@ -192,7 +192,7 @@ impl rt::Operation for GetTrackListRequest {
             &super::PRODUCT,
             "GetTrackList",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for GetTrackListRequest {

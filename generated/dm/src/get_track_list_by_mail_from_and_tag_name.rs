@@ -194,7 +194,7 @@ impl rt::Operation for GetTrackListByMailFromAndTagNameRequest {
             &super::PRODUCT,
             "GetTrackListByMailFromAndTagName",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for GetTrackListByMailFromAndTagNameRequest {

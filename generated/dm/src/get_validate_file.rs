@@ -58,7 +58,7 @@ impl rt::Operation for GetValidateFileRequest {
             &super::PRODUCT,
             "GetValidateFile",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetValidateFile`.

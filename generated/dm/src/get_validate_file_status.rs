@@ -59,7 +59,7 @@ impl rt::Operation for GetValidateFileStatusRequest {
             &super::PRODUCT,
             "GetValidateFileStatus",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetValidateFileStatus`.

@@ -45,7 +45,7 @@ impl rt::Operation for GetValidationQuotaRequest {
             &super::PRODUCT,
             "GetValidationQuota",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetValidationQuota`.

@@ -129,7 +129,7 @@ impl rt::Operation for ListBlockSendingRequest {
             &super::PRODUCT,
             "ListBlockSending",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListBlockSendingRequest {

@@ -126,7 +126,7 @@ impl rt::Operation for ListUserSuppressionRequest {
             &super::PRODUCT,
             "ListUserSuppression",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListUserSuppressionRequest {

@@ -93,7 +93,7 @@ impl rt::Operation for QueryDomainByParamRequest {
             &super::PRODUCT,
             "QueryDomainByParam",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for QueryDomainByParamRequest {

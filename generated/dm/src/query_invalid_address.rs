@@ -101,7 +101,7 @@ impl rt::Operation for QueryInvalidAddressRequest {
             &super::PRODUCT,
             "QueryInvalidAddress",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `QueryInvalidAddress`.

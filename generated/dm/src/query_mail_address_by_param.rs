@@ -92,7 +92,7 @@ impl rt::Operation for QueryMailAddressByParamRequest {
             &super::PRODUCT,
             "QueryMailAddressByParam",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for QueryMailAddressByParamRequest {

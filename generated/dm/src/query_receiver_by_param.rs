@@ -93,7 +93,7 @@ impl rt::Operation for QueryReceiverByParamRequest {
             &super::PRODUCT,
             "QueryReceiverByParam",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for QueryReceiverByParamRequest {

@@ -97,7 +97,7 @@ impl rt::Operation for QueryReceiverDetailRequest {
             &super::PRODUCT,
             "QueryReceiverDetail",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `QueryReceiverDetail`.

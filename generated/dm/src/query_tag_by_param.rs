@@ -82,7 +82,7 @@ impl rt::Operation for QueryTagByParamRequest {
             &super::PRODUCT,
             "QueryTagByParam",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for QueryTagByParamRequest {

@@ -93,7 +93,7 @@ impl rt::Operation for QueryTaskByParamRequest {
             &super::PRODUCT,
             "QueryTaskByParam",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for QueryTaskByParamRequest {

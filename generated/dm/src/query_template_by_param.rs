@@ -104,7 +104,7 @@ impl rt::Operation for QueryTemplateByParamRequest {
             &super::PRODUCT,
             "QueryTemplateByParam",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for QueryTemplateByParamRequest {

@@ -4,7 +4,7 @@
 
 //! Sends the test by template.
 //!
-//! `SendTestByTemplate` is read-only. RAM action: `dm:SendTestByTemplate` on all resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Dm/2015-11-23/SendTestByTemplate).
+//! `SendTestByTemplate` may change resources. RAM action: `dm:SendTestByTemplate` on all resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Dm/2015-11-23/SendTestByTemplate).
 
 use alicloud_runtime::generated as rt;
 
@@ -129,10 +129,9 @@ impl SendTestByTemplateRequest {
 impl rt::Operation for SendTestByTemplateRequest {
     type Response = SendTestByTemplateResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &super::PRODUCT,
-            "SendTestByTemplate",
-        )
-        .read_only();
+        &super::PRODUCT,
+        "SendTestByTemplate",
+    );
 }
 
 /// The response of `SendTestByTemplate`: the request's id.

@@ -4,7 +4,7 @@
 
 //! Configures the synchronization job.
 //!
-//! `ConfigureSynchronizationJob` is read-only. [Official documentation](https://api.alibabacloud.com/document/Dts/2020-01-01/ConfigureSynchronizationJob).
+//! `ConfigureSynchronizationJob` may change resources. [Official documentation](https://api.alibabacloud.com/document/Dts/2020-01-01/ConfigureSynchronizationJob).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeDtsipErrors as ErrorCode;
@@ -210,7 +210,6 @@ impl rt::Operation for ConfigureSynchronizationJobRequest {
             &super::PRODUCT,
             "ConfigureSynchronizationJob",
         )
-        .read_only()
         .with_parameters(
             &[("SynchronizationObjects", rt::Placement::Form(rt::ListStyle::Flat))],
         );

@@ -4,7 +4,7 @@
 
 //! Creates a consumer channel.
 //!
-//! `CreateConsumerChannel` is read-only. [Official documentation](https://api.alibabacloud.com/document/Dts/2020-01-01/CreateConsumerChannel).
+//! `CreateConsumerChannel` may change resources. [Official documentation](https://api.alibabacloud.com/document/Dts/2020-01-01/CreateConsumerChannel).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeDtsipErrors as ErrorCode;
@@ -129,7 +129,6 @@ impl rt::Operation for CreateConsumerChannelRequest {
             &super::PRODUCT,
             "CreateConsumerChannel",
         )
-        .read_only()
         .with_region_parameter("RegionId");
 }
 

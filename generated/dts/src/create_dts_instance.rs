@@ -4,7 +4,7 @@
 
 //! Creates a DTS instance.
 //!
-//! `CreateDtsInstance` is read-only. [Official documentation](https://api.alibabacloud.com/document/Dts/2020-01-01/CreateDtsInstance).
+//! `CreateDtsInstance` may change resources. [Official documentation](https://api.alibabacloud.com/document/Dts/2020-01-01/CreateDtsInstance).
 
 use alicloud_runtime::generated as rt;
 
@@ -290,10 +290,9 @@ impl rt::Serialize for CreateDtsInstanceRequest {
 impl rt::Operation for CreateDtsInstanceRequest {
     type Response = CreateDtsInstanceResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &super::PRODUCT,
-            "CreateDtsInstance",
-        )
-        .read_only();
+        &super::PRODUCT,
+        "CreateDtsInstance",
+    );
 }
 
 /// The response of `CreateDtsInstance`.

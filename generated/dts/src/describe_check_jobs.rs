@@ -124,7 +124,7 @@ impl rt::Operation for DescribeCheckJobsRequest {
             &super::PRODUCT,
             "DescribeCheckJobs",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeCheckJobsRequest {

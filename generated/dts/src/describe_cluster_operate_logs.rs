@@ -160,7 +160,7 @@ impl rt::Operation for DescribeClusterOperateLogsRequest {
             &super::PRODUCT,
             "DescribeClusterOperateLogs",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken")
         .with_default_placement(rt::Placement::Form(rt::ListStyle::Flat))
         .with_parameters(

@@ -149,7 +149,7 @@ impl rt::Operation for DescribeClusterUsedUtilizationRequest {
             &super::PRODUCT,
             "DescribeClusterUsedUtilization",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken")
         .with_default_placement(rt::Placement::Form(rt::ListStyle::Flat))
         .with_parameters(

@@ -123,7 +123,7 @@ impl rt::Operation for DescribeConsumerChannelRequest {
             &super::PRODUCT,
             "DescribeConsumerChannel",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -119,7 +119,7 @@ impl rt::Operation for DescribeConsumerGroupRequest {
             &super::PRODUCT,
             "DescribeConsumerGroup",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeConsumerGroupRequest {

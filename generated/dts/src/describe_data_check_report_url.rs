@@ -106,7 +106,7 @@ impl rt::Operation for DescribeDataCheckReportUrlRequest {
             &super::PRODUCT,
             "DescribeDataCheckReportUrl",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDataCheckReportUrl`.

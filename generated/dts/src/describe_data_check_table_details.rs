@@ -137,7 +137,7 @@ impl rt::Operation for DescribeDataCheckTableDetailsRequest {
             &super::PRODUCT,
             "DescribeDataCheckTableDetails",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeDataCheckTableDetailsRequest {

@@ -131,7 +131,7 @@ impl rt::Operation for DescribeDataCheckTableDiffDetailsRequest {
             &super::PRODUCT,
             "DescribeDataCheckTableDiffDetails",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeDataCheckTableDiffDetailsRequest {

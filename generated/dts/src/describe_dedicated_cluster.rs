@@ -87,7 +87,7 @@ impl rt::Operation for DescribeDedicatedClusterRequest {
             &super::PRODUCT,
             "DescribeDedicatedCluster",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDedicatedCluster`.

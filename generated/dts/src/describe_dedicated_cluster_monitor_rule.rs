@@ -85,7 +85,7 @@ impl rt::Operation for DescribeDedicatedClusterMonitorRuleRequest {
             &super::PRODUCT,
             "DescribeDedicatedClusterMonitorRule",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDedicatedClusterMonitorRule`.

@@ -96,7 +96,7 @@ impl rt::Operation for DescribeDocParserJobResultRequest {
             &super::PRODUCT,
             "DescribeDocParserJobResult",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDocParserJobResult`.

@@ -96,7 +96,7 @@ impl rt::Operation for DescribeDocParserJobStatusRequest {
             &super::PRODUCT,
             "DescribeDocParserJobStatus",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDocParserJobStatus`.

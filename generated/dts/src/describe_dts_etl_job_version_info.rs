@@ -119,7 +119,7 @@ impl rt::Operation for DescribeDtsEtlJobVersionInfoRequest {
             &super::PRODUCT,
             "DescribeDtsEtlJobVersionInfo",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeDtsEtlJobVersionInfoRequest {

@@ -129,7 +129,7 @@ impl rt::Operation for DescribeDtsJobDetailRequest {
             &super::PRODUCT,
             "DescribeDtsJobDetail",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDtsJobDetail`.

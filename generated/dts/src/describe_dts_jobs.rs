@@ -297,7 +297,7 @@ impl rt::Operation for DescribeDtsJobsRequest {
             &super::PRODUCT,
             "DescribeDtsJobs",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeDtsJobsRequest {

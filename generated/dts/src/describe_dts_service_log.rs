@@ -172,7 +172,7 @@ impl rt::Operation for DescribeDtsServiceLogRequest {
             &super::PRODUCT,
             "DescribeDtsServiceLog",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeDtsServiceLogRequest {

@@ -97,7 +97,7 @@ impl rt::Operation for DescribeDtsipRequest {
             &super::PRODUCT,
             "DescribeDTSIP",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDtsip`.

@@ -107,7 +107,7 @@ impl rt::Operation for DescribeEndpointSwitchStatusRequest {
             &super::PRODUCT,
             "DescribeEndpointSwitchStatus",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

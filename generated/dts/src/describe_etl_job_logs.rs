@@ -87,7 +87,7 @@ impl rt::Operation for DescribeEtlJobLogsRequest {
             &super::PRODUCT,
             "DescribeEtlJobLogs",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeEtlJobLogs`.

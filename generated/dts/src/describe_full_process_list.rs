@@ -98,7 +98,7 @@ impl rt::Operation for DescribeFullProcessListRequest {
             &super::PRODUCT,
             "DescribeFullProcessList",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeFullProcessList`.

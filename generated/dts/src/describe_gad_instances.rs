@@ -130,7 +130,7 @@ impl rt::Operation for DescribeGadInstancesRequest {
             &super::PRODUCT,
             "DescribeGadInstances",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeGadInstancesRequest {

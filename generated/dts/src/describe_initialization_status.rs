@@ -119,7 +119,7 @@ impl rt::Operation for DescribeInitializationStatusRequest {
             &super::PRODUCT,
             "DescribeInitializationStatus",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeInitializationStatus`.

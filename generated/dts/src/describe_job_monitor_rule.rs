@@ -87,7 +87,7 @@ impl rt::Operation for DescribeJobMonitorRuleRequest {
             &super::PRODUCT,
             "DescribeJobMonitorRule",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeJobMonitorRule`.

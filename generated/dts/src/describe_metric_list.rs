@@ -176,7 +176,7 @@ impl rt::Operation for DescribeMetricListRequest {
             &super::PRODUCT,
             "DescribeMetricList",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken")
         .with_default_placement(rt::Placement::Form(rt::ListStyle::Flat))
         .with_parameters(

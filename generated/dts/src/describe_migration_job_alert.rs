@@ -107,7 +107,7 @@ impl rt::Operation for DescribeMigrationJobAlertRequest {
             &super::PRODUCT,
             "DescribeMigrationJobAlert",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

@@ -139,7 +139,7 @@ impl rt::Operation for DescribeMigrationJobDetailRequest {
             &super::PRODUCT,
             "DescribeMigrationJobDetail",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

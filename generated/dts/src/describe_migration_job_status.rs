@@ -107,7 +107,7 @@ impl rt::Operation for DescribeMigrationJobStatusRequest {
             &super::PRODUCT,
             "DescribeMigrationJobStatus",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

@@ -123,7 +123,7 @@ impl rt::Operation for DescribeMigrationJobsRequest {
             &super::PRODUCT,
             "DescribeMigrationJobs",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeMigrationJobsRequest {

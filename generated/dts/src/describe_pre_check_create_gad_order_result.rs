@@ -95,7 +95,7 @@ impl rt::Operation for DescribePreCheckCreateGadOrderResultRequest {
             &super::PRODUCT,
             "DescribePreCheckCreateGadOrderResult",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribePreCheckCreateGadOrderResult`.

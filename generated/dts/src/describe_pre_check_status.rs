@@ -154,7 +154,7 @@ impl rt::Operation for DescribePreCheckStatusRequest {
             &super::PRODUCT,
             "DescribePreCheckStatus",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribePreCheckStatus`.

@@ -111,7 +111,7 @@ impl rt::Operation for DescribeSubscriptionInstanceAlertRequest {
             &super::PRODUCT,
             "DescribeSubscriptionInstanceAlert",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

@@ -101,7 +101,7 @@ impl rt::Operation for DescribeSubscriptionInstanceStatusRequest {
             &super::PRODUCT,
             "DescribeSubscriptionInstanceStatus",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeSubscriptionInstanceStatus`.

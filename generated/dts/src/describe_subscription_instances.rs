@@ -135,7 +135,7 @@ impl rt::Operation for DescribeSubscriptionInstancesRequest {
             &super::PRODUCT,
             "DescribeSubscriptionInstances",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

@@ -115,7 +115,7 @@ impl rt::Operation for DescribeSubscriptionMetaRequest {
             &super::PRODUCT,
             "DescribeSubscriptionMeta",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[
                 ("SubMigrationJobIds", rt::Placement::Query(rt::ListStyle::Json)),

@@ -119,7 +119,7 @@ impl rt::Operation for DescribeSynchronizationJobAlertRequest {
             &super::PRODUCT,
             "DescribeSynchronizationJobAlert",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

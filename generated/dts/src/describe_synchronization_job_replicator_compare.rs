@@ -123,7 +123,7 @@ impl rt::Operation for DescribeSynchronizationJobReplicatorCompareRequest {
             &super::PRODUCT,
             "DescribeSynchronizationJobReplicatorCompare",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

@@ -119,7 +119,7 @@ impl rt::Operation for DescribeSynchronizationJobStatusRequest {
             &super::PRODUCT,
             "DescribeSynchronizationJobStatus",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

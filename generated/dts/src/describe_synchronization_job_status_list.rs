@@ -130,7 +130,7 @@ impl rt::Operation for DescribeSynchronizationJobStatusListRequest {
             &super::PRODUCT,
             "DescribeSynchronizationJobStatusList",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

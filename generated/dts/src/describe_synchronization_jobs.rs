@@ -133,7 +133,7 @@ impl rt::Operation for DescribeSynchronizationJobsRequest {
             &super::PRODUCT,
             "DescribeSynchronizationJobs",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

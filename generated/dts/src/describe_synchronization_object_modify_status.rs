@@ -109,7 +109,7 @@ impl rt::Operation for DescribeSynchronizationObjectModifyStatusRequest {
             &super::PRODUCT,
             "DescribeSynchronizationObjectModifyStatus",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

@@ -123,7 +123,7 @@ impl rt::Operation for DescribeTagKeysRequest {
             &super::PRODUCT,
             "DescribeTagKeys",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeTagKeysRequest {

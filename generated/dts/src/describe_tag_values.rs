@@ -133,7 +133,7 @@ impl rt::Operation for DescribeTagValuesRequest {
             &super::PRODUCT,
             "DescribeTagValues",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeTagValuesRequest {

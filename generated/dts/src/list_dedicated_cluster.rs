@@ -143,7 +143,7 @@ impl rt::Operation for ListDedicatedClusterRequest {
             &super::PRODUCT,
             "ListDedicatedCluster",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListDedicatedClusterRequest {

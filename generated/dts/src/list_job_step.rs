@@ -95,7 +95,7 @@ impl rt::Operation for ListJobStepRequest {
             &super::PRODUCT,
             "ListJobStep",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListJobStep`.

@@ -4,7 +4,7 @@
 
 //! Modifies the consumer group password.
 //!
-//! `ModifyConsumerGroupPassword` is read-only. [Official documentation](https://api.alibabacloud.com/document/Dts/2020-01-01/ModifyConsumerGroupPassword).
+//! `ModifyConsumerGroupPassword` may change resources. [Official documentation](https://api.alibabacloud.com/document/Dts/2020-01-01/ModifyConsumerGroupPassword).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeDtsipErrors as ErrorCode;
@@ -144,10 +144,9 @@ impl ModifyConsumerGroupPasswordRequest {
 impl rt::Operation for ModifyConsumerGroupPasswordRequest {
     type Response = super::types::ErrCodeSuccessErrMessageResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &super::PRODUCT,
-            "ModifyConsumerGroupPassword",
-        )
-        .read_only();
+        &super::PRODUCT,
+        "ModifyConsumerGroupPassword",
+    );
 }
 
 /// The response of `ModifyConsumerGroupPassword`.

@@ -4,7 +4,7 @@
 
 //! Modifies the job step checkpoint.
 //!
-//! `ModifyJobStepCheckpoint` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Dts/2020-01-01/ModifyJobStepCheckpoint).
+//! `ModifyJobStepCheckpoint` may change resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Dts/2020-01-01/ModifyJobStepCheckpoint).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeDtsipErrors as ErrorCode;
@@ -101,7 +101,6 @@ impl rt::Operation for ModifyJobStepCheckpointRequest {
             &super::PRODUCT,
             "ModifyJobStepCheckpoint",
         )
-        .read_only()
         .with_region_parameter("RegionId");
 }
 

@@ -4,7 +4,7 @@
 
 //! Calls `ShieldPrecheck`.
 //!
-//! `ShieldPrecheck` is read-only. [Official documentation](https://api.alibabacloud.com/document/Dts/2020-01-01/ShieldPrecheck).
+//! `ShieldPrecheck` may change resources. [Official documentation](https://api.alibabacloud.com/document/Dts/2020-01-01/ShieldPrecheck).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeDtsipErrors as ErrorCode;
@@ -93,10 +93,9 @@ impl ShieldPrecheckRequest {
 impl rt::Operation for ShieldPrecheckRequest {
     type Response = super::types::ShieldPrecheckResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &super::PRODUCT,
-            "ShieldPrecheck",
-        )
-        .read_only();
+        &super::PRODUCT,
+        "ShieldPrecheck",
+    );
 }
 
 /// The response of `ShieldPrecheck`.

@@ -98,7 +98,7 @@ impl rt::Operation for DescribeAvailableResourceRequest {
             &super::PRODUCT,
             "DescribeAvailableResource",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

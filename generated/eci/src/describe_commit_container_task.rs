@@ -114,7 +114,7 @@ impl rt::Operation for DescribeCommitContainerTaskRequest {
             &super::PRODUCT,
             "DescribeCommitContainerTask",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -165,7 +165,7 @@ impl rt::Operation for DescribeContainerGroupEventsRequest {
             &super::PRODUCT,
             "DescribeContainerGroupEvents",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

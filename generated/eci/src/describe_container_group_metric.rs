@@ -106,7 +106,7 @@ impl rt::Operation for DescribeContainerGroupMetricRequest {
             &super::PRODUCT,
             "DescribeContainerGroupMetric",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

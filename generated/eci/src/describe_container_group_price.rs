@@ -157,7 +157,7 @@ impl rt::Operation for DescribeContainerGroupPriceRequest {
             &super::PRODUCT,
             "DescribeContainerGroupPrice",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -155,7 +155,7 @@ impl rt::Operation for DescribeContainerGroupStatusRequest {
             &super::PRODUCT,
             "DescribeContainerGroupStatus",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

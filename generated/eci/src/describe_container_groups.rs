@@ -192,7 +192,7 @@ impl rt::Operation for DescribeContainerGroupsRequest {
             &super::PRODUCT,
             "DescribeContainerGroups",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -150,7 +150,7 @@ impl rt::Operation for DescribeContainerLogRequest {
             &super::PRODUCT,
             "DescribeContainerLog",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

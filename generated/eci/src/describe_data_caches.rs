@@ -135,7 +135,7 @@ impl rt::Operation for DescribeDataCachesRequest {
             &super::PRODUCT,
             "DescribeDataCaches",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

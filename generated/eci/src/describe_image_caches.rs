@@ -177,7 +177,7 @@ impl rt::Operation for DescribeImageCachesRequest {
             &super::PRODUCT,
             "DescribeImageCaches",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

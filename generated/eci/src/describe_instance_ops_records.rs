@@ -85,7 +85,7 @@ impl rt::Operation for DescribeInstanceOpsRecordsRequest {
             &super::PRODUCT,
             "DescribeInstanceOpsRecords",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

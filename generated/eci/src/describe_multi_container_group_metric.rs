@@ -106,7 +106,7 @@ impl rt::Operation for DescribeMultiContainerGroupMetricRequest {
             &super::PRODUCT,
             "DescribeMultiContainerGroupMetric",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -150,7 +150,7 @@ impl rt::Operation for DescribeVirtualNodesRequest {
             &super::PRODUCT,
             "DescribeVirtualNodes",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

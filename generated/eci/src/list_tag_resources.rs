@@ -115,7 +115,7 @@ impl rt::Operation for ListTagResourcesRequest {
             &super::PRODUCT,
             "ListTagResources",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

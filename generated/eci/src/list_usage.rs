@@ -58,7 +58,7 @@ impl rt::Operation for ListUsageRequest {
             &super::PRODUCT,
             "ListUsage",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

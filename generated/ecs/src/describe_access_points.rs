@@ -104,7 +104,7 @@ impl rt::Operation for DescribeAccessPointsRequest {
             &super::PRODUCT,
             "DescribeAccessPoints",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

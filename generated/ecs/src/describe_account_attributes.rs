@@ -83,7 +83,7 @@ impl rt::Operation for DescribeAccountAttributesRequest {
             &super::PRODUCT,
             "DescribeAccountAttributes",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -122,7 +122,7 @@ impl rt::Operation for DescribeAutoProvisioningGroupHistoryRequest {
             &super::PRODUCT,
             "DescribeAutoProvisioningGroupHistory",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

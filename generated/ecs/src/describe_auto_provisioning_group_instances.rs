@@ -104,7 +104,7 @@ impl rt::Operation for DescribeAutoProvisioningGroupInstancesRequest {
             &super::PRODUCT,
             "DescribeAutoProvisioningGroupInstances",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

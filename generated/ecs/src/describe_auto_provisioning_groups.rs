@@ -140,7 +140,7 @@ impl rt::Operation for DescribeAutoProvisioningGroupsRequest {
             &super::PRODUCT,
             "DescribeAutoProvisioningGroups",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -105,7 +105,7 @@ impl rt::Operation for DescribeAutoSnapshotPolicyAssociationsRequest {
             &super::PRODUCT,
             "DescribeAutoSnapshotPolicyAssociations",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -122,7 +122,7 @@ impl rt::Operation for DescribeAutoSnapshotPolicyExRequest {
             &super::PRODUCT,
             "DescribeAutoSnapshotPolicyEx",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -116,7 +116,7 @@ impl rt::Operation for DescribeBandwidthLimitationRequest {
             &super::PRODUCT,
             "DescribeBandwidthLimitation",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

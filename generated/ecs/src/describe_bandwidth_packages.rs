@@ -101,7 +101,7 @@ impl rt::Operation for DescribeBandwidthPackagesRequest {
             &super::PRODUCT,
             "DescribeBandwidthPackages",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -102,7 +102,7 @@ impl rt::Operation for DescribeCapacityReservationInstancesRequest {
             &super::PRODUCT,
             "DescribeCapacityReservationInstances",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -164,7 +164,7 @@ impl rt::Operation for DescribeCapacityReservationsRequest {
             &super::PRODUCT,
             "DescribeCapacityReservations",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

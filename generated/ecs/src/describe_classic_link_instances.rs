@@ -100,7 +100,7 @@ impl rt::Operation for DescribeClassicLinkInstancesRequest {
             &super::PRODUCT,
             "DescribeClassicLinkInstances",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

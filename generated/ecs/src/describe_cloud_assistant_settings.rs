@@ -78,7 +78,7 @@ impl rt::Operation for DescribeCloudAssistantSettingsRequest {
             &super::PRODUCT,
             "DescribeCloudAssistantSettings",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -58,7 +58,7 @@ impl rt::Operation for DescribeClustersRequest {
             &super::PRODUCT,
             "DescribeClusters",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -78,7 +78,7 @@ impl rt::Operation for DescribeDedicatedHostAutoRenewRequest {
             &super::PRODUCT,
             "DescribeDedicatedHostAutoRenew",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

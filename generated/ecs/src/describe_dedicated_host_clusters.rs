@@ -161,7 +161,7 @@ impl rt::Operation for DescribeDedicatedHostClustersRequest {
             &super::PRODUCT,
             "DescribeDedicatedHostClusters",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

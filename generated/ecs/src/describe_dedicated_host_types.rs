@@ -80,7 +80,7 @@ impl rt::Operation for DescribeDedicatedHostTypesRequest {
             &super::PRODUCT,
             "DescribeDedicatedHostTypes",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

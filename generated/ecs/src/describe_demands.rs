@@ -179,7 +179,7 @@ impl rt::Operation for DescribeDemandsRequest {
             &super::PRODUCT,
             "DescribeDemands",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

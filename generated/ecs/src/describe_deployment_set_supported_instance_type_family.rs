@@ -74,7 +74,7 @@ impl rt::Operation for DescribeDeploymentSetSupportedInstanceTypeFamilyRequest {
             &super::PRODUCT,
             "DescribeDeploymentSetSupportedInstanceTypeFamily",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -148,7 +148,7 @@ impl rt::Operation for DescribeDeploymentSetsRequest {
             &super::PRODUCT,
             "DescribeDeploymentSets",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

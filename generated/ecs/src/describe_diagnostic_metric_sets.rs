@@ -118,7 +118,7 @@ impl rt::Operation for DescribeDiagnosticMetricSetsRequest {
             &super::PRODUCT,
             "DescribeDiagnosticMetricSets",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

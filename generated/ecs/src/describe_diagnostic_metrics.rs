@@ -107,7 +107,7 @@ impl rt::Operation for DescribeDiagnosticMetricsRequest {
             &super::PRODUCT,
             "DescribeDiagnosticMetrics",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -78,7 +78,7 @@ impl rt::Operation for DescribeDiagnosticReportAttributesRequest {
             &super::PRODUCT,
             "DescribeDiagnosticReportAttributes",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -127,7 +127,7 @@ impl rt::Operation for DescribeDiagnosticReportsRequest {
             &super::PRODUCT,
             "DescribeDiagnosticReports",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

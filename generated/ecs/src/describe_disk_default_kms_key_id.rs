@@ -59,7 +59,7 @@ impl rt::Operation for DescribeDiskDefaultKmsKeyIdRequest {
             &super::PRODUCT,
             "DescribeDiskDefaultKMSKeyId",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

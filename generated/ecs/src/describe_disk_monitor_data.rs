@@ -93,7 +93,7 @@ impl rt::Operation for DescribeDiskMonitorDataRequest {
             &super::PRODUCT,
             "DescribeDiskMonitorData",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDiskMonitorData`.

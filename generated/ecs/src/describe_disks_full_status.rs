@@ -168,7 +168,7 @@ impl rt::Operation for DescribeDisksFullStatusRequest {
             &super::PRODUCT,
             "DescribeDisksFullStatus",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -164,7 +164,7 @@ impl rt::Operation for DescribeEipAddressesRequest {
             &super::PRODUCT,
             "DescribeEipAddresses",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -105,7 +105,7 @@ impl rt::Operation for DescribeEipMonitorDataRequest {
             &super::PRODUCT,
             "DescribeEipMonitorData",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeEipMonitorData`.

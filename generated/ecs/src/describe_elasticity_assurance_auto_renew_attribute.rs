@@ -79,7 +79,7 @@ impl rt::Operation for DescribeElasticityAssuranceAutoRenewAttributeRequest {
             &super::PRODUCT,
             "DescribeElasticityAssuranceAutoRenewAttribute",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

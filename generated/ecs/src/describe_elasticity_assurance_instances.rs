@@ -102,7 +102,7 @@ impl rt::Operation for DescribeElasticityAssuranceInstancesRequest {
             &super::PRODUCT,
             "DescribeElasticityAssuranceInstances",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -173,7 +173,7 @@ impl rt::Operation for DescribeElasticityAssurancesRequest {
             &super::PRODUCT,
             "DescribeElasticityAssurances",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -113,7 +113,7 @@ impl rt::Operation for DescribeEniMonitorDataRequest {
             &super::PRODUCT,
             "DescribeEniMonitorData",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -107,7 +107,7 @@ impl rt::Operation for DescribeForwardTableEntriesRequest {
             &super::PRODUCT,
             "DescribeForwardTableEntries",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

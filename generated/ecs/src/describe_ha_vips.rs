@@ -98,7 +98,7 @@ impl rt::Operation for DescribeHaVipsRequest {
             &super::PRODUCT,
             "DescribeHaVips",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

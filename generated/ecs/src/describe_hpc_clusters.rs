@@ -111,7 +111,7 @@ impl rt::Operation for DescribeHpcClustersRequest {
             &super::PRODUCT,
             "DescribeHpcClusters",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

@@ -161,7 +161,7 @@ impl rt::Operation for DescribeImageComponentsRequest {
             &super::PRODUCT,
             "DescribeImageComponents",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -76,7 +76,7 @@ impl rt::Operation for DescribeImageFromFamilyRequest {
             &super::PRODUCT,
             "DescribeImageFromFamily",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -123,7 +123,7 @@ impl rt::Operation for DescribeImagePipelineExecutionsRequest {
             &super::PRODUCT,
             "DescribeImagePipelineExecutions",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -124,7 +124,7 @@ impl rt::Operation for DescribeImagePipelinesRequest {
             &super::PRODUCT,
             "DescribeImagePipelines",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

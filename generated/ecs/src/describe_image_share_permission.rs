@@ -112,7 +112,7 @@ impl rt::Operation for DescribeImageSharePermissionRequest {
             &super::PRODUCT,
             "DescribeImageSharePermission",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

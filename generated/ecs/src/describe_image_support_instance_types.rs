@@ -94,7 +94,7 @@ impl rt::Operation for DescribeImageSupportInstanceTypesRequest {
             &super::PRODUCT,
             "DescribeImageSupportInstanceTypes",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

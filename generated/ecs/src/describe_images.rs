@@ -380,7 +380,7 @@ impl rt::Operation for DescribeImagesRequest {
             &super::PRODUCT,
             "DescribeImages",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

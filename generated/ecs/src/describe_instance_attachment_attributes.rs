@@ -106,7 +106,7 @@ impl rt::Operation for DescribeInstanceAttachmentAttributesRequest {
             &super::PRODUCT,
             "DescribeInstanceAttachmentAttributes",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -61,7 +61,7 @@ impl rt::Operation for DescribeInstanceAttributeRequest {
             &super::PRODUCT,
             "DescribeInstanceAttribute",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeInstanceAttribute`.

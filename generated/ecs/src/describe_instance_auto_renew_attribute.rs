@@ -104,7 +104,7 @@ impl rt::Operation for DescribeInstanceAutoRenewAttributeRequest {
             &super::PRODUCT,
             "DescribeInstanceAutoRenewAttribute",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -99,7 +99,7 @@ impl rt::Operation for DescribeInstanceMaintenanceAttributesRequest {
             &super::PRODUCT,
             "DescribeInstanceMaintenanceAttributes",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -108,7 +108,7 @@ impl rt::Operation for DescribeInstanceModificationPriceRequest {
             &super::PRODUCT,
             "DescribeInstanceModificationPrice",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

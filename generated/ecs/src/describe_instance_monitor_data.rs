@@ -95,7 +95,7 @@ impl rt::Operation for DescribeInstanceMonitorDataRequest {
             &super::PRODUCT,
             "DescribeInstanceMonitorData",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeInstanceMonitorData`.

@@ -111,7 +111,7 @@ impl rt::Operation for DescribeInstanceRamRoleRequest {
             &super::PRODUCT,
             "DescribeInstanceRamRole",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

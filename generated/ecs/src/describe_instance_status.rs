@@ -115,7 +115,7 @@ impl rt::Operation for DescribeInstanceStatusRequest {
             &super::PRODUCT,
             "DescribeInstanceStatus",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -71,7 +71,7 @@ impl rt::Operation for DescribeInstanceTopologyRequest {
             &super::PRODUCT,
             "DescribeInstanceTopology",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -71,7 +71,7 @@ impl rt::Operation for DescribeInstanceTypeFamiliesRequest {
             &super::PRODUCT,
             "DescribeInstanceTypeFamilies",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

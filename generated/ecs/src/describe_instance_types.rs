@@ -564,7 +564,7 @@ impl rt::Operation for DescribeInstanceTypesRequest {
             &super::PRODUCT,
             "DescribeInstanceTypes",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeInstanceTypesRequest {

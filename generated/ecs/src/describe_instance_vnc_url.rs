@@ -76,7 +76,7 @@ impl rt::Operation for DescribeInstanceVncUrlRequest {
             &super::PRODUCT,
             "DescribeInstanceVncUrl",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -171,7 +171,7 @@ impl rt::Operation for DescribeInstancesFullStatusRequest {
             &super::PRODUCT,
             "DescribeInstancesFullStatus",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

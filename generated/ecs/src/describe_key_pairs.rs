@@ -133,7 +133,7 @@ impl rt::Operation for DescribeKeyPairsRequest {
             &super::PRODUCT,
             "DescribeKeyPairs",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

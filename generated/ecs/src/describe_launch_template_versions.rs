@@ -161,7 +161,7 @@ impl rt::Operation for DescribeLaunchTemplateVersionsRequest {
             &super::PRODUCT,
             "DescribeLaunchTemplateVersions",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

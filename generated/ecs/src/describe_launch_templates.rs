@@ -131,7 +131,7 @@ impl rt::Operation for DescribeLaunchTemplatesRequest {
             &super::PRODUCT,
             "DescribeLaunchTemplates",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -62,7 +62,7 @@ impl rt::Operation for DescribeLimitationRequest {
             &super::PRODUCT,
             "DescribeLimitation",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeLimitation`.

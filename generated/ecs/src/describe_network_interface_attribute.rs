@@ -98,7 +98,7 @@ impl rt::Operation for DescribeNetworkInterfaceAttributeRequest {
             &super::PRODUCT,
             "DescribeNetworkInterfaceAttribute",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -110,7 +110,7 @@ impl rt::Operation for DescribeNetworkInterfacePermissionsRequest {
             &super::PRODUCT,
             "DescribeNetworkInterfacePermissions",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -111,7 +111,7 @@ impl rt::Operation for DescribeNewProjectEipMonitorDataRequest {
             &super::PRODUCT,
             "DescribeNewProjectEipMonitorData",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeNewProjectEipMonitorData`.

@@ -114,7 +114,7 @@ impl rt::Operation for DescribePhysicalConnectionsRequest {
             &super::PRODUCT,
             "DescribePhysicalConnections",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

@@ -99,7 +99,7 @@ impl rt::Operation for DescribePortRangeListAssociationsRequest {
             &super::PRODUCT,
             "DescribePortRangeListAssociations",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

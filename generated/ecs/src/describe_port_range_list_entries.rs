@@ -76,7 +76,7 @@ impl rt::Operation for DescribePortRangeListEntriesRequest {
             &super::PRODUCT,
             "DescribePortRangeListEntries",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -124,7 +124,7 @@ impl rt::Operation for DescribePortRangeListsRequest {
             &super::PRODUCT,
             "DescribePortRangeLists",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -99,7 +99,7 @@ impl rt::Operation for DescribePrefixListAssociationsRequest {
             &super::PRODUCT,
             "DescribePrefixListAssociations",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

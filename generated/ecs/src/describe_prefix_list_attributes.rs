@@ -76,7 +76,7 @@ impl rt::Operation for DescribePrefixListAttributesRequest {
             &super::PRODUCT,
             "DescribePrefixListAttributes",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

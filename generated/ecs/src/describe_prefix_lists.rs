@@ -134,7 +134,7 @@ impl rt::Operation for DescribePrefixListsRequest {
             &super::PRODUCT,
             "DescribePrefixLists",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

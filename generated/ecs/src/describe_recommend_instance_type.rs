@@ -224,7 +224,7 @@ impl rt::Operation for DescribeRecommendInstanceTypeRequest {
             &super::PRODUCT,
             "DescribeRecommendInstanceType",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

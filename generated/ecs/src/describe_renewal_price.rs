@@ -118,7 +118,7 @@ impl rt::Operation for DescribeRenewalPriceRequest {
             &super::PRODUCT,
             "DescribeRenewalPrice",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -77,7 +77,7 @@ impl rt::Operation for DescribeReservedInstanceAutoRenewAttributeRequest {
             &super::PRODUCT,
             "DescribeReservedInstanceAutoRenewAttribute",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

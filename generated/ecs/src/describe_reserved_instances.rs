@@ -195,7 +195,7 @@ impl rt::Operation for DescribeReservedInstancesRequest {
             &super::PRODUCT,
             "DescribeReservedInstances",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -106,7 +106,7 @@ impl rt::Operation for DescribeResourceByTagsRequest {
             &super::PRODUCT,
             "DescribeResourceByTags",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

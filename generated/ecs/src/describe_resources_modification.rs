@@ -165,7 +165,7 @@ impl rt::Operation for DescribeResourcesModificationRequest {
             &super::PRODUCT,
             "DescribeResourcesModification",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

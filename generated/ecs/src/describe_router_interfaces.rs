@@ -95,7 +95,7 @@ impl rt::Operation for DescribeRouterInterfacesRequest {
             &super::PRODUCT,
             "DescribeRouterInterfaces",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -129,7 +129,7 @@ impl rt::Operation for DescribeSecurityGroupAttributeRequest {
             &super::PRODUCT,
             "DescribeSecurityGroupAttribute",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

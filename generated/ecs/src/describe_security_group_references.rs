@@ -78,7 +78,7 @@ impl rt::Operation for DescribeSecurityGroupReferencesRequest {
             &super::PRODUCT,
             "DescribeSecurityGroupReferences",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

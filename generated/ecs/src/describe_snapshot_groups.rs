@@ -157,7 +157,7 @@ impl rt::Operation for DescribeSnapshotGroupsRequest {
             &super::PRODUCT,
             "DescribeSnapshotGroups",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -103,7 +103,7 @@ impl rt::Operation for DescribeSnapshotMonitorDataRequest {
             &super::PRODUCT,
             "DescribeSnapshotMonitorData",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -82,7 +82,7 @@ impl rt::Operation for DescribeSnapshotPackageRequest {
             &super::PRODUCT,
             "DescribeSnapshotPackage",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

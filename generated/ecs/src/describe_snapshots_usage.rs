@@ -58,7 +58,7 @@ impl rt::Operation for DescribeSnapshotsUsageRequest {
             &super::PRODUCT,
             "DescribeSnapshotsUsage",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -146,7 +146,7 @@ impl rt::Operation for DescribeStorageCapacityUnitsRequest {
             &super::PRODUCT,
             "DescribeStorageCapacityUnits",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -131,7 +131,7 @@ impl rt::Operation for DescribeStorageSetDetailsRequest {
             &super::PRODUCT,
             "DescribeStorageSetDetails",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

@@ -124,7 +124,7 @@ impl rt::Operation for DescribeStorageSetsRequest {
             &super::PRODUCT,
             "DescribeStorageSets",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

@@ -76,7 +76,7 @@ impl rt::Operation for DescribeTaskAttributeRequest {
             &super::PRODUCT,
             "DescribeTaskAttribute",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

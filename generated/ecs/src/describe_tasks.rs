@@ -145,7 +145,7 @@ impl rt::Operation for DescribeTasksRequest {
             &super::PRODUCT,
             "DescribeTasks",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

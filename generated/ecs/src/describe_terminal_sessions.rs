@@ -101,7 +101,7 @@ impl rt::Operation for DescribeTerminalSessionsRequest {
             &super::PRODUCT,
             "DescribeTerminalSessions",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

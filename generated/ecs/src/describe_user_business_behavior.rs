@@ -76,7 +76,7 @@ impl rt::Operation for DescribeUserBusinessBehaviorRequest {
             &super::PRODUCT,
             "DescribeUserBusinessBehavior",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeUserBusinessBehavior`.

@@ -76,7 +76,7 @@ impl rt::Operation for DescribeUserDataRequest {
             &super::PRODUCT,
             "DescribeUserData",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -96,7 +96,7 @@ impl rt::Operation for DescribeVirtualBorderRoutersRequest {
             &super::PRODUCT,
             "DescribeVirtualBorderRouters",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

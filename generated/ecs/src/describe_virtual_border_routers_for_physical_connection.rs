@@ -119,7 +119,7 @@ impl rt::Operation for DescribeVirtualBorderRoutersForPhysicalConnectionRequest 
             &super::PRODUCT,
             "DescribeVirtualBorderRoutersForPhysicalConnection",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -101,7 +101,7 @@ impl rt::Operation for DescribeVpcsRequest {
             &super::PRODUCT,
             "DescribeVpcs",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -120,7 +120,7 @@ impl rt::Operation for DescribeVswitchesRequest {
             &super::PRODUCT,
             "DescribeVSwitches",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeVswitchesRequest {

@@ -4,7 +4,7 @@
 
 //! Calls `EipNotifyPaid`.
 //!
-//! `EipNotifyPaid` is read-only. It is deprecated. It is gone from the service's documentation since 2025-12-19. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/EipNotifyPaid).
+//! `EipNotifyPaid` may change resources. It is deprecated. It is gone from the service's documentation since 2025-12-19. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/EipNotifyPaid).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidRegionIdNotFoundErrors as ErrorCode;
@@ -83,7 +83,6 @@ impl rt::Operation for EipNotifyPaidRequest {
             &super::PRODUCT,
             "EipNotifyPaid",
         )
-        .read_only()
         .with_idempotency_token("ClientToken");
 }
 

@@ -88,7 +88,7 @@ impl rt::Operation for GetInstanceConsoleOutputRequest {
             &super::PRODUCT,
             "GetInstanceConsoleOutput",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -88,7 +88,7 @@ impl rt::Operation for GetInstanceScreenshotRequest {
             &super::PRODUCT,
             "GetInstanceScreenshot",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

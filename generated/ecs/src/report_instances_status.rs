@@ -4,7 +4,7 @@
 
 //! Calls `ReportInstancesStatus`.
 //!
-//! `ReportInstancesStatus` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ReportInstancesStatus).
+//! `ReportInstancesStatus` may change resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ReportInstancesStatus).
 
 use alicloud_runtime::generated as rt;
 
@@ -148,7 +148,6 @@ impl rt::Operation for ReportInstancesStatusRequest {
             &super::PRODUCT,
             "ReportInstancesStatus",
         )
-        .read_only()
         .with_region_parameter("RegionId");
 }
 

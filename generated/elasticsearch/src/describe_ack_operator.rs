@@ -64,7 +64,7 @@ impl rt::Operation for DescribeAckOperatorRequest {
             rt::Method::Get,
             "/openapi/ack-clusters/{ClusterId}/operator",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 

@@ -59,7 +59,7 @@ impl rt::Operation for DescribeCollectorRequest {
             rt::Method::Get,
             "/openapi/collectors/{ResId}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("ResId", rt::Placement::Path)]);
 }
 

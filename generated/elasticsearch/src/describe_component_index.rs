@@ -78,7 +78,7 @@ impl rt::Operation for DescribeComponentIndexRequest {
             rt::Method::Get,
             "/openapi/instances/{InstanceId}/component-index/{name}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[("InstanceId", rt::Placement::Path), ("name", rt::Placement::Path)],
         );

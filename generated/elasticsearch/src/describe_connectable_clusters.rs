@@ -80,7 +80,7 @@ impl rt::Operation for DescribeConnectableClustersRequest {
             rt::Method::Get,
             "/openapi/instances/{InstanceId}/connectable-clusters",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("InstanceId", rt::Placement::Path)]);
 }
 

@@ -85,7 +85,7 @@ impl rt::Operation for DescribeDiagnoseReportRequest {
             rt::Method::Get,
             "/openapi/diagnosis/instances/{InstanceId}/reports/{ReportId}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[("InstanceId", rt::Placement::Path), ("ReportId", rt::Placement::Path)],
         );

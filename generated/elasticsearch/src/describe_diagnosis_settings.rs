@@ -79,7 +79,7 @@ impl rt::Operation for DescribeDiagnosisSettingsRequest {
             rt::Method::Get,
             "/openapi/diagnosis/instances/{InstanceId}/settings",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("InstanceId", rt::Placement::Path)]);
 }
 

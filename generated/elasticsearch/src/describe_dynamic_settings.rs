@@ -59,7 +59,7 @@ impl rt::Operation for DescribeDynamicSettingsRequest {
             rt::Method::Get,
             "/openapi/instances/{InstanceId}/dynamic-settings",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("InstanceId", rt::Placement::Path)]);
 }
 

@@ -63,7 +63,7 @@ impl rt::Operation for DescribeElasticsearchHealthRequest {
             rt::Method::Get,
             "/openapi/instances/{InstanceId}/elasticsearch-health",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("InstanceId", rt::Placement::Path)]);
 }
 

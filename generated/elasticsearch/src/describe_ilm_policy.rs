@@ -71,7 +71,7 @@ impl rt::Operation for DescribeIlmPolicyRequest {
             rt::Method::Get,
             "/openapi/instances/{InstanceId}/ilm-policies/{PolicyName}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[("InstanceId", rt::Placement::Path), ("PolicyName", rt::Placement::Path)],
         );

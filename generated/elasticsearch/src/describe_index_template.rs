@@ -74,7 +74,7 @@ impl rt::Operation for DescribeIndexTemplateRequest {
             rt::Method::Get,
             "/openapi/instances/{InstanceId}/index-templates/{IndexTemplate}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[
                 ("InstanceId", rt::Placement::Path),

@@ -60,7 +60,7 @@ impl rt::Operation for DescribeInstanceRequest {
             rt::Method::Get,
             "/openapi/instances/{InstanceId}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("InstanceId", rt::Placement::Path)]);
 }
 

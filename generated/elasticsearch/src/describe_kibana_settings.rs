@@ -63,7 +63,7 @@ impl rt::Operation for DescribeKibanaSettingsRequest {
             rt::Method::Get,
             "/openapi/instances/{InstanceId}/kibana-settings",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("InstanceId", rt::Placement::Path)]);
 }
 

@@ -60,7 +60,7 @@ impl rt::Operation for DescribeLogstashRequest {
             rt::Method::Get,
             "/openapi/logstashes/{InstanceId}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("InstanceId", rt::Placement::Path)]);
 }
 

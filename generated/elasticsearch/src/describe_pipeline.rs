@@ -72,7 +72,7 @@ impl rt::Operation for DescribePipelineRequest {
             rt::Method::Get,
             "/openapi/logstashes/{InstanceId}/pipelines/{PipelineId}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[("InstanceId", rt::Placement::Path), ("PipelineId", rt::Placement::Path)],
         );

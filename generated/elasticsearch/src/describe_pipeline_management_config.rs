@@ -80,7 +80,7 @@ impl rt::Operation for DescribePipelineManagementConfigRequest {
             rt::Method::Get,
             "/openapi/logstashes/{InstanceId}/pipeline-management-config",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("clientToken")
         .with_parameters(&[("InstanceId", rt::Placement::Path)]);
 }

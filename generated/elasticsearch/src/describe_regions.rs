@@ -47,7 +47,7 @@ impl rt::Operation for DescribeRegionsRequest {
             rt::Method::Get,
             "/openapi/regions",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeRegions`.

@@ -63,7 +63,7 @@ impl rt::Operation for DescribeTemplatesRequest {
             rt::Method::Get,
             "/openapi/instances/{InstanceId}/templates",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("InstanceId", rt::Placement::Path)]);
 }
 

@@ -64,7 +64,7 @@ impl rt::Operation for DescribeXpackMonitorConfigRequest {
             rt::Method::Get,
             "/openapi/logstashes/{InstanceId}/xpack-monitor-config",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("InstanceId", rt::Placement::Path)]);
 }
 

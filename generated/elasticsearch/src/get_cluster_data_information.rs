@@ -58,7 +58,7 @@ impl rt::Operation for GetClusterDataInformationRequest {
             rt::Method::Post,
             "/openapi/cluster/data-information",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("body", rt::Placement::Body(rt::BodyFormat::Json))]);
 }
 

@@ -61,7 +61,7 @@ impl rt::Operation for GetElastictaskRequest {
             rt::Method::Get,
             "/openapi/instances/{InstanceId}/elastic-task",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("InstanceId", rt::Placement::Path)]);
 }
 

@@ -78,7 +78,7 @@ impl rt::Operation for GetEmonGrafanaDashboardsRequest {
             rt::Method::Get,
             "/openapi/emon/projects/{ProjectId}/grafana/proxy/api/search",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("ProjectId", rt::Placement::Path)]);
 }
 

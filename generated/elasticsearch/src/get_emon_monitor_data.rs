@@ -79,7 +79,7 @@ impl rt::Operation for GetEmonMonitorDataRequest {
             rt::Method::Post,
             "/openapi/emon/projects/{ProjectId}/metrics/query",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("ProjectId", rt::Placement::Path)]);
 }
 

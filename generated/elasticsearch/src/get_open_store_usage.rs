@@ -63,7 +63,7 @@ impl rt::Operation for GetOpenStoreUsageRequest {
             rt::Method::Get,
             "/openapi/instances/{InstanceId}/openstore/usage",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("InstanceId", rt::Placement::Path)]);
 }
 

@@ -95,7 +95,7 @@ impl rt::Operation for GetSuggestShrinkableNodesRequest {
             rt::Method::Get,
             "/openapi/instances/{InstanceId}/suggest-shrinkable-nodes",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("InstanceId", rt::Placement::Path)]);
 }
 

@@ -81,7 +81,7 @@ impl rt::Operation for GetTransferableNodesRequest {
             rt::Method::Get,
             "/openapi/instances/{InstanceId}/transferable-nodes",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("InstanceId", rt::Placement::Path)]);
 }
 

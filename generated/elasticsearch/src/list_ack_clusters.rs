@@ -84,7 +84,7 @@ impl rt::Operation for ListAckClustersRequest {
             rt::Method::Get,
             "/openapi/ack-clusters",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListAckClustersRequest {

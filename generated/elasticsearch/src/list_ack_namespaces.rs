@@ -90,7 +90,7 @@ impl rt::Operation for ListAckNamespacesRequest {
             rt::Method::Get,
             "/openapi/ack-clusters/{ClusterId}/namespaces",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 

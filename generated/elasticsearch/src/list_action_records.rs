@@ -145,7 +145,7 @@ impl rt::Operation for ListActionRecordsRequest {
             rt::Method::Get,
             "/openapi/instances/{InstanceId}/action-records",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("InstanceId", rt::Placement::Path)]);
 }
 

@@ -76,7 +76,7 @@ impl rt::Operation for ListAllNodeRequest {
             rt::Method::Get,
             "/openapi/instances/{InstanceId}/nodes",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("InstanceId", rt::Placement::Path)]);
 }
 

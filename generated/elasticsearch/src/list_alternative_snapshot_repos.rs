@@ -79,7 +79,7 @@ impl rt::Operation for ListAlternativeSnapshotReposRequest {
             rt::Method::Get,
             "/openapi/instances/{InstanceId}/alternative-snapshot-repos",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("InstanceId", rt::Placement::Path)]);
 }
 

@@ -64,7 +64,7 @@ impl rt::Operation for ListAvailableEsInstanceIdsRequest {
             rt::Method::Get,
             "/openapi/logstashes/{InstanceId}/available-elasticsearch-for-centralized-management",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("InstanceId", rt::Placement::Path)]);
 }
 

@@ -115,7 +115,7 @@ impl rt::Operation for ListCollectorsRequest {
             rt::Method::Get,
             "/openapi/collectors",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListCollectorsRequest {

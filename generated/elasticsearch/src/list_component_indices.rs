@@ -100,7 +100,7 @@ impl rt::Operation for ListComponentIndicesRequest {
             rt::Method::Get,
             "/openapi/instances/{InstanceId}/component-index",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("InstanceId", rt::Placement::Path)]);
 }
 

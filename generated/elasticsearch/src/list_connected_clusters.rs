@@ -63,7 +63,7 @@ impl rt::Operation for ListConnectedClustersRequest {
             rt::Method::Get,
             "/openapi/instances/{InstanceId}/connected-clusters",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("InstanceId", rt::Placement::Path)]);
 }
 

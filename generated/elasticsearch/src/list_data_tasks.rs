@@ -61,7 +61,7 @@ impl rt::Operation for ListDataTasksRequest {
             rt::Method::Get,
             "/openapi/instances/{InstanceId}/data-task",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("InstanceId", rt::Placement::Path)]);
 }
 

@@ -87,7 +87,7 @@ impl rt::Operation for ListDefaultCollectorConfigurationsRequest {
             rt::Method::Get,
             "/openapi/beats/default-configurations",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListDefaultCollectorConfigurations`.

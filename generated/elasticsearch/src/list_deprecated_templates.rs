@@ -100,7 +100,7 @@ impl rt::Operation for ListDeprecatedTemplatesRequest {
             rt::Method::Get,
             "/openapi/instances/{InstanceId}/deprecated-templates",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("InstanceId", rt::Placement::Path)]);
 }
 

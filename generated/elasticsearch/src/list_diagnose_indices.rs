@@ -79,7 +79,7 @@ impl rt::Operation for ListDiagnoseIndicesRequest {
             rt::Method::Get,
             "/openapi/diagnosis/instances/{InstanceId}/indices",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("InstanceId", rt::Placement::Path)]);
 }
 

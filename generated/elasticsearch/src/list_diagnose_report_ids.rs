@@ -122,7 +122,7 @@ impl rt::Operation for ListDiagnoseReportIdsRequest {
             rt::Method::Get,
             "/openapi/diagnosis/instances/{InstanceId}/report-ids",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("InstanceId", rt::Placement::Path)]);
 }
 

@@ -95,7 +95,7 @@ impl rt::Operation for ListDictInformationRequest {
             rt::Method::Get,
             "/openapi/instances/{InstanceId}/dict/_info",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("InstanceId", rt::Placement::Path)]);
 }
 

@@ -88,7 +88,7 @@ impl rt::Operation for ListDictsRequest {
             rt::Method::Get,
             "/openapi/instances/{InstanceId}/dicts",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("InstanceId", rt::Placement::Path)]);
 }
 

@@ -133,7 +133,7 @@ impl rt::Operation for ListEcsInstancesRequest {
             rt::Method::Get,
             "/openapi/ecs",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListEcsInstancesRequest {

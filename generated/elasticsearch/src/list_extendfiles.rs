@@ -61,7 +61,7 @@ impl rt::Operation for ListExtendfilesRequest {
             rt::Method::Get,
             "/openapi/logstashes/{InstanceId}/extendfiles",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("InstanceId", rt::Placement::Path)]);
 }
 

@@ -75,7 +75,7 @@ impl rt::Operation for ListIlmPoliciesRequest {
             rt::Method::Get,
             "/openapi/instances/{InstanceId}/ilm-policies",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("InstanceId", rt::Placement::Path)]);
 }
 

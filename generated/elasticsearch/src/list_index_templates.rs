@@ -100,7 +100,7 @@ impl rt::Operation for ListIndexTemplatesRequest {
             rt::Method::Get,
             "/openapi/instances/{InstanceId}/index-templates",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("InstanceId", rt::Placement::Path)]);
 }
 

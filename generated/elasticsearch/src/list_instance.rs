@@ -183,7 +183,7 @@ impl rt::Operation for ListInstanceRequest {
             rt::Method::Get,
             "/openapi/instances",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListInstanceRequest {

@@ -203,7 +203,7 @@ impl rt::Operation for ListInstanceHistoryEventsRequest {
             rt::Method::Post,
             "/openapi/events",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[
                 ("eventType", rt::Placement::Query(rt::ListStyle::Simple)),

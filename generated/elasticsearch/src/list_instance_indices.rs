@@ -133,7 +133,7 @@ impl rt::Operation for ListInstanceIndicesRequest {
             rt::Method::Get,
             "/openapi/instances/{InstanceId}/indices",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("InstanceId", rt::Placement::Path)]);
 }
 

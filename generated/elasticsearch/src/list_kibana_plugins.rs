@@ -89,7 +89,7 @@ impl rt::Operation for ListKibanaPluginsRequest {
             rt::Method::Get,
             "/openapi/instances/{InstanceId}/kibana-plugins",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("InstanceId", rt::Placement::Path)]);
 }
 

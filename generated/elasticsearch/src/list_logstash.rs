@@ -133,7 +133,7 @@ impl rt::Operation for ListLogstashRequest {
             rt::Method::Get,
             "/openapi/logstashes",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListLogstashRequest {

@@ -128,7 +128,7 @@ impl rt::Operation for ListLogstashLogRequest {
             rt::Method::Get,
             "/openapi/logstashes/{InstanceId}/search-log",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("InstanceId", rt::Placement::Path)]);
 }
 

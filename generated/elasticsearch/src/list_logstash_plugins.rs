@@ -110,7 +110,7 @@ impl rt::Operation for ListLogstashPluginsRequest {
             rt::Method::Get,
             "/openapi/logstashes/{InstanceId}/plugins",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("InstanceId", rt::Placement::Path)]);
 }
 

@@ -98,7 +98,7 @@ impl rt::Operation for ListPipelineRequest {
             rt::Method::Get,
             "/openapi/logstashes/{InstanceId}/pipelines",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("InstanceId", rt::Placement::Path)]);
 }
 

@@ -83,7 +83,7 @@ impl rt::Operation for ListPipelineIdsRequest {
             rt::Method::Post,
             "/openapi/instances/{InstanceId}/pipeline-ids",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[
                 ("InstanceId", rt::Placement::Path),

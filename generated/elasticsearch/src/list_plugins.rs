@@ -106,7 +106,7 @@ impl rt::Operation for ListPluginsRequest {
             rt::Method::Get,
             "/openapi/instances/{InstanceId}/plugins",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("InstanceId", rt::Placement::Path)]);
 }
 

@@ -128,7 +128,7 @@ impl rt::Operation for ListSearchLogRequest {
             rt::Method::Get,
             "/openapi/instances/{InstanceId}/search-log",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("InstanceId", rt::Placement::Path)]);
 }
 

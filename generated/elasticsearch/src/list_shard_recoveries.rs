@@ -79,7 +79,7 @@ impl rt::Operation for ListShardRecoveriesRequest {
             rt::Method::Get,
             "/openapi/instances/{InstanceId}/cat-recovery",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("InstanceId", rt::Placement::Path)]);
 }
 

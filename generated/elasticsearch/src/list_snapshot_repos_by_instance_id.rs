@@ -65,7 +65,7 @@ impl rt::Operation for ListSnapshotReposByInstanceIdRequest {
             rt::Method::Get,
             "/openapi/instances/{InstanceId}/snapshot-repos",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("InstanceId", rt::Placement::Path)]);
 }
 

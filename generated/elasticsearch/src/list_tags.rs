@@ -73,7 +73,7 @@ impl rt::Operation for ListTagsRequest {
             rt::Method::Get,
             "/openapi/tags/all-tags",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListTags`.

@@ -91,7 +91,7 @@ impl rt::Operation for ListVpcEndpointsRequest {
             rt::Method::Get,
             "/openapi/instances/{InstanceId}/vpc-endpoints",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("InstanceId", rt::Placement::Path)]);
 }
 

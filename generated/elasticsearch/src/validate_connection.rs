@@ -4,7 +4,7 @@
 
 //! Validates the connection.
 //!
-//! `ValidateConnection` is read-only. [Official documentation](https://api.alibabacloud.com/document/elasticsearch/2017-06-13/ValidateConnection).
+//! `ValidateConnection` may change resources. [Official documentation](https://api.alibabacloud.com/document/elasticsearch/2017-06-13/ValidateConnection).
 
 use alicloud_runtime::generated as rt;
 
@@ -88,7 +88,6 @@ impl rt::Operation for ValidateConnectionRequest {
             rt::Method::Post,
             "/openapi/logstashes/{InstanceId}/validate-connection",
         )
-        .read_only()
         .with_idempotency_token("ClientToken")
         .with_parameters(
             &[

@@ -107,7 +107,7 @@ impl rt::Operation for BatchGetExpressionFieldsRequest {
             &super::PRODUCT,
             "BatchGetExpressionFields",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[
                 ("Kind", rt::Placement::Form(rt::ListStyle::Flat)),

@@ -84,7 +84,7 @@ impl rt::Operation for DescribeCustomScenePoliciesRequest {
             &super::PRODUCT,
             "DescribeCustomScenePolicies",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeCustomScenePoliciesRequest {

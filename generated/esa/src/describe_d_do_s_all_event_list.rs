@@ -110,7 +110,7 @@ impl rt::Operation for DescribeDDoSAllEventListRequest {
             &super::PRODUCT,
             "DescribeDDoSAllEventList",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeDDoSAllEventListRequest {

@@ -94,7 +94,7 @@ impl rt::Operation for DescribeDDoSBpsListRequest {
             "DescribeDDoSBpsList",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDDoSBpsList`.

@@ -99,7 +99,7 @@ impl rt::Operation for DescribeDDoSl7QpsListRequest {
             &super::PRODUCT,
             "DescribeDDoSL7QpsList",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDDoSl7QpsList`.

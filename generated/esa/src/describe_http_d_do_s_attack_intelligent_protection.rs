@@ -64,7 +64,7 @@ impl rt::Operation for DescribeHttpDDoSAttackIntelligentProtectionRequest {
             &super::PRODUCT,
             "DescribeHttpDDoSAttackIntelligentProtection",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeHttpDDoSAttackIntelligentProtection`.

@@ -64,7 +64,7 @@ impl rt::Operation for DescribeHttpDDoSAttackProtectionRequest {
             &super::PRODUCT,
             "DescribeHttpDDoSAttackProtection",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeHttpDDoSAttackProtection`.

@@ -124,7 +124,7 @@ impl rt::Operation for DescribePreloadTasksRequest {
             "DescribePreloadTasks",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribePreloadTasksRequest {

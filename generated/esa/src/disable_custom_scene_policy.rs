@@ -4,7 +4,7 @@
 
 //! Disables the custom scene policy.
 //!
-//! `DisableCustomScenePolicy` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/ESA/2024-09-10/DisableCustomScenePolicy).
+//! `DisableCustomScenePolicy` may change resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/ESA/2024-09-10/DisableCustomScenePolicy).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DisableCustomScenePolicyErrors as ErrorCode;
@@ -59,10 +59,9 @@ impl DisableCustomScenePolicyRequest {
 impl rt::Operation for DisableCustomScenePolicyRequest {
     type Response = super::types::PolicyIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &super::PRODUCT,
-            "DisableCustomScenePolicy",
-        )
-        .read_only();
+        &super::PRODUCT,
+        "DisableCustomScenePolicy",
+    );
 }
 
 /// The response of `DisableCustomScenePolicy`.

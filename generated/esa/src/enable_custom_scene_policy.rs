@@ -4,7 +4,7 @@
 
 //! Enables the custom scene policy.
 //!
-//! `EnableCustomScenePolicy` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/ESA/2024-09-10/EnableCustomScenePolicy).
+//! `EnableCustomScenePolicy` may change resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/ESA/2024-09-10/EnableCustomScenePolicy).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DisableCustomScenePolicyErrors as ErrorCode;
@@ -56,10 +56,9 @@ impl EnableCustomScenePolicyRequest {
 impl rt::Operation for EnableCustomScenePolicyRequest {
     type Response = super::types::PolicyIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &super::PRODUCT,
-            "EnableCustomScenePolicy",
-        )
-        .read_only();
+        &super::PRODUCT,
+        "EnableCustomScenePolicy",
+    );
 }
 
 /// The response of `EnableCustomScenePolicy`.

@@ -71,7 +71,7 @@ impl rt::Operation for GetApiSchemaUsageRequest {
             &super::PRODUCT,
             "GetApiSchemaUsage",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetApiSchemaUsage`.

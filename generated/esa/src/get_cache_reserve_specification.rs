@@ -47,7 +47,7 @@ impl rt::Operation for GetCacheReserveSpecificationRequest {
             "GetCacheReserveSpecification",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetCacheReserveSpecification`.

@@ -66,7 +66,7 @@ impl rt::Operation for GetCacheRuleRequest {
             "GetCacheRule",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetCacheRule`.

@@ -78,7 +78,7 @@ impl rt::Operation for GetCacheTagRequest {
             "GetCacheTag",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetCacheTag`.

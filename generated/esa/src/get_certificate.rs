@@ -67,7 +67,7 @@ impl rt::Operation for GetCertificateRequest {
             "GetCertificate",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetCertificate`.

@@ -68,7 +68,7 @@ impl rt::Operation for GetClientCertificateRequest {
             "GetClientCertificate",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetClientCertificate`.

@@ -60,7 +60,7 @@ impl rt::Operation for GetCnameFlatteningRequest {
             "GetCnameFlattening",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetCnameFlattening`.

@@ -63,7 +63,7 @@ impl rt::Operation for GetCrossBorderOptimizationRequest {
             "GetCrossBorderOptimization",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetCrossBorderOptimization`.

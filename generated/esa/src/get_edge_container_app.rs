@@ -60,7 +60,7 @@ impl rt::Operation for GetEdgeContainerAppRequest {
             &super::PRODUCT,
             "GetEdgeContainerApp",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetEdgeContainerApp`.

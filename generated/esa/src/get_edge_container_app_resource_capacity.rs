@@ -62,7 +62,7 @@ impl rt::Operation for GetEdgeContainerAppResourceCapacityRequest {
             &super::PRODUCT,
             "GetEdgeContainerAppResourceCapacity",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetEdgeContainerAppResourceCapacity`.

@@ -63,7 +63,7 @@ impl rt::Operation for GetEdgeContainerAppResourceReserveRequest {
             &super::PRODUCT,
             "GetEdgeContainerAppResourceReserve",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetEdgeContainerAppResourceReserve`.

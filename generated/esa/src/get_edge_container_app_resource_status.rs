@@ -62,7 +62,7 @@ impl rt::Operation for GetEdgeContainerAppResourceStatusRequest {
             &super::PRODUCT,
             "GetEdgeContainerAppResourceStatus",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetEdgeContainerAppResourceStatus`.

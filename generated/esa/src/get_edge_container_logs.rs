@@ -71,7 +71,7 @@ impl rt::Operation for GetEdgeContainerLogsRequest {
             "GetEdgeContainerLogs",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetEdgeContainerLogs`.

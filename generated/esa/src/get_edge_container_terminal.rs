@@ -59,7 +59,7 @@ impl rt::Operation for GetEdgeContainerTerminalRequest {
             &super::PRODUCT,
             "GetEdgeContainerTerminal",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetEdgeContainerTerminal`.

@@ -74,7 +74,7 @@ impl rt::Operation for GetHttpIncomingRequestHeaderModificationRuleRequest {
             "GetHttpIncomingRequestHeaderModificationRule",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetHttpIncomingRequestHeaderModificationRule`.

@@ -74,7 +74,7 @@ impl rt::Operation for GetHttpIncomingResponseHeaderModificationRuleRequest {
             "GetHttpIncomingResponseHeaderModificationRule",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetHttpIncomingResponseHeaderModificationRule`.

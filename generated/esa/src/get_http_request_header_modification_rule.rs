@@ -72,7 +72,7 @@ impl rt::Operation for GetHttpRequestHeaderModificationRuleRequest {
             "GetHttpRequestHeaderModificationRule",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetHttpRequestHeaderModificationRule`.

@@ -72,7 +72,7 @@ impl rt::Operation for GetHttpsApplicationConfigurationRequest {
             "GetHttpsApplicationConfiguration",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetHttpsApplicationConfiguration`.

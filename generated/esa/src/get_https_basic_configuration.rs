@@ -70,7 +70,7 @@ impl rt::Operation for GetHttpsBasicConfigurationRequest {
             "GetHttpsBasicConfiguration",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetHttpsBasicConfiguration`.

@@ -70,7 +70,7 @@ impl rt::Operation for GetImageTransformRequest {
             "GetImageTransform",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetImageTransform`.

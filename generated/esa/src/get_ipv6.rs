@@ -60,7 +60,7 @@ impl rt::Operation for GetIpv6Request {
             "GetIPv6",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetIpv6`.

@@ -58,7 +58,7 @@ impl rt::Operation for GetListRequest {
             &super::PRODUCT,
             "GetList",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetList`.

@@ -66,7 +66,7 @@ impl rt::Operation for GetLoadBalancerRequest {
             "GetLoadBalancer",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetLoadBalancer`.

@@ -78,7 +78,7 @@ impl rt::Operation for GetManagedTransformRequest {
             "GetManagedTransform",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetManagedTransform`.

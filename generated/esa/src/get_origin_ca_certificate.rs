@@ -68,7 +68,7 @@ impl rt::Operation for GetOriginCaCertificateRequest {
             "GetOriginCaCertificate",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetOriginCaCertificate`.

@@ -65,7 +65,7 @@ impl rt::Operation for GetOriginPoolRequest {
             "GetOriginPool",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetOriginPool`.

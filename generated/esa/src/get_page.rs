@@ -57,7 +57,7 @@ impl rt::Operation for GetPageRequest {
             &super::PRODUCT,
             "GetPage",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetPage`.

@@ -72,7 +72,7 @@ impl rt::Operation for GetPurgeQuotaRequest {
             "GetPurgeQuota",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// Values of `Type`.

@@ -70,7 +70,7 @@ impl rt::Operation for GetRewriteUrlRuleRequest {
             "GetRewriteUrlRule",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetRewriteUrlRule`.

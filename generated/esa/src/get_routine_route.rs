@@ -65,7 +65,7 @@ impl rt::Operation for GetRoutineRouteRequest {
             &super::PRODUCT,
             "GetRoutineRoute",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetRoutineRoute`.

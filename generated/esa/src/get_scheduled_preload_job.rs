@@ -59,7 +59,7 @@ impl rt::Operation for GetScheduledPreloadJobRequest {
             "GetScheduledPreloadJob",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetScheduledPreloadJob`.

@@ -78,7 +78,7 @@ impl rt::Operation for GetSiteDeliveryTaskRequest {
             "GetSiteDeliveryTask",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetSiteDeliveryTask`.

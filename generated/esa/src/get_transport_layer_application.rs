@@ -70,7 +70,7 @@ impl rt::Operation for GetTransportLayerApplicationRequest {
             "GetTransportLayerApplication",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetTransportLayerApplication`.

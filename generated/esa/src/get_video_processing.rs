@@ -69,7 +69,7 @@ impl rt::Operation for GetVideoProcessingRequest {
             &super::PRODUCT,
             "GetVideoProcessing",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetVideoProcessing`.

@@ -46,7 +46,7 @@ impl rt::Operation for GetWafBotAppKeyRequest {
             &super::PRODUCT,
             "GetWafBotAppKey",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetWafBotAppKey`.

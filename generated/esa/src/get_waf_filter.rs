@@ -92,7 +92,7 @@ impl rt::Operation for GetWafFilterRequest {
             &super::PRODUCT,
             "GetWafFilter",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetWafFilter`.

@@ -57,7 +57,7 @@ impl rt::Operation for GetWafQuotaRequest {
             &super::PRODUCT,
             "GetWafQuota",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetWafQuota`.

@@ -65,7 +65,7 @@ impl rt::Operation for GetWafRuleRequest {
             &super::PRODUCT,
             "GetWafRule",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetWafRule`.

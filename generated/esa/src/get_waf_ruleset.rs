@@ -83,7 +83,7 @@ impl rt::Operation for GetWafRulesetRequest {
             &super::PRODUCT,
             "GetWafRuleset",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetWafRuleset`.

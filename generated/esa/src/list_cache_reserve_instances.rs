@@ -114,7 +114,7 @@ impl rt::Operation for ListCacheReserveInstancesRequest {
             "ListCacheReserveInstances",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListCacheReserveInstancesRequest {

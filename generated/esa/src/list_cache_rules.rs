@@ -130,7 +130,7 @@ impl rt::Operation for ListCacheRulesRequest {
             "ListCacheRules",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListCacheRulesRequest {

@@ -59,7 +59,7 @@ impl rt::Operation for ListCiphersRequest {
             "ListCiphers",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListCiphers`.

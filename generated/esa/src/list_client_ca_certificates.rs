@@ -89,7 +89,7 @@ impl rt::Operation for ListClientCaCertificatesRequest {
             "ListClientCaCertificates",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListClientCaCertificatesRequest {

@@ -120,7 +120,7 @@ impl rt::Operation for ListEdgeContainerAppRecordsRequest {
             "ListEdgeContainerAppRecords",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListEdgeContainerAppRecordsRequest {

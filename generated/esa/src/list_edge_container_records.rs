@@ -109,7 +109,7 @@ impl rt::Operation for ListEdgeContainerRecordsRequest {
             "ListEdgeContainerRecords",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListEdgeContainerRecordsRequest {

@@ -47,7 +47,7 @@ impl rt::Operation for ListEdgeRoutinePlansRequest {
             "ListEdgeRoutinePlans",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListEdgeRoutinePlans`.

@@ -109,7 +109,7 @@ impl rt::Operation for ListEdgeRoutineRecordsRequest {
             "ListEdgeRoutineRecords",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListEdgeRoutineRecordsRequest {

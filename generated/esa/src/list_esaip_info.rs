@@ -57,7 +57,7 @@ impl rt::Operation for ListEsaipInfoRequest {
             "ListESAIPInfo",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListEsaipInfo`.

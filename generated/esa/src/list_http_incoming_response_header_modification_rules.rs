@@ -136,7 +136,7 @@ impl rt::Operation for ListHttpIncomingResponseHeaderModificationRulesRequest {
             "ListHttpIncomingResponseHeaderModificationRules",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListHttpIncomingResponseHeaderModificationRulesRequest {

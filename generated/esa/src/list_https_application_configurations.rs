@@ -135,7 +135,7 @@ impl rt::Operation for ListHttpsApplicationConfigurationsRequest {
             "ListHttpsApplicationConfigurations",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListHttpsApplicationConfigurationsRequest {

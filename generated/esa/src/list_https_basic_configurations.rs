@@ -122,7 +122,7 @@ impl rt::Operation for ListHttpsBasicConfigurationsRequest {
             "ListHttpsBasicConfigurations",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListHttpsBasicConfigurationsRequest {

@@ -87,7 +87,7 @@ impl rt::Operation for ListInstanceQuotasRequest {
             "ListInstanceQuotas",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListInstanceQuotas`.

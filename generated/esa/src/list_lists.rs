@@ -83,7 +83,7 @@ impl rt::Operation for ListListsRequest {
             &super::PRODUCT,
             "ListLists",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("QueryArgs", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 

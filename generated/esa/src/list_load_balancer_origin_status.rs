@@ -84,7 +84,7 @@ impl rt::Operation for ListLoadBalancerOriginStatusRequest {
             "ListLoadBalancerOriginStatus",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListLoadBalancerOriginStatus`.

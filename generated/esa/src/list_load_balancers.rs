@@ -118,7 +118,7 @@ impl rt::Operation for ListLoadBalancersRequest {
             "ListLoadBalancers",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListLoadBalancersRequest {

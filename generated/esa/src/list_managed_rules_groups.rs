@@ -73,7 +73,7 @@ impl rt::Operation for ListManagedRulesGroupsRequest {
             &super::PRODUCT,
             "ListManagedRulesGroups",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListManagedRulesGroupsRequest {

@@ -92,7 +92,7 @@ impl rt::Operation for ListOriginClientCertificatesRequest {
             "ListOriginClientCertificates",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListOriginClientCertificatesRequest {

@@ -118,7 +118,7 @@ impl rt::Operation for ListOriginPoolsRequest {
             "ListOriginPools",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListOriginPoolsRequest {

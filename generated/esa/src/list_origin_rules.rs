@@ -130,7 +130,7 @@ impl rt::Operation for ListOriginRulesRequest {
             "ListOriginRules",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListOriginRulesRequest {

@@ -150,7 +150,7 @@ impl rt::Operation for ListRecordsRequest {
             "ListRecords",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListRecordsRequest {

@@ -98,7 +98,7 @@ impl rt::Operation for ListRoutineRelatedRecordsRequest {
             &super::PRODUCT,
             "ListRoutineRelatedRecords",
         )
-        .read_only()
+        .repeatable()
         .with_default_placement(rt::Placement::Form(rt::ListStyle::Flat));
 }
 

@@ -61,7 +61,7 @@ impl rt::Operation for ListScheduledPreloadExecutionsRequest {
             "ListScheduledPreloadExecutions",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListScheduledPreloadExecutions`.

@@ -111,7 +111,7 @@ impl rt::Operation for ListScheduledPreloadJobsRequest {
             "ListScheduledPreloadJobs",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListScheduledPreloadJobsRequest {

@@ -177,7 +177,7 @@ impl rt::Operation for ListSitesRequest {
             "ListSites",
         )
         .with_method(rt::Method::Get)
-        .read_only()
+        .repeatable()
         .with_parameters(&[("TagFilter", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 

@@ -92,7 +92,7 @@ impl rt::Operation for ListUploadTasksRequest {
             "ListUploadTasks",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListUploadTasks`.

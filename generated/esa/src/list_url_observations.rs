@@ -98,7 +98,7 @@ impl rt::Operation for ListUrlObservationsRequest {
             &super::PRODUCT,
             "ListUrlObservations",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListUrlObservationsRequest {

@@ -84,7 +84,7 @@ impl rt::Operation for ListUserDeliveryTasksRequest {
             "ListUserDeliveryTasks",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListUserDeliveryTasksRequest {

@@ -164,7 +164,7 @@ impl rt::Operation for ListUserRatePlanInstancesRequest {
             "ListUserRatePlanInstances",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListUserRatePlanInstancesRequest {

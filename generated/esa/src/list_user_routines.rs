@@ -81,7 +81,7 @@ impl rt::Operation for ListUserRoutinesRequest {
             &super::PRODUCT,
             "ListUserRoutines",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListUserRoutinesRequest {

@@ -129,7 +129,7 @@ impl rt::Operation for ListVideoProcessingsRequest {
             &super::PRODUCT,
             "ListVideoProcessings",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListVideoProcessingsRequest {

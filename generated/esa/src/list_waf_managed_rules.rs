@@ -159,7 +159,7 @@ impl rt::Operation for ListWafManagedRulesRequest {
             &super::PRODUCT,
             "ListWafManagedRules",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[
                 ("ManagedRuleset", rt::Placement::Query(rt::ListStyle::Json)),

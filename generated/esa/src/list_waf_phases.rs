@@ -77,7 +77,7 @@ impl rt::Operation for ListWafPhasesRequest {
             &super::PRODUCT,
             "ListWafPhases",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListWafPhases`.

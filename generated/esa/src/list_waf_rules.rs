@@ -126,7 +126,7 @@ impl rt::Operation for ListWafRulesRequest {
             &super::PRODUCT,
             "ListWafRules",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("QueryArgs", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 

@@ -116,7 +116,7 @@ impl rt::Operation for ListWafRulesetsRequest {
             &super::PRODUCT,
             "ListWafRulesets",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("QueryArgs", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 

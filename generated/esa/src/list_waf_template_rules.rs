@@ -91,7 +91,7 @@ impl rt::Operation for ListWafTemplateRulesRequest {
             &super::PRODUCT,
             "ListWafTemplateRules",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("QueryArgs", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 

@@ -81,7 +81,7 @@ impl rt::Operation for ListWafUsageOfRulesRequest {
             &super::PRODUCT,
             "ListWafUsageOfRules",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListWafUsageOfRules`.

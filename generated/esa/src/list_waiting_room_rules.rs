@@ -94,7 +94,7 @@ impl rt::Operation for ListWaitingRoomRulesRequest {
             "ListWaitingRoomRules",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListWaitingRoomRules`.

@@ -77,7 +77,7 @@ impl rt::Operation for ListWaitingRoomsRequest {
             "ListWaitingRooms",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListWaitingRooms`.

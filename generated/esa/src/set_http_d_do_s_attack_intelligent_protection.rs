@@ -4,7 +4,7 @@
 
 //! Calls `SetHttpDDoSAttackIntelligentProtection`.
 //!
-//! `SetHttpDDoSAttackIntelligentProtection` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/ESA/2024-09-10/SetHttpDDoSAttackIntelligentProtection).
+//! `SetHttpDDoSAttackIntelligentProtection` may change resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/ESA/2024-09-10/SetHttpDDoSAttackIntelligentProtection).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::SetHttpDDoSAttackProtectionErrors as ErrorCode;
@@ -85,10 +85,9 @@ impl SetHttpDDoSAttackIntelligentProtectionRequest {
 impl rt::Operation for SetHttpDDoSAttackIntelligentProtectionRequest {
     type Response = super::types::SiteIdAiModeAiTemplateResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &super::PRODUCT,
-            "SetHttpDDoSAttackIntelligentProtection",
-        )
-        .read_only();
+        &super::PRODUCT,
+        "SetHttpDDoSAttackIntelligentProtection",
+    );
 }
 
 /// Values of `AiMode`.

@@ -4,7 +4,7 @@
 
 //! Calls `SetHttpDDoSAttackProtection`.
 //!
-//! `SetHttpDDoSAttackProtection` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/ESA/2024-09-10/SetHttpDDoSAttackProtection).
+//! `SetHttpDDoSAttackProtection` may change resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/ESA/2024-09-10/SetHttpDDoSAttackProtection).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::SetHttpDDoSAttackProtectionErrors as ErrorCode;
@@ -67,10 +67,9 @@ impl SetHttpDDoSAttackProtectionRequest {
 impl rt::Operation for SetHttpDDoSAttackProtectionRequest {
     type Response = super::types::SiteIdGlobalModeResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &super::PRODUCT,
-            "SetHttpDDoSAttackProtection",
-        )
-        .read_only();
+        &super::PRODUCT,
+        "SetHttpDDoSAttackProtection",
+    );
 }
 
 /// Values of `GlobalMode`.

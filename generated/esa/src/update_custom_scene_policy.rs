@@ -4,7 +4,7 @@
 
 //! Updates the custom scene policy.
 //!
-//! `UpdateCustomScenePolicy` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/ESA/2024-09-10/UpdateCustomScenePolicy).
+//! `UpdateCustomScenePolicy` may change resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/ESA/2024-09-10/UpdateCustomScenePolicy).
 
 use alicloud_runtime::generated as rt;
 
@@ -120,10 +120,9 @@ impl UpdateCustomScenePolicyRequest {
 impl rt::Operation for UpdateCustomScenePolicyRequest {
     type Response = super::types::CustomScenePolicyResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &super::PRODUCT,
-            "UpdateCustomScenePolicy",
-        )
-        .read_only();
+        &super::PRODUCT,
+        "UpdateCustomScenePolicy",
+    );
 }
 
 /// The response of `UpdateCustomScenePolicy`.

@@ -143,7 +143,7 @@ impl rt::Operation for DescribeAlarmsRequest {
             &super::PRODUCT,
             "DescribeAlarms",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -76,7 +76,7 @@ impl rt::Operation for DescribeAlertConfigurationRequest {
             &super::PRODUCT,
             "DescribeAlertConfiguration",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -112,7 +112,7 @@ impl rt::Operation for DescribeDiagnoseReportsRequest {
             "DescribeDiagnoseReports",
         )
         .with_method(rt::Method::Get)
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -101,7 +101,7 @@ impl rt::Operation for DescribeEciScalingConfigurationDetailRequest {
             &super::PRODUCT,
             "DescribeEciScalingConfigurationDetail",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -123,7 +123,7 @@ impl rt::Operation for DescribeEciScalingConfigurationsRequest {
             &super::PRODUCT,
             "DescribeEciScalingConfigurations",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

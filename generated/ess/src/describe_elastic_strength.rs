@@ -197,7 +197,7 @@ impl rt::Operation for DescribeElasticStrengthRequest {
             "DescribeElasticStrength",
         )
         .with_method(rt::Method::Get)
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -104,7 +104,7 @@ impl rt::Operation for DescribeInstanceRefreshesRequest {
             &super::PRODUCT,
             "DescribeInstanceRefreshes",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

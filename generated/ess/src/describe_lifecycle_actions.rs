@@ -107,7 +107,7 @@ impl rt::Operation for DescribeLifecycleActionsRequest {
             &super::PRODUCT,
             "DescribeLifecycleActions",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeLifecycleActionsRequest {

@@ -115,7 +115,7 @@ impl rt::Operation for DescribeLifecycleHooksRequest {
             &super::PRODUCT,
             "DescribeLifecycleHooks",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeLifecycleHooksRequest {

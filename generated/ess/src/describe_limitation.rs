@@ -45,7 +45,7 @@ impl rt::Operation for DescribeLimitationRequest {
             &super::PRODUCT,
             "DescribeLimitation",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeLimitation`.

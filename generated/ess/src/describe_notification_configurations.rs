@@ -78,7 +78,7 @@ impl rt::Operation for DescribeNotificationConfigurationsRequest {
             &super::PRODUCT,
             "DescribeNotificationConfigurations",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeNotificationConfigurations`.

@@ -45,7 +45,7 @@ impl rt::Operation for DescribeNotificationTypesRequest {
             &super::PRODUCT,
             "DescribeNotificationTypes",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeNotificationTypes`.

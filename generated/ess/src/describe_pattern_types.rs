@@ -401,7 +401,7 @@ impl rt::Operation for DescribePatternTypesRequest {
             "DescribePatternTypes",
         )
         .with_method(rt::Method::Get)
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -125,7 +125,7 @@ impl rt::Operation for DescribeScalingActivitiesRequest {
             &super::PRODUCT,
             "DescribeScalingActivities",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

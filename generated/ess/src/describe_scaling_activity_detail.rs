@@ -65,7 +65,7 @@ impl rt::Operation for DescribeScalingActivityDetailRequest {
             &super::PRODUCT,
             "DescribeScalingActivityDetail",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeScalingActivityDetail`.

@@ -120,7 +120,7 @@ impl rt::Operation for DescribeScalingConfigurationsRequest {
             &super::PRODUCT,
             "DescribeScalingConfigurations",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -86,7 +86,7 @@ impl rt::Operation for DescribeScalingGroupDetailRequest {
             &super::PRODUCT,
             "DescribeScalingGroupDetail",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

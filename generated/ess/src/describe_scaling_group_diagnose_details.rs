@@ -79,7 +79,7 @@ impl rt::Operation for DescribeScalingGroupDiagnoseDetailsRequest {
             "DescribeScalingGroupDiagnoseDetails",
         )
         .with_method(rt::Method::Get)
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -148,7 +148,7 @@ impl rt::Operation for DescribeScalingGroupsRequest {
             &super::PRODUCT,
             "DescribeScalingGroups",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

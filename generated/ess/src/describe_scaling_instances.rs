@@ -181,7 +181,7 @@ impl rt::Operation for DescribeScalingInstancesRequest {
             &super::PRODUCT,
             "DescribeScalingInstances",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -152,7 +152,7 @@ impl rt::Operation for DescribeScalingRulesRequest {
             &super::PRODUCT,
             "DescribeScalingRules",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

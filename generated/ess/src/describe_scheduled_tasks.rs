@@ -172,7 +172,7 @@ impl rt::Operation for DescribeScheduledTasksRequest {
             &super::PRODUCT,
             "DescribeScheduledTasks",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -103,7 +103,7 @@ impl rt::Operation for ListTagValuesRequest {
             &super::PRODUCT,
             "ListTagValues",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -4,7 +4,7 @@
 
 //! Verifies the user.
 //!
-//! `VerifyUser` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Ess/2022-02-22/VerifyUser).
+//! `VerifyUser` may change resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Ess/2022-02-22/VerifyUser).
 
 use alicloud_runtime::generated as rt;
 
@@ -55,10 +55,9 @@ impl rt::Serialize for VerifyUserRequest {
 impl rt::Operation for VerifyUserRequest {
     type Response = VerifyUserResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &super::PRODUCT,
-            "VerifyUser",
-        )
-        .read_only();
+        &super::PRODUCT,
+        "VerifyUser",
+    );
 }
 
 /// The response of `VerifyUser`: the request's id.

@@ -61,7 +61,7 @@ impl rt::Operation for DescribeRegionsRequest {
             rt::Method::Get,
             "/2023-03-30/regions",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// Values of `AcceptLanguage`.

@@ -71,7 +71,7 @@ impl rt::Operation for GetAliasRequest {
             rt::Method::Get,
             "/2023-03-30/functions/{functionName}/aliases/{aliasName}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[("functionName", rt::Placement::Path), ("aliasName", rt::Placement::Path)],
         );

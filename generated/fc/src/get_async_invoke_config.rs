@@ -78,7 +78,7 @@ impl rt::Operation for GetAsyncInvokeConfigRequest {
             rt::Method::Get,
             "/2023-03-30/functions/{functionName}/async-invoke-config",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("functionName", rt::Placement::Path)]);
 }
 

@@ -84,7 +84,7 @@ impl rt::Operation for GetAsyncTaskRequest {
             rt::Method::Get,
             "/2023-03-30/functions/{functionName}/async-tasks/{taskId}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[("functionName", rt::Placement::Path), ("taskId", rt::Placement::Path)],
         );

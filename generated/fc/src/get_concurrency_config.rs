@@ -63,7 +63,7 @@ impl rt::Operation for GetConcurrencyConfigRequest {
             rt::Method::Get,
             "/2023-03-30/functions/{functionName}/concurrency",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("functionName", rt::Placement::Path)]);
 }
 

@@ -60,7 +60,7 @@ impl rt::Operation for GetCustomDomainRequest {
             rt::Method::Get,
             "/2023-03-30/custom-domains/{domainName}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("domainName", rt::Placement::Path)]);
 }
 

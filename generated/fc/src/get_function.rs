@@ -75,7 +75,7 @@ impl rt::Operation for GetFunctionRequest {
             rt::Method::Get,
             "/2023-03-30/functions/{functionName}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("functionName", rt::Placement::Path)]);
 }
 

@@ -78,7 +78,7 @@ impl rt::Operation for GetFunctionCodeRequest {
             rt::Method::Get,
             "/2023-03-30/functions/{functionName}/code",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("functionName", rt::Placement::Path)]);
 }
 

@@ -71,7 +71,7 @@ impl rt::Operation for GetLayerVersionRequest {
             rt::Method::Get,
             "/2023-03-30/layers/{layerName}/versions/{version}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[("layerName", rt::Placement::Path), ("version", rt::Placement::Path)],
         );

@@ -59,7 +59,7 @@ impl rt::Operation for GetLayerVersionByArnRequest {
             rt::Method::Get,
             "/2023-03-30/layerarn/{arn}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("arn", rt::Placement::Path)]);
 }
 

@@ -72,7 +72,7 @@ impl rt::Operation for GetScalingConfigRequest {
             rt::Method::Get,
             "/2023-03-30/functions/{functionName}/scaling-config",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("functionName", rt::Placement::Path)]);
 }
 

@@ -82,7 +82,7 @@ impl rt::Operation for GetSessionRequest {
             rt::Method::Get,
             "/2023-03-30/functions/{functionName}/sessions/{sessionId}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[("functionName", rt::Placement::Path), ("sessionId", rt::Placement::Path)],
         );

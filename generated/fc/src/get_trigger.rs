@@ -74,7 +74,7 @@ impl rt::Operation for GetTriggerRequest {
             rt::Method::Get,
             "/2023-03-30/functions/{functionName}/triggers/{triggerName}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[
                 ("functionName", rt::Placement::Path),

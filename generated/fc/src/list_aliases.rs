@@ -96,7 +96,7 @@ impl rt::Operation for ListAliasesRequest {
             rt::Method::Get,
             "/2023-03-30/functions/{functionName}/aliases",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("functionName", rt::Placement::Path)]);
 }
 

@@ -83,7 +83,7 @@ impl rt::Operation for ListAsyncInvokeConfigsRequest {
             rt::Method::Get,
             "/2023-03-30/async-invoke-configs",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListAsyncInvokeConfigsRequest {

@@ -159,7 +159,7 @@ impl rt::Operation for ListAsyncTasksRequest {
             rt::Method::Get,
             "/2023-03-30/functions/{functionName}/async-tasks",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("functionName", rt::Placement::Path)]);
 }
 

@@ -83,7 +83,7 @@ impl rt::Operation for ListConcurrencyConfigsRequest {
             rt::Method::Get,
             "/2023-03-30/concurrency-configs",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListConcurrencyConfigsRequest {

@@ -83,7 +83,7 @@ impl rt::Operation for ListCustomDomainsRequest {
             rt::Method::Get,
             "/2023-03-30/custom-domains",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListCustomDomainsRequest {

@@ -99,7 +99,7 @@ impl rt::Operation for ListFunctionVersionsRequest {
             rt::Method::Get,
             "/2023-03-30/functions/{functionName}/versions",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("functionName", rt::Placement::Path)]);
 }
 

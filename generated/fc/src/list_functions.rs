@@ -153,7 +153,7 @@ impl rt::Operation for ListFunctionsRequest {
             rt::Method::Get,
             "/2023-03-30/functions",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("tags", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 

@@ -154,7 +154,7 @@ impl rt::Operation for ListInstancesRequest {
             rt::Method::Get,
             "/2023-03-30/functions/{functionName}/instances",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[
                 ("functionName", rt::Placement::Path),

@@ -89,7 +89,7 @@ impl rt::Operation for ListLayerVersionsRequest {
             rt::Method::Get,
             "/2023-03-30/layers/{layerName}/versions",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("layerName", rt::Placement::Path)]);
 }
 

@@ -103,7 +103,7 @@ impl rt::Operation for ListLayersRequest {
             rt::Method::Get,
             "/2023-03-30/layers",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListLayersRequest {

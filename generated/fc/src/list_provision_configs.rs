@@ -83,7 +83,7 @@ impl rt::Operation for ListProvisionConfigsRequest {
             rt::Method::Get,
             "/2023-03-30/provision-configs",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListProvisionConfigsRequest {

@@ -83,7 +83,7 @@ impl rt::Operation for ListScalingConfigsRequest {
             rt::Method::Get,
             "/2023-03-30/scaling-configs",
         )
-        .read_only();
+        .repeatable();
 }
 
 rt::records!(ListScalingConfigsRequest);

@@ -113,7 +113,7 @@ impl rt::Operation for ListSessionsRequest {
             rt::Method::Get,
             "/2023-03-30/functions/{functionName}/sessions",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("functionName", rt::Placement::Path)]);
 }
 

@@ -111,7 +111,7 @@ impl rt::Operation for ListTagResourcesRequest {
             rt::Method::Get,
             "/2023-03-30/tags-v2",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[
                 ("ResourceId", rt::Placement::Query(rt::ListStyle::Json)),

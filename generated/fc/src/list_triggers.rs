@@ -96,7 +96,7 @@ impl rt::Operation for ListTriggersRequest {
             rt::Method::Get,
             "/2023-03-30/functions/{functionName}/triggers",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("functionName", rt::Placement::Path)]);
 }
 

@@ -63,7 +63,7 @@ impl rt::Operation for ListVpcBindingsRequest {
             rt::Method::Get,
             "/2023-03-30/functions/{functionName}/vpc-bindings",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("functionName", rt::Placement::Path)]);
 }
 

@@ -4,7 +4,7 @@
 
 //! Calls `ChatWithKnowledgeBaseStream`.
 //!
-//! `ChatWithKnowledgeBaseStream` is read-only. Its response can come as a stream of events. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/gpdb/2016-05-03/ChatWithKnowledgeBaseStream).
+//! `ChatWithKnowledgeBaseStream` may change resources. Its response can come as a stream of events. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/gpdb/2016-05-03/ChatWithKnowledgeBaseStream).
 
 use alicloud_runtime::generated as rt;
 
@@ -115,7 +115,6 @@ impl rt::Operation for ChatWithKnowledgeBaseStreamRequest {
             &super::PRODUCT,
             "ChatWithKnowledgeBaseStream",
         )
-        .read_only()
         .with_parameters(
             &[
                 ("KnowledgeParams", rt::Placement::Query(rt::ListStyle::Json)),

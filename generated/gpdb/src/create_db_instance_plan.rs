@@ -4,7 +4,7 @@
 
 //! Creates a DB instance plan.
 //!
-//! `CreateDBInstancePlan` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/gpdb/2016-05-03/CreateDBInstancePlan).
+//! `CreateDBInstancePlan` may change resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/gpdb/2016-05-03/CreateDBInstancePlan).
 
 use alicloud_runtime::generated as rt;
 
@@ -137,10 +137,9 @@ impl CreateDbInstancePlanRequest {
 impl rt::Operation for CreateDbInstancePlanRequest {
     type Response = CreateDbInstancePlanResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &super::PRODUCT,
-            "CreateDBInstancePlan",
-        )
-        .read_only();
+        &super::PRODUCT,
+        "CreateDBInstancePlan",
+    );
 }
 
 /// The response of `CreateDbInstancePlan`.

@@ -4,7 +4,7 @@
 
 //! Creates sample data.
 //!
-//! `CreateSampleData` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/gpdb/2016-05-03/CreateSampleData).
+//! `CreateSampleData` may change resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/gpdb/2016-05-03/CreateSampleData).
 
 use alicloud_runtime::generated as rt;
 
@@ -58,10 +58,9 @@ impl CreateSampleDataRequest {
 impl rt::Operation for CreateSampleDataRequest {
     type Response = CreateSampleDataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &super::PRODUCT,
-            "CreateSampleData",
-        )
-        .read_only();
+        &super::PRODUCT,
+        "CreateSampleData",
+    );
 }
 
 /// The response of `CreateSampleData`.

@@ -4,7 +4,7 @@
 
 //! Deletes the DB instance plan.
 //!
-//! `DeleteDBInstancePlan` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/gpdb/2016-05-03/DeleteDBInstancePlan).
+//! `DeleteDBInstancePlan` may change resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/gpdb/2016-05-03/DeleteDBInstancePlan).
 
 use alicloud_runtime::generated as rt;
 
@@ -66,10 +66,9 @@ impl DeleteDbInstancePlanRequest {
 impl rt::Operation for DeleteDbInstancePlanRequest {
     type Response = DeleteDbInstancePlanResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &super::PRODUCT,
-            "DeleteDBInstancePlan",
-        )
-        .read_only();
+        &super::PRODUCT,
+        "DeleteDBInstancePlan",
+    );
 }
 
 /// The response of `DeleteDbInstancePlan`.

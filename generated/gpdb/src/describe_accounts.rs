@@ -86,7 +86,7 @@ impl rt::Operation for DescribeAccountsRequest {
             &super::PRODUCT,
             "DescribeAccounts",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// Values of `AccountType`.

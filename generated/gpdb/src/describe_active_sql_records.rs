@@ -153,7 +153,7 @@ impl rt::Operation for DescribeActiveSqlRecordsRequest {
             &super::PRODUCT,
             "DescribeActiveSQLRecords",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeActiveSqlRecords`.

@@ -82,7 +82,7 @@ impl rt::Operation for DescribeAvailableResourcesRequest {
             &super::PRODUCT,
             "DescribeAvailableResources",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeAvailableResources`.

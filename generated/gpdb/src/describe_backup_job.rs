@@ -69,7 +69,7 @@ impl rt::Operation for DescribeBackupJobRequest {
             &super::PRODUCT,
             "DescribeBackupJob",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeBackupJob`.

@@ -126,7 +126,7 @@ impl rt::Operation for DescribeCreateIndexJobRequest {
             &super::PRODUCT,
             "DescribeCreateIndexJob",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

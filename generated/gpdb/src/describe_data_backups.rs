@@ -144,7 +144,7 @@ impl rt::Operation for DescribeDataBackupsRequest {
             &super::PRODUCT,
             "DescribeDataBackups",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeDataBackupsRequest {

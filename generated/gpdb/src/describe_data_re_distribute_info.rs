@@ -61,7 +61,7 @@ impl rt::Operation for DescribeDataReDistributeInfoRequest {
             &super::PRODUCT,
             "DescribeDataReDistributeInfo",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDataReDistributeInfo`.

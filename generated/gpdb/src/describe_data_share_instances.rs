@@ -102,7 +102,7 @@ impl rt::Operation for DescribeDataShareInstancesRequest {
             &super::PRODUCT,
             "DescribeDataShareInstances",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

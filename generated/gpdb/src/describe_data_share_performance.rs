@@ -103,7 +103,7 @@ impl rt::Operation for DescribeDataSharePerformanceRequest {
             &super::PRODUCT,
             "DescribeDataSharePerformance",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

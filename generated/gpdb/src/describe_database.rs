@@ -72,7 +72,7 @@ impl rt::Operation for DescribeDatabaseRequest {
             &super::PRODUCT,
             "DescribeDatabase",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDatabase`.

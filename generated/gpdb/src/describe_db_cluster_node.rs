@@ -76,7 +76,7 @@ impl rt::Operation for DescribeDbClusterNodeRequest {
             &super::PRODUCT,
             "DescribeDBClusterNode",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbClusterNode`.

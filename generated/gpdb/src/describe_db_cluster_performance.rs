@@ -126,7 +126,7 @@ impl rt::Operation for DescribeDbClusterPerformanceRequest {
             &super::PRODUCT,
             "DescribeDBClusterPerformance",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbClusterPerformance`.

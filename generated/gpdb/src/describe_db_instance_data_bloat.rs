@@ -108,7 +108,7 @@ impl rt::Operation for DescribeDbInstanceDataBloatRequest {
             &super::PRODUCT,
             "DescribeDBInstanceDataBloat",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeDbInstanceDataBloatRequest {

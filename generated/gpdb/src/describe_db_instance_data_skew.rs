@@ -108,7 +108,7 @@ impl rt::Operation for DescribeDbInstanceDataSkewRequest {
             &super::PRODUCT,
             "DescribeDBInstanceDataSkew",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeDbInstanceDataSkewRequest {

@@ -120,7 +120,7 @@ impl rt::Operation for DescribeDbInstanceDiagnosisSummaryRequest {
             &super::PRODUCT,
             "DescribeDBInstanceDiagnosisSummary",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeDbInstanceDiagnosisSummaryRequest {

@@ -157,7 +157,7 @@ impl rt::Operation for DescribeDbInstanceErrorLogRequest {
             &super::PRODUCT,
             "DescribeDBInstanceErrorLog",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeDbInstanceErrorLogRequest {

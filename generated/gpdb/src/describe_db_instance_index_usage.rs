@@ -108,7 +108,7 @@ impl rt::Operation for DescribeDbInstanceIndexUsageRequest {
             &super::PRODUCT,
             "DescribeDBInstanceIndexUsage",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeDbInstanceIndexUsageRequest {

@@ -88,7 +88,7 @@ impl rt::Operation for DescribeDbInstanceIpArrayListRequest {
             &super::PRODUCT,
             "DescribeDBInstanceIPArrayList",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbInstanceIpArrayList`.

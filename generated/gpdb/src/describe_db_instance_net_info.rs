@@ -76,7 +76,7 @@ impl rt::Operation for DescribeDbInstanceNetInfoRequest {
             &super::PRODUCT,
             "DescribeDBInstanceNetInfo",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbInstanceNetInfo`.

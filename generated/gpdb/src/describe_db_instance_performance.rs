@@ -108,7 +108,7 @@ impl rt::Operation for DescribeDbInstancePerformanceRequest {
             &super::PRODUCT,
             "DescribeDBInstancePerformance",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbInstancePerformance`.

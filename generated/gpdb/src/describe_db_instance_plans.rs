@@ -116,7 +116,7 @@ impl rt::Operation for DescribeDbInstancePlansRequest {
             &super::PRODUCT,
             "DescribeDBInstancePlans",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbInstancePlans`.

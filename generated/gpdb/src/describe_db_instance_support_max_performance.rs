@@ -63,7 +63,7 @@ impl rt::Operation for DescribeDbInstanceSupportMaxPerformanceRequest {
             &super::PRODUCT,
             "DescribeDBInstanceSupportMaxPerformance",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbInstanceSupportMaxPerformance`.

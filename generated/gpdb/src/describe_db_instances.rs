@@ -193,7 +193,7 @@ impl rt::Operation for DescribeDbInstancesRequest {
             &super::PRODUCT,
             "DescribeDBInstances",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_parameters(
             &[

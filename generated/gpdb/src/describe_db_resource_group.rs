@@ -76,7 +76,7 @@ impl rt::Operation for DescribeDbResourceGroupRequest {
             &super::PRODUCT,
             "DescribeDBResourceGroup",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbResourceGroup`.

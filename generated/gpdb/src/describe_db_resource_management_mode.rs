@@ -63,7 +63,7 @@ impl rt::Operation for DescribeDbResourceManagementModeRequest {
             &super::PRODUCT,
             "DescribeDBResourceManagementMode",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbResourceManagementMode`.

@@ -90,7 +90,7 @@ impl rt::Operation for DescribeDbVersionInfosRequest {
             &super::PRODUCT,
             "DescribeDBVersionInfos",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

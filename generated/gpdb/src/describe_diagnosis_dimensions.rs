@@ -61,7 +61,7 @@ impl rt::Operation for DescribeDiagnosisDimensionsRequest {
             &super::PRODUCT,
             "DescribeDiagnosisDimensions",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDiagnosisDimensions`.

@@ -123,7 +123,7 @@ impl rt::Operation for DescribeDiagnosisMonitorPerformanceRequest {
             &super::PRODUCT,
             "DescribeDiagnosisMonitorPerformance",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDiagnosisMonitorPerformance`.

@@ -160,7 +160,7 @@ impl rt::Operation for DescribeDiagnosisRecordsRequest {
             &super::PRODUCT,
             "DescribeDiagnosisRecords",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeDiagnosisRecordsRequest {

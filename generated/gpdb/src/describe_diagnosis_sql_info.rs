@@ -81,7 +81,7 @@ impl rt::Operation for DescribeDiagnosisSqlInfoRequest {
             &super::PRODUCT,
             "DescribeDiagnosisSQLInfo",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDiagnosisSqlInfo`.

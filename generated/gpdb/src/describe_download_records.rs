@@ -75,7 +75,7 @@ impl rt::Operation for DescribeDownloadRecordsRequest {
             &super::PRODUCT,
             "DescribeDownloadRecords",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDownloadRecords`.

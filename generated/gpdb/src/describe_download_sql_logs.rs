@@ -61,7 +61,7 @@ impl rt::Operation for DescribeDownloadSqlLogsRequest {
             &super::PRODUCT,
             "DescribeDownloadSQLLogs",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDownloadSQLLogs`.

@@ -81,7 +81,7 @@ impl rt::Operation for DescribeExtensionRequest {
             &super::PRODUCT,
             "DescribeExtension",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeExtension`.

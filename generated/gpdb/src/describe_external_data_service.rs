@@ -85,7 +85,7 @@ impl rt::Operation for DescribeExternalDataServiceRequest {
             &super::PRODUCT,
             "DescribeExternalDataService",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeExternalDataService`.

@@ -78,7 +78,7 @@ impl rt::Operation for DescribeHadoopClustersInSameNetRequest {
             &super::PRODUCT,
             "DescribeHadoopClustersInSameNet",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeHadoopClustersInSameNet`.

@@ -98,7 +98,7 @@ impl rt::Operation for DescribeHadoopConfigsRequest {
             &super::PRODUCT,
             "DescribeHadoopConfigs",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeHadoopConfigs`.

@@ -86,7 +86,7 @@ impl rt::Operation for DescribeHadoopDataSourceRequest {
             &super::PRODUCT,
             "DescribeHadoopDataSource",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeHadoopDataSource`.

@@ -82,7 +82,7 @@ impl rt::Operation for DescribeImvInfosRequest {
             &super::PRODUCT,
             "DescribeIMVInfos",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeImvInfos`.

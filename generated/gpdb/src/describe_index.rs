@@ -126,7 +126,7 @@ impl rt::Operation for DescribeIndexRequest {
             &super::PRODUCT,
             "DescribeIndex",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

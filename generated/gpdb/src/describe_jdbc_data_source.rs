@@ -72,7 +72,7 @@ impl rt::Operation for DescribeJdbcDataSourceRequest {
             &super::PRODUCT,
             "DescribeJDBCDataSource",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeJdbcDataSource`.

@@ -104,7 +104,7 @@ impl rt::Operation for DescribeLogBackupsRequest {
             &super::PRODUCT,
             "DescribeLogBackups",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeLogBackupsRequest {

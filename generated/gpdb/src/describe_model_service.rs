@@ -72,7 +72,7 @@ impl rt::Operation for DescribeModelServiceRequest {
             &super::PRODUCT,
             "DescribeModelService",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeModelService`.

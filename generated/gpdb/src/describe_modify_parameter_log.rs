@@ -86,7 +86,7 @@ impl rt::Operation for DescribeModifyParameterLogRequest {
             &super::PRODUCT,
             "DescribeModifyParameterLog",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeModifyParameterLog`.

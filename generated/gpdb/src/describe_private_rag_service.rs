@@ -61,7 +61,7 @@ impl rt::Operation for DescribePrivateRagServiceRequest {
             &super::PRODUCT,
             "DescribePrivateRAGService",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribePrivateRagService`.

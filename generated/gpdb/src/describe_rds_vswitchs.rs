@@ -90,7 +90,7 @@ impl rt::Operation for DescribeRdsVswitchsRequest {
             &super::PRODUCT,
             "DescribeRdsVSwitchs",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeRdsVswitchs`.

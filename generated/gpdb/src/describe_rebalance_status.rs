@@ -61,7 +61,7 @@ impl rt::Operation for DescribeRebalanceStatusRequest {
             &super::PRODUCT,
             "DescribeRebalanceStatus",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeRebalanceStatus`.

@@ -58,7 +58,7 @@ impl rt::Operation for DescribeRolesRequest {
             &super::PRODUCT,
             "DescribeRoles",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeRoles`.

@@ -61,7 +61,7 @@ impl rt::Operation for DescribeSampleDataRequest {
             &super::PRODUCT,
             "DescribeSampleData",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeSampleData`.

@@ -182,7 +182,7 @@ impl rt::Operation for DescribeSqlLogCountRequest {
             &super::PRODUCT,
             "DescribeSQLLogCount",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeSqlLogCount`.

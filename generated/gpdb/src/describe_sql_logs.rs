@@ -204,7 +204,7 @@ impl rt::Operation for DescribeSqlLogsRequest {
             &super::PRODUCT,
             "DescribeSQLLogs",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeSqlLogsRequest {

@@ -223,7 +223,7 @@ impl rt::Operation for DescribeSqlLogsV2Request {
             &super::PRODUCT,
             "DescribeSQLLogsV2",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

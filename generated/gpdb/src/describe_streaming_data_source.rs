@@ -84,7 +84,7 @@ impl rt::Operation for DescribeStreamingDataSourceRequest {
             &super::PRODUCT,
             "DescribeStreamingDataSource",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeStreamingDataSource`.

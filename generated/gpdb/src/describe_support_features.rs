@@ -61,7 +61,7 @@ impl rt::Operation for DescribeSupportFeaturesRequest {
             &super::PRODUCT,
             "DescribeSupportFeatures",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeSupportFeatures`.

@@ -118,7 +118,7 @@ impl rt::Operation for DescribeTableRequest {
             &super::PRODUCT,
             "DescribeTable",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

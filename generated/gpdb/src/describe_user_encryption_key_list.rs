@@ -82,7 +82,7 @@ impl rt::Operation for DescribeUserEncryptionKeyListRequest {
             &super::PRODUCT,
             "DescribeUserEncryptionKeyList",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -79,7 +79,7 @@ impl rt::Operation for DescribeWaitingSqlInfoRequest {
             &super::PRODUCT,
             "DescribeWaitingSQLInfo",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeWaitingSqlInfo`.

@@ -173,7 +173,7 @@ impl rt::Operation for DescribeWaitingSqlRecordsRequest {
             &super::PRODUCT,
             "DescribeWaitingSQLRecords",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeWaitingSqlRecordsRequest {

@@ -78,7 +78,7 @@ impl rt::Operation for DescribeZonesPrivateRagServiceRequest {
             &super::PRODUCT,
             "DescribeZonesPrivateRAGService",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

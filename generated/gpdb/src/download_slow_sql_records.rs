@@ -4,7 +4,7 @@
 
 //! Downloads the slow SQL records.
 //!
-//! `DownloadSlowSQLRecords` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/gpdb/2016-05-03/DownloadSlowSQLRecords).
+//! `DownloadSlowSQLRecords` may change resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/gpdb/2016-05-03/DownloadSlowSQLRecords).
 
 use alicloud_runtime::generated as rt;
 
@@ -153,10 +153,9 @@ impl DownloadSlowSqlRecordsRequest {
 impl rt::Operation for DownloadSlowSqlRecordsRequest {
     type Response = DownloadSlowSqlRecordsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &super::PRODUCT,
-            "DownloadSlowSQLRecords",
-        )
-        .read_only();
+        &super::PRODUCT,
+        "DownloadSlowSQLRecords",
+    );
 }
 
 /// The response of `DownloadSlowSqlRecords`.

@@ -4,7 +4,7 @@
 
 //! Downloads the SQL logs records.
 //!
-//! `DownloadSQLLogsRecords` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/gpdb/2016-05-03/DownloadSQLLogsRecords).
+//! `DownloadSQLLogsRecords` may change resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/gpdb/2016-05-03/DownloadSQLLogsRecords).
 
 use alicloud_runtime::generated as rt;
 
@@ -213,10 +213,9 @@ impl DownloadSqlLogsRecordsRequest {
 impl rt::Operation for DownloadSqlLogsRecordsRequest {
     type Response = DownloadSqlLogsRecordsResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &super::PRODUCT,
-            "DownloadSQLLogsRecords",
-        )
-        .read_only();
+        &super::PRODUCT,
+        "DownloadSQLLogsRecords",
+    );
 }
 
 /// The response of `DownloadSqlLogsRecords`.

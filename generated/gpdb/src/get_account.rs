@@ -72,7 +72,7 @@ impl rt::Operation for GetAccountRequest {
             &super::PRODUCT,
             "GetAccount",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetAccount`.

@@ -116,7 +116,7 @@ impl rt::Operation for GetGraphRagJobRequest {
             &super::PRODUCT,
             "GetGraphRAGJob",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -100,7 +100,7 @@ impl rt::Operation for GetSecretValueRequest {
             &super::PRODUCT,
             "GetSecretValue",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

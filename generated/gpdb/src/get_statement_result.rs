@@ -102,7 +102,7 @@ impl rt::Operation for GetStatementResultRequest {
             &super::PRODUCT,
             "GetStatementResult",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

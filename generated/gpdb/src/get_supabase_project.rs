@@ -76,7 +76,7 @@ impl rt::Operation for GetSupabaseProjectRequest {
             &super::PRODUCT,
             "GetSupabaseProject",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetSupabaseProject`.

@@ -76,7 +76,7 @@ impl rt::Operation for GetSupabaseProjectApiKeysRequest {
             &super::PRODUCT,
             "GetSupabaseProjectApiKeys",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetSupabaseProjectApiKeys`.

@@ -78,7 +78,7 @@ impl rt::Operation for GetSupabaseProjectDashboardAccountRequest {
             &super::PRODUCT,
             "GetSupabaseProjectDashboardAccount",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetSupabaseProjectDashboardAccount`.

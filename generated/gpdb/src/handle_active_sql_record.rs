@@ -4,7 +4,7 @@
 
 //! Handles the active SQL record.
 //!
-//! `HandleActiveSQLRecord` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/gpdb/2016-05-03/HandleActiveSQLRecord).
+//! `HandleActiveSQLRecord` may change resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/gpdb/2016-05-03/HandleActiveSQLRecord).
 
 use alicloud_runtime::generated as rt;
 
@@ -80,10 +80,9 @@ impl HandleActiveSqlRecordRequest {
 impl rt::Operation for HandleActiveSqlRecordRequest {
     type Response = HandleActiveSqlRecordResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &super::PRODUCT,
-            "HandleActiveSQLRecord",
-        )
-        .read_only();
+        &super::PRODUCT,
+        "HandleActiveSQLRecord",
+    );
 }
 
 /// The response of `HandleActiveSqlRecord`.

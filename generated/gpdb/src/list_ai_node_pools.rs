@@ -76,7 +76,7 @@ impl rt::Operation for ListAiNodePoolsRequest {
             &super::PRODUCT,
             "ListAINodePools",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListAiNodePools`.

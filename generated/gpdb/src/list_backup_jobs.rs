@@ -73,7 +73,7 @@ impl rt::Operation for ListBackupJobsRequest {
             &super::PRODUCT,
             "ListBackupJobs",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListBackupJobs`.

@@ -72,7 +72,7 @@ impl rt::Operation for ListDatabaseExtensionsRequest {
             &super::PRODUCT,
             "ListDatabaseExtensions",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListDatabaseExtensions`.

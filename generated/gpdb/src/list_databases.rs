@@ -113,7 +113,7 @@ impl rt::Operation for ListDatabasesRequest {
             &super::PRODUCT,
             "ListDatabases",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -98,7 +98,7 @@ impl rt::Operation for ListExternalDataServicesRequest {
             &super::PRODUCT,
             "ListExternalDataServices",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListExternalDataServicesRequest {

@@ -98,7 +98,7 @@ impl rt::Operation for ListExternalDataSourcesRequest {
             &super::PRODUCT,
             "ListExternalDataSources",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListExternalDataSourcesRequest {

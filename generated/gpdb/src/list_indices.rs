@@ -112,7 +112,7 @@ impl rt::Operation for ListIndicesRequest {
             &super::PRODUCT,
             "ListIndices",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

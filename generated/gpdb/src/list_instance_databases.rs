@@ -88,7 +88,7 @@ impl rt::Operation for ListInstanceDatabasesRequest {
             &super::PRODUCT,
             "ListInstanceDatabases",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListInstanceDatabasesRequest {

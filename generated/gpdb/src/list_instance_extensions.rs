@@ -118,7 +118,7 @@ impl rt::Operation for ListInstanceExtensionsRequest {
             &super::PRODUCT,
             "ListInstanceExtensions",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListInstanceExtensionsRequest {

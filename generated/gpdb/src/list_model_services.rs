@@ -98,7 +98,7 @@ impl rt::Operation for ListModelServicesRequest {
             &super::PRODUCT,
             "ListModelServices",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListModelServicesRequest {

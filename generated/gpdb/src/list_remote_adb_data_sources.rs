@@ -76,7 +76,7 @@ impl rt::Operation for ListRemoteAdbDataSourcesRequest {
             &super::PRODUCT,
             "ListRemoteADBDataSources",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListRemoteAdbDataSources`.

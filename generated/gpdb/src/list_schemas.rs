@@ -123,7 +123,7 @@ impl rt::Operation for ListSchemasRequest {
             &super::PRODUCT,
             "ListSchemas",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

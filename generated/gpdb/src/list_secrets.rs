@@ -79,7 +79,7 @@ impl rt::Operation for ListSecretsRequest {
             &super::PRODUCT,
             "ListSecrets",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

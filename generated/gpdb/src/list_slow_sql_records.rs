@@ -185,7 +185,7 @@ impl rt::Operation for ListSlowSqlRecordsRequest {
             &super::PRODUCT,
             "ListSlowSQLRecords",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListSlowSqlRecordsRequest {

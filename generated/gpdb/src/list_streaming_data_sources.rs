@@ -98,7 +98,7 @@ impl rt::Operation for ListStreamingDataSourcesRequest {
             &super::PRODUCT,
             "ListStreamingDataSources",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListStreamingDataSourcesRequest {

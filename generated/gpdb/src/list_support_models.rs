@@ -58,7 +58,7 @@ impl rt::Operation for ListSupportModelsRequest {
             &super::PRODUCT,
             "ListSupportModels",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListSupportModels`.

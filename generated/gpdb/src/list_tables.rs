@@ -130,7 +130,7 @@ impl rt::Operation for ListTablesRequest {
             &super::PRODUCT,
             "ListTables",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

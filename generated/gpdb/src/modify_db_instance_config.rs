@@ -4,7 +4,7 @@
 
 //! Modifies the DB instance config.
 //!
-//! `ModifyDBInstanceConfig` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/gpdb/2016-05-03/ModifyDBInstanceConfig).
+//! `ModifyDBInstanceConfig` may change resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/gpdb/2016-05-03/ModifyDBInstanceConfig).
 
 use alicloud_runtime::generated as rt;
 
@@ -105,10 +105,9 @@ impl ModifyDbInstanceConfigRequest {
 impl rt::Operation for ModifyDbInstanceConfigRequest {
     type Response = super::types::ErrorMessageDbInstanceIdStatusResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &super::PRODUCT,
-            "ModifyDBInstanceConfig",
-        )
-        .read_only();
+        &super::PRODUCT,
+        "ModifyDBInstanceConfig",
+    );
 }
 
 /// The response of `ModifyDBInstanceConfig`.

@@ -4,7 +4,7 @@
 
 //! Modifies the vector configuration.
 //!
-//! `ModifyVectorConfiguration` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/gpdb/2016-05-03/ModifyVectorConfiguration).
+//! `ModifyVectorConfiguration` may change resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/gpdb/2016-05-03/ModifyVectorConfiguration).
 
 use alicloud_runtime::generated as rt;
 
@@ -70,10 +70,9 @@ impl rt::Serialize for ModifyVectorConfigurationRequest {
 impl rt::Operation for ModifyVectorConfigurationRequest {
     type Response = super::types::StatusErrorMessageDbInstanceIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &super::PRODUCT,
-            "ModifyVectorConfiguration",
-        )
-        .read_only();
+        &super::PRODUCT,
+        "ModifyVectorConfiguration",
+    );
 }
 
 /// Values of `VectorConfigurationStatus`.

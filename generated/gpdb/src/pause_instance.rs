@@ -4,7 +4,7 @@
 
 //! Pauses the instance.
 //!
-//! `PauseInstance` is read-only. Charge: paid. Risk: none. [Official documentation](https://api.alibabacloud.com/document/gpdb/2016-05-03/PauseInstance).
+//! `PauseInstance` may change resources. Charge: paid. Risk: none. [Official documentation](https://api.alibabacloud.com/document/gpdb/2016-05-03/PauseInstance).
 
 use alicloud_runtime::generated as rt;
 
@@ -55,10 +55,9 @@ impl PauseInstanceRequest {
 impl rt::Operation for PauseInstanceRequest {
     type Response = super::types::StatusErrorMessageDbInstanceIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &super::PRODUCT,
-            "PauseInstance",
-        )
-        .read_only();
+        &super::PRODUCT,
+        "PauseInstance",
+    );
 }
 
 /// The response of `PauseInstance`.

@@ -4,7 +4,7 @@
 
 //! Calls `RebalanceDBInstance`.
 //!
-//! `RebalanceDBInstance` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/gpdb/2016-05-03/RebalanceDBInstance).
+//! `RebalanceDBInstance` may change resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/gpdb/2016-05-03/RebalanceDBInstance).
 
 use alicloud_runtime::generated as rt;
 
@@ -76,7 +76,6 @@ impl rt::Operation for RebalanceDbInstanceRequest {
             &super::PRODUCT,
             "RebalanceDBInstance",
         )
-        .read_only()
         .with_idempotency_token("ClientToken");
 }
 

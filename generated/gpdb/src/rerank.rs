@@ -4,7 +4,7 @@
 
 //! Calls `Rerank`.
 //!
-//! `Rerank` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/gpdb/2016-05-03/Rerank).
+//! `Rerank` may change resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/gpdb/2016-05-03/Rerank).
 
 use alicloud_runtime::generated as rt;
 
@@ -135,7 +135,6 @@ impl rt::Operation for RerankRequest {
             &super::PRODUCT,
             "Rerank",
         )
-        .read_only()
         .with_region_parameter("RegionId")
         .with_default_placement(rt::Placement::Form(rt::ListStyle::Flat))
         .with_parameters(

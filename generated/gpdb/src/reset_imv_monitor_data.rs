@@ -4,7 +4,7 @@
 
 //! Resets the IMV monitor data.
 //!
-//! `ResetIMVMonitorData` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/gpdb/2016-05-03/ResetIMVMonitorData).
+//! `ResetIMVMonitorData` may change resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/gpdb/2016-05-03/ResetIMVMonitorData).
 
 use alicloud_runtime::generated as rt;
 
@@ -66,10 +66,9 @@ impl ResetImvMonitorDataRequest {
 impl rt::Operation for ResetImvMonitorDataRequest {
     type Response = ResetImvMonitorDataResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &super::PRODUCT,
-            "ResetIMVMonitorData",
-        )
-        .read_only();
+        &super::PRODUCT,
+        "ResetIMVMonitorData",
+    );
 }
 
 /// The response of `ResetImvMonitorData`.

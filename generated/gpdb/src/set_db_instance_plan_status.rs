@@ -4,7 +4,7 @@
 
 //! Sets the DB instance plan status.
 //!
-//! `SetDBInstancePlanStatus` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/gpdb/2016-05-03/SetDBInstancePlanStatus).
+//! `SetDBInstancePlanStatus` may change resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/gpdb/2016-05-03/SetDBInstancePlanStatus).
 
 use alicloud_runtime::generated as rt;
 
@@ -78,10 +78,9 @@ impl SetDbInstancePlanStatusRequest {
 impl rt::Operation for SetDbInstancePlanStatusRequest {
     type Response = SetDbInstancePlanStatusResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &super::PRODUCT,
-            "SetDBInstancePlanStatus",
-        )
-        .read_only();
+        &super::PRODUCT,
+        "SetDBInstancePlanStatus",
+    );
 }
 
 /// Values of `PlanStatus`.

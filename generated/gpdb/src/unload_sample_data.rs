@@ -4,7 +4,7 @@
 
 //! Calls `UnloadSampleData`.
 //!
-//! `UnloadSampleData` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/gpdb/2016-05-03/UnloadSampleData).
+//! `UnloadSampleData` may change resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/gpdb/2016-05-03/UnloadSampleData).
 
 use alicloud_runtime::generated as rt;
 
@@ -58,10 +58,9 @@ impl UnloadSampleDataRequest {
 impl rt::Operation for UnloadSampleDataRequest {
     type Response = super::types::StatusErrorMessageDbInstanceIdResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &super::PRODUCT,
-            "UnloadSampleData",
-        )
-        .read_only();
+        &super::PRODUCT,
+        "UnloadSampleData",
+    );
 }
 
 /// The response of `UnloadSampleData`.

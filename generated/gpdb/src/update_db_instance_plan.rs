@@ -4,7 +4,7 @@
 
 //! Updates the DB instance plan.
 //!
-//! `UpdateDBInstancePlan` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/gpdb/2016-05-03/UpdateDBInstancePlan).
+//! `UpdateDBInstancePlan` may change resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/gpdb/2016-05-03/UpdateDBInstancePlan).
 
 use alicloud_runtime::generated as rt;
 
@@ -126,10 +126,9 @@ impl UpdateDbInstancePlanRequest {
 impl rt::Operation for UpdateDbInstancePlanRequest {
     type Response = UpdateDbInstancePlanResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &super::PRODUCT,
-            "UpdateDBInstancePlan",
-        )
-        .read_only();
+        &super::PRODUCT,
+        "UpdateDBInstancePlan",
+    );
 }
 
 /// The response of `UpdateDbInstancePlan`.

@@ -45,7 +45,7 @@ impl rt::Operation for DescribeAccountKmsStatusRequest {
             &super::PRODUCT,
             "DescribeAccountKmsStatus",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeAccountKmsStatus`.

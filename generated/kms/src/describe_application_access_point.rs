@@ -60,7 +60,7 @@ impl rt::Operation for DescribeApplicationAccessPointRequest {
             &super::PRODUCT,
             "DescribeApplicationAccessPoint",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeApplicationAccessPoint`.

@@ -62,7 +62,7 @@ impl rt::Operation for DescribeCertificateRequest {
             &super::PRODUCT,
             "DescribeCertificate",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeCertificate`.

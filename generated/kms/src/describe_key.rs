@@ -57,7 +57,7 @@ impl rt::Operation for DescribeKeyRequest {
             &super::PRODUCT,
             "DescribeKey",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeKey`.

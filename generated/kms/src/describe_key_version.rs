@@ -70,7 +70,7 @@ impl rt::Operation for DescribeKeyVersionRequest {
             &super::PRODUCT,
             "DescribeKeyVersion",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeKeyVersion`.

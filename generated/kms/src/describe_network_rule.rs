@@ -55,7 +55,7 @@ impl rt::Operation for DescribeNetworkRuleRequest {
             &super::PRODUCT,
             "DescribeNetworkRule",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeNetworkRule`.

@@ -54,7 +54,7 @@ impl rt::Operation for DescribePolicyRequest {
             &super::PRODUCT,
             "DescribePolicy",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribePolicy`.

@@ -76,7 +76,7 @@ impl rt::Operation for DescribeSecretRequest {
             &super::PRODUCT,
             "DescribeSecret",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeSecret`.

@@ -59,7 +59,7 @@ impl rt::Operation for GetCertificateRequest {
             &super::PRODUCT,
             "GetCertificate",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetCertificate`.

@@ -45,7 +45,7 @@ impl rt::Operation for GetDefaultKmsInstanceRequest {
             &super::PRODUCT,
             "GetDefaultKmsInstance",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetDefaultKmsInstance`.

@@ -73,7 +73,7 @@ impl rt::Operation for GetKeyPolicyRequest {
             &super::PRODUCT,
             "GetKeyPolicy",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetKeyPolicy`.

@@ -62,7 +62,7 @@ impl rt::Operation for GetKmsInstanceRequest {
             &super::PRODUCT,
             "GetKmsInstance",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetKmsInstance`.

@@ -70,7 +70,7 @@ impl rt::Operation for GetKmsInstanceQuotaInfosRequest {
             &super::PRODUCT,
             "GetKmsInstanceQuotaInfos",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// Values of `ResourceType`.

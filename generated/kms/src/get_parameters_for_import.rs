@@ -85,7 +85,7 @@ impl rt::Operation for GetParametersForImportRequest {
             &super::PRODUCT,
             "GetParametersForImport",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetParametersForImport`.

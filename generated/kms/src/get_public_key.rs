@@ -82,7 +82,7 @@ impl rt::Operation for GetPublicKeyRequest {
             &super::PRODUCT,
             "GetPublicKey",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetPublicKey`.

@@ -135,7 +135,7 @@ impl rt::Operation for GetRandomPasswordRequest {
             &super::PRODUCT,
             "GetRandomPassword",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetRandomPassword`.

@@ -73,7 +73,7 @@ impl rt::Operation for GetSecretPolicyRequest {
             &super::PRODUCT,
             "GetSecretPolicy",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetSecretPolicy`.

@@ -103,7 +103,7 @@ impl rt::Operation for GetSecretValueRequest {
             &super::PRODUCT,
             "GetSecretValue",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetSecretValue`.

@@ -73,7 +73,7 @@ impl rt::Operation for ListAliasesRequest {
             &super::PRODUCT,
             "ListAliases",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListAliasesRequest {

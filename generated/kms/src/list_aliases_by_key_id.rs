@@ -89,7 +89,7 @@ impl rt::Operation for ListAliasesByKeyIdRequest {
             &super::PRODUCT,
             "ListAliasesByKeyId",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListAliasesByKeyIdRequest {

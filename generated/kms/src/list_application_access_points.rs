@@ -73,7 +73,7 @@ impl rt::Operation for ListApplicationAccessPointsRequest {
             &super::PRODUCT,
             "ListApplicationAccessPoints",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListApplicationAccessPointsRequest {

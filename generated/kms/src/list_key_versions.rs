@@ -84,7 +84,7 @@ impl rt::Operation for ListKeyVersionsRequest {
             &super::PRODUCT,
             "ListKeyVersions",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListKeyVersionsRequest {

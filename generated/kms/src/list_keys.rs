@@ -91,7 +91,7 @@ impl rt::Operation for ListKeysRequest {
             &super::PRODUCT,
             "ListKeys",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListKeysRequest {

@@ -82,7 +82,7 @@ impl rt::Operation for ListKmsInstancesRequest {
             &super::PRODUCT,
             "ListKmsInstances",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListKmsInstancesRequest {

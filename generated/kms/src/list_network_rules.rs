@@ -73,7 +73,7 @@ impl rt::Operation for ListNetworkRulesRequest {
             &super::PRODUCT,
             "ListNetworkRules",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListNetworkRulesRequest {

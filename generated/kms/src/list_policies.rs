@@ -73,7 +73,7 @@ impl rt::Operation for ListPoliciesRequest {
             &super::PRODUCT,
             "ListPolicies",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListPoliciesRequest {

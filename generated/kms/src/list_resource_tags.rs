@@ -57,7 +57,7 @@ impl rt::Operation for ListResourceTagsRequest {
             &super::PRODUCT,
             "ListResourceTags",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListResourceTags`.

@@ -98,7 +98,7 @@ impl rt::Operation for ListSecretVersionIdsRequest {
             &super::PRODUCT,
             "ListSecretVersionIds",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListSecretVersionIdsRequest {

@@ -101,7 +101,7 @@ impl rt::Operation for ListSecretsRequest {
             &super::PRODUCT,
             "ListSecrets",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListSecretsRequest {

@@ -61,7 +61,7 @@ impl rt::Operation for GetComputeEffectivePlanRequest {
             rt::Method::Get,
             "/api/v1/quotas/{nickname}/computeEffectivePlan/",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("nickname", rt::Placement::Path)]);
 }
 

@@ -71,7 +71,7 @@ impl rt::Operation for GetComputeQuotaPlanRequest {
             rt::Method::Get,
             "/api/v1/quotas/{nickname}/computeQuotaPlan/{planName}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[("nickname", rt::Placement::Path), ("planName", rt::Placement::Path)],
         );

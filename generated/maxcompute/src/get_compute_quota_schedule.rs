@@ -78,7 +78,7 @@ impl rt::Operation for GetComputeQuotaScheduleRequest {
             rt::Method::Get,
             "/api/v1/quotas/{nickname}/computeQuotaSchedule",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("nickname", rt::Placement::Path)]);
 }
 

@@ -60,7 +60,7 @@ impl rt::Operation for GetJobInfoRequest {
             rt::Method::Get,
             "/api/v1/jobs/{instanceId}/info",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("instanceId", rt::Placement::Path)]);
 }
 

@@ -116,7 +116,7 @@ impl rt::Operation for GetJobResourceUsageRequest {
             rt::Method::Get,
             "/api/v1/jobs/resourceUsage",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[
                 ("jobOwnerList", rt::Placement::Query(rt::ListStyle::Simple)),

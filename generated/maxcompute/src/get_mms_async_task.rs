@@ -70,7 +70,7 @@ impl rt::Operation for GetMmsAsyncTaskRequest {
             rt::Method::Get,
             "/api/v1/mms/datasources/{sourceId}/asyncTasks/{asyncTaskId}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[("sourceId", rt::Placement::Path), ("asyncTaskId", rt::Placement::Path)],
         );

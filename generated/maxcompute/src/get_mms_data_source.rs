@@ -88,7 +88,7 @@ impl rt::Operation for GetMmsDataSourceRequest {
             rt::Method::Get,
             "/api/v1/mms/datasources/{sourceId}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("sourceId", rt::Placement::Path)]);
 }
 

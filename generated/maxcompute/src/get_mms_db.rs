@@ -66,7 +66,7 @@ impl rt::Operation for GetMmsDbRequest {
             rt::Method::Get,
             "/api/v1/mms/datasources/{sourceId}/dbs/{dbId}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[("sourceId", rt::Placement::Path), ("dbId", rt::Placement::Path)],
         );

@@ -70,7 +70,7 @@ impl rt::Operation for GetMmsFetchMetadataJobRequest {
             rt::Method::Get,
             "/api/v1/mms/datasources/{sourceId}/scans/{scanId}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[("sourceId", rt::Placement::Path), ("scanId", rt::Placement::Path)],
         );

@@ -66,7 +66,7 @@ impl rt::Operation for GetMmsJobRequest {
             rt::Method::Get,
             "/api/v1/mms/datasources/{sourceId}/jobs/{jobId}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[("sourceId", rt::Placement::Path), ("jobId", rt::Placement::Path)],
         );

@@ -70,7 +70,7 @@ impl rt::Operation for GetMmsPartitionRequest {
             rt::Method::Get,
             "/api/v1/mms/datasources/{sourceId}/partitions/{partitionId}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[("sourceId", rt::Placement::Path), ("partitionId", rt::Placement::Path)],
         );

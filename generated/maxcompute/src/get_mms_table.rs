@@ -66,7 +66,7 @@ impl rt::Operation for GetMmsTableRequest {
             rt::Method::Get,
             "/api/v1/mms/datasources/{sourceId}/tables/{tableId}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[("sourceId", rt::Placement::Path), ("tableId", rt::Placement::Path)],
         );

@@ -66,7 +66,7 @@ impl rt::Operation for GetMmsTaskRequest {
             rt::Method::Get,
             "/api/v1/mms/datasources/{sourceId}/tasks/{taskId}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[("sourceId", rt::Placement::Path), ("taskId", rt::Placement::Path)],
         );

@@ -87,7 +87,7 @@ impl rt::Operation for GetPackageRequest {
             rt::Method::Get,
             "/api/v1/projects/{projectName}/packages/{packageName}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[("projectName", rt::Placement::Path), ("packageName", rt::Placement::Path)],
         );

@@ -98,7 +98,7 @@ impl rt::Operation for GetProjectRequest {
             rt::Method::Get,
             "/api/v1/projects/{projectName}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("projectName", rt::Placement::Path)]);
 }
 

@@ -109,7 +109,7 @@ impl rt::Operation for GetQuotaRequest {
             rt::Method::Get,
             "/api/v1/quotas/{nickname}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("nickname", rt::Placement::Path)]);
 }
 

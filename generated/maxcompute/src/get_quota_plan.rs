@@ -94,7 +94,7 @@ impl rt::Operation for GetQuotaPlanRequest {
             rt::Method::Get,
             "/api/v1/quotas/{nickname}/plans/{planName}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[("nickname", rt::Placement::Path), ("planName", rt::Placement::Path)],
         );

@@ -95,7 +95,7 @@ impl rt::Operation for GetQuotaScheduleRequest {
             rt::Method::Get,
             "/api/v1/quotas/{nickname}/schedule",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("nickname", rt::Placement::Path)]);
 }
 

@@ -156,7 +156,7 @@ impl rt::Operation for GetQuotaUsageRequest {
             rt::Method::Get,
             "/api/v1/quotas/{nickname}/usage",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[
                 ("nickname", rt::Placement::Path),

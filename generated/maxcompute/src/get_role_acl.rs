@@ -71,7 +71,7 @@ impl rt::Operation for GetRoleAclRequest {
             rt::Method::Get,
             "/api/v1/projects/{projectName}/roles/{roleName}/roleAcl",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[("projectName", rt::Placement::Path), ("roleName", rt::Placement::Path)],
         );

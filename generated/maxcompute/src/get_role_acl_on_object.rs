@@ -95,7 +95,7 @@ impl rt::Operation for GetRoleAclOnObjectRequest {
             rt::Method::Get,
             "/api/v1/projects/{projectName}/roles/{roleName}/acl",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[("projectName", rt::Placement::Path), ("roleName", rt::Placement::Path)],
         );

@@ -120,7 +120,7 @@ impl rt::Operation for GetRunningJobsRequest {
             rt::Method::Get,
             "/api/v1/jobs/runningJobs",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[
                 ("jobOwnerList", rt::Placement::Query(rt::ListStyle::Simple)),

@@ -82,7 +82,7 @@ impl rt::Operation for GetStorageAmountSummaryRequest {
             rt::Method::Get,
             "/api/v1/observations/analysis/storage/amount",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetStorageAmountSummary`.

@@ -82,7 +82,7 @@ impl rt::Operation for GetStorageSizeSummaryRequest {
             rt::Method::Get,
             "/api/v1/observations/analysis/storage/size",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetStorageSizeSummary`.

@@ -117,7 +117,7 @@ impl rt::Operation for GetStorageSummaryComparedRequest {
             rt::Method::Get,
             "/api/v1/observations/analysis/storage/{type}/compared",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[
                 ("type", rt::Placement::Path),

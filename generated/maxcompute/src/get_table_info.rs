@@ -94,7 +94,7 @@ impl rt::Operation for GetTableInfoRequest {
             rt::Method::Get,
             "/api/v1/projects/{projectName}/tables/{tableName}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[("projectName", rt::Placement::Path), ("tableName", rt::Placement::Path)],
         );

@@ -63,7 +63,7 @@ impl rt::Operation for GetTrustedProjectsRequest {
             rt::Method::Get,
             "/api/v1/projects/{projectName}/trustedProjects",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("projectName", rt::Placement::Path)]);
 }
 

@@ -172,7 +172,7 @@ impl rt::Operation for ListComputeMetricsByInstanceRequest {
             rt::Method::Post,
             "/api/v1/computeMetrics/listByInstance",
         )
-        .read_only()
+        .repeatable()
         .with_default_placement(rt::Placement::Json);
 }
 

@@ -61,7 +61,7 @@ impl rt::Operation for ListComputeQuotaPlanRequest {
             rt::Method::Get,
             "/api/v1/quotas/{nickname}/computeQuotaPlan",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("nickname", rt::Placement::Path)]);
 }
 

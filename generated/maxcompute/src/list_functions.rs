@@ -106,7 +106,7 @@ impl rt::Operation for ListFunctionsRequest {
             rt::Method::Get,
             "/api/v1/projects/{projectName}/functions",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("projectName", rt::Placement::Path)]);
 }
 

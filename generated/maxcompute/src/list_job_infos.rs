@@ -311,7 +311,7 @@ impl rt::Operation for ListJobInfosRequest {
             rt::Method::Post,
             "/api/v1/jobs",
         )
-        .read_only()
+        .repeatable()
         .with_default_placement(rt::Placement::Json)
         .with_parameters(
             &[

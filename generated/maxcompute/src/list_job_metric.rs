@@ -136,7 +136,7 @@ impl rt::Operation for ListJobMetricRequest {
             rt::Method::Post,
             "/api/v1/jobs/metric",
         )
-        .read_only()
+        .repeatable()
         .with_default_placement(rt::Placement::Json)
         .with_parameters(
             &[

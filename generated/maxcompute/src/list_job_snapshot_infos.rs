@@ -275,7 +275,7 @@ impl rt::Operation for ListJobSnapshotInfosRequest {
             rt::Method::Post,
             "/api/v1/jobs/snapshot",
         )
-        .read_only()
+        .repeatable()
         .with_default_placement(rt::Placement::Json)
         .with_parameters(
             &[

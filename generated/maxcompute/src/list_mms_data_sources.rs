@@ -104,7 +104,7 @@ impl rt::Operation for ListMmsDataSourcesRequest {
             rt::Method::Get,
             "/api/v1/mms/datasources",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListMmsDataSourcesRequest {

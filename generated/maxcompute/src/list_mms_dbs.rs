@@ -120,7 +120,7 @@ impl rt::Operation for ListMmsDbsRequest {
             rt::Method::Get,
             "/api/v1/mms/datasources/{sourceId}/dbs",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[
                 ("sourceId", rt::Placement::Path),

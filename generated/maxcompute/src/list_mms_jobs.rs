@@ -182,7 +182,7 @@ impl rt::Operation for ListMmsJobsRequest {
             rt::Method::Get,
             "/api/v1/mms/datasources/{sourceId}/jobs",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("sourceId", rt::Placement::Path)]);
 }
 

@@ -196,7 +196,7 @@ impl rt::Operation for ListMmsPartitionsRequest {
             rt::Method::Get,
             "/api/v1/mms/datasources/{sourceId}/partitions",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[
                 ("sourceId", rt::Placement::Path),

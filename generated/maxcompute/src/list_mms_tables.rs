@@ -226,7 +226,7 @@ impl rt::Operation for ListMmsTablesRequest {
             rt::Method::Get,
             "/api/v1/mms/datasources/{sourceId}/tables",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[
                 ("sourceId", rt::Placement::Path),

@@ -66,7 +66,7 @@ impl rt::Operation for ListMmsTaskLogsRequest {
             rt::Method::Get,
             "/api/v1/mms/datasources/{sourceId}/tasks/{taskId}/logs",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[("sourceId", rt::Placement::Path), ("taskId", rt::Placement::Path)],
         );

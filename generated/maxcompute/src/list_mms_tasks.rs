@@ -181,7 +181,7 @@ impl rt::Operation for ListMmsTasksRequest {
             rt::Method::Get,
             "/api/v1/mms/datasources/{sourceId}/tasks",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("sourceId", rt::Placement::Path)]);
 }
 

@@ -60,7 +60,7 @@ impl rt::Operation for ListPackagesRequest {
             rt::Method::Get,
             "/api/v1/projects/{projectName}/packages",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("projectName", rt::Placement::Path)]);
 }
 

@@ -63,7 +63,7 @@ impl rt::Operation for ListProjectUsersRequest {
             rt::Method::Get,
             "/api/v1/projects/{projectName}/users",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("projectName", rt::Placement::Path)]);
 }
 

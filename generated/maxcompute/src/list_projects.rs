@@ -154,7 +154,7 @@ impl rt::Operation for ListProjectsRequest {
             rt::Method::Get,
             "/api/v1/projects",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListProjectsRequest {

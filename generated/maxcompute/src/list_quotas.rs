@@ -133,7 +133,7 @@ impl rt::Operation for ListQuotasRequest {
             rt::Method::Get,
             "/api/v1/quotas",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListQuotasRequest {

@@ -85,7 +85,7 @@ impl rt::Operation for ListQuotasPlansRequest {
             rt::Method::Get,
             "/api/v1/quotas/{nickname}/plans",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("nickname", rt::Placement::Path)]);
 }
 

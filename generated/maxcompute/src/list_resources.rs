@@ -106,7 +106,7 @@ impl rt::Operation for ListResourcesRequest {
             rt::Method::Get,
             "/api/v1/projects/{projectName}/resources",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("projectName", rt::Placement::Path)]);
 }
 

@@ -60,7 +60,7 @@ impl rt::Operation for ListRolesRequest {
             rt::Method::Get,
             "/api/v1/projects/{projectName}/roles",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("projectName", rt::Placement::Path)]);
 }
 

@@ -177,7 +177,7 @@ impl rt::Operation for ListStoragePartitionsInfoRequest {
             rt::Method::Get,
             "/api/v1/observations/analysis/storage/projects/{project}/tables/{table}/partitionsInfo",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[
                 ("project", rt::Placement::Path),

@@ -152,7 +152,7 @@ impl rt::Operation for ListStorageProjectsInfoRequest {
             rt::Method::Get,
             "/api/v1/observations/analysis/storage/projectsInfo",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListStorageProjectsInfoRequest {

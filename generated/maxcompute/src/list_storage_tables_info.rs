@@ -178,7 +178,7 @@ impl rt::Operation for ListStorageTablesInfoRequest {
             rt::Method::Get,
             "/api/v1/observations/analysis/storage/projects/{project}/tablesInfo",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[
                 ("project", rt::Placement::Path),

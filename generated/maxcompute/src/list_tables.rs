@@ -116,7 +116,7 @@ impl rt::Operation for ListTablesRequest {
             rt::Method::Get,
             "/api/v1/projects/{projectName}/tables",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("projectName", rt::Placement::Path)]);
 }
 

@@ -61,7 +61,7 @@ impl rt::Operation for ListTunnelQuotaTimerRequest {
             rt::Method::Get,
             "/api/v1/tunnel/{nickname}/timers",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("nickname", rt::Placement::Path)]);
 }
 

@@ -74,7 +74,7 @@ impl rt::Operation for ListUsersRequest {
             rt::Method::Get,
             "/api/v1/users",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListUsersRequest {

@@ -105,7 +105,7 @@ impl rt::Operation for QueryQuotaRequest {
             rt::Method::Get,
             "/api/v1/quotas/{nickname}/query",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("nickname", rt::Placement::Path)]);
 }
 

@@ -121,7 +121,7 @@ impl rt::Operation for QueryQuotaMetricRequest {
             rt::Method::Post,
             "/api/v1/observations/quota/{metric}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[
                 ("metric", rt::Placement::Path),

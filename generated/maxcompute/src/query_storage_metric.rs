@@ -106,7 +106,7 @@ impl rt::Operation for QueryStorageMetricRequest {
             rt::Method::Post,
             "/api/v1/observations/storage/{metric}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[
                 ("metric", rt::Placement::Path),

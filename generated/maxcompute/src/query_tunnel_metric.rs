@@ -170,7 +170,7 @@ impl rt::Operation for QueryTunnelMetricRequest {
             rt::Method::Post,
             "/api/v1/observations/tunnel/{metric}",
         )
-        .read_only()
+        .repeatable()
         .with_default_placement(rt::Placement::Json)
         .with_parameters(
             &[

@@ -171,7 +171,7 @@ impl rt::Operation for QueryTunnelMetricDetailRequest {
             rt::Method::Post,
             "/api/v1/observations/tunnel/{metric}/detail",
         )
-        .read_only()
+        .repeatable()
         .with_default_placement(rt::Placement::Json)
         .with_parameters(
             &[

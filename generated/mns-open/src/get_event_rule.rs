@@ -69,7 +69,7 @@ impl rt::Operation for GetEventRuleRequest {
             &super::PRODUCT,
             "GetEventRule",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetEventRule`.

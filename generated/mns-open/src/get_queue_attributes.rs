@@ -76,7 +76,7 @@ impl rt::Operation for GetQueueAttributesRequest {
             &super::PRODUCT,
             "GetQueueAttributes",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetQueueAttributes`.

@@ -72,7 +72,7 @@ impl rt::Operation for GetSubscriptionAttributesRequest {
             &super::PRODUCT,
             "GetSubscriptionAttributes",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetSubscriptionAttributes`.

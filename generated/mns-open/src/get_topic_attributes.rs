@@ -76,7 +76,7 @@ impl rt::Operation for GetTopicAttributesRequest {
             &super::PRODUCT,
             "GetTopicAttributes",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetTopicAttributes`.

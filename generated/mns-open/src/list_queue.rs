@@ -101,7 +101,7 @@ impl rt::Operation for ListQueueRequest {
             &super::PRODUCT,
             "ListQueue",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListQueueRequest {

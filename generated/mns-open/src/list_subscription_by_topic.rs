@@ -110,7 +110,7 @@ impl rt::Operation for ListSubscriptionByTopicRequest {
             &super::PRODUCT,
             "ListSubscriptionByTopic",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListSubscriptionByTopicRequest {

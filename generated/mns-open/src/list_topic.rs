@@ -101,7 +101,7 @@ impl rt::Operation for ListTopicRequest {
             &super::PRODUCT,
             "ListTopic",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListTopicRequest {

@@ -60,7 +60,7 @@ impl rt::Operation for DescribeHdMonitorRegionConfigRequest {
             &super::PRODUCT,
             "DescribeHdMonitorRegionConfig",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeHdMonitorRegionConfig`.

@@ -80,7 +80,7 @@ impl rt::Operation for DescribeRegionsRequest {
             &super::PRODUCT,
             "DescribeRegions",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken")
         .with_parameters(&[("ClientToken", rt::Placement::Form(rt::ListStyle::Flat))]);
 }

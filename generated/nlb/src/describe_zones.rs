@@ -90,7 +90,7 @@ impl rt::Operation for DescribeZonesRequest {
             &super::PRODUCT,
             "DescribeZones",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

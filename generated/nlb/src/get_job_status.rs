@@ -74,7 +74,7 @@ impl rt::Operation for GetJobStatusRequest {
             &super::PRODUCT,
             "GetJobStatus",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

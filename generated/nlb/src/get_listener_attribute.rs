@@ -97,7 +97,7 @@ impl rt::Operation for GetListenerAttributeRequest {
             &super::PRODUCT,
             "GetListenerAttribute",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

@@ -76,7 +76,7 @@ impl rt::Operation for GetListenerHealthStatusRequest {
             &super::PRODUCT,
             "GetListenerHealthStatus",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetListenerHealthStatus`.

@@ -97,7 +97,7 @@ impl rt::Operation for GetLoadBalancerAttributeRequest {
             &super::PRODUCT,
             "GetLoadBalancerAttribute",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

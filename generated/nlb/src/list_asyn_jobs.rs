@@ -62,7 +62,7 @@ impl rt::Operation for ListAsynJobsRequest {
             &super::PRODUCT,
             "ListAsynJobs",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListAsynJobs`.

@@ -120,7 +120,7 @@ impl rt::Operation for ListListenerCertificatesRequest {
             &super::PRODUCT,
             "ListListenerCertificates",
         )
-        .read_only()
+        .repeatable()
         .with_default_placement(rt::Placement::Form(rt::ListStyle::Flat));
 }
 

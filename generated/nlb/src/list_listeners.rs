@@ -137,7 +137,7 @@ impl rt::Operation for ListListenersRequest {
             &super::PRODUCT,
             "ListListeners",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListListenersRequest {

@@ -220,7 +220,7 @@ impl rt::Operation for ListLoadBalancersRequest {
             &super::PRODUCT,
             "ListLoadBalancers",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListLoadBalancersRequest {

@@ -126,7 +126,7 @@ impl rt::Operation for ListSecurityPolicyRequest {
             &super::PRODUCT,
             "ListSecurityPolicy",
         )
-        .read_only()
+        .repeatable()
         .with_default_placement(rt::Placement::Form(rt::ListStyle::Flat))
         .with_parameters(&[("Tag", rt::Placement::Query(rt::ListStyle::Flat))]);
 }

@@ -117,7 +117,7 @@ impl rt::Operation for ListServerGroupServersRequest {
             &super::PRODUCT,
             "ListServerGroupServers",
         )
-        .read_only()
+        .repeatable()
         .with_default_placement(rt::Placement::Form(rt::ListStyle::Flat));
 }
 

@@ -147,7 +147,7 @@ impl rt::Operation for ListServerGroupsRequest {
             &super::PRODUCT,
             "ListServerGroups",
         )
-        .read_only()
+        .repeatable()
         .with_default_placement(rt::Placement::Form(rt::ListStyle::Flat))
         .with_parameters(&[("Tag", rt::Placement::Query(rt::ListStyle::Flat))]);
 }

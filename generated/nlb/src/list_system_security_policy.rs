@@ -58,7 +58,7 @@ impl rt::Operation for ListSystemSecurityPolicyRequest {
             &super::PRODUCT,
             "ListSystemSecurityPolicy",
         )
-        .read_only()
+        .repeatable()
         .with_default_placement(rt::Placement::Form(rt::ListStyle::Flat));
 }
 

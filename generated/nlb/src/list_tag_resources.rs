@@ -120,7 +120,7 @@ impl rt::Operation for ListTagResourcesRequest {
             &super::PRODUCT,
             "ListTagResources",
         )
-        .read_only()
+        .repeatable()
         .with_default_placement(rt::Placement::Form(rt::ListStyle::Flat));
 }
 

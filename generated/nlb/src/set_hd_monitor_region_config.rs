@@ -4,7 +4,7 @@
 
 //! Sets the hd monitor region config.
 //!
-//! `SetHdMonitorRegionConfig` is read-only. [Official documentation](https://api.alibabacloud.com/document/Nlb/2022-04-30/SetHdMonitorRegionConfig).
+//! `SetHdMonitorRegionConfig` may change resources. [Official documentation](https://api.alibabacloud.com/document/Nlb/2022-04-30/SetHdMonitorRegionConfig).
 
 use alicloud_runtime::generated as rt;
 
@@ -79,10 +79,9 @@ impl SetHdMonitorRegionConfigRequest {
 impl rt::Operation for SetHdMonitorRegionConfigRequest {
     type Response = super::types::RegionIdLogProjectMetricStoreResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &super::PRODUCT,
-            "SetHdMonitorRegionConfig",
-        )
-        .read_only();
+        &super::PRODUCT,
+        "SetHdMonitorRegionConfig",
+    );
 }
 
 /// The response of `SetHdMonitorRegionConfig`.

@@ -4,7 +4,7 @@
 
 //! Calls `CheckGitRepoFileExists`.
 //!
-//! `CheckGitRepoFileExists` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/oos/2019-06-01/CheckGitRepoFileExists).
+//! `CheckGitRepoFileExists` may change resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/oos/2019-06-01/CheckGitRepoFileExists).
 
 use alicloud_runtime::generated as rt;
 
@@ -146,7 +146,6 @@ impl rt::Operation for CheckGitRepoFileExistsRequest {
             &super::PRODUCT,
             "CheckGitRepoFileExists",
         )
-        .read_only()
         .with_idempotency_token("ClientToken");
 }
 

@@ -4,7 +4,7 @@
 
 //! Calls `CheckGitRepositoryExists`.
 //!
-//! `CheckGitRepositoryExists` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/oos/2019-06-01/CheckGitRepositoryExists).
+//! `CheckGitRepositoryExists` may change resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/oos/2019-06-01/CheckGitRepositoryExists).
 
 use alicloud_runtime::generated as rt;
 
@@ -123,7 +123,6 @@ impl rt::Operation for CheckGitRepositoryExistsRequest {
             &super::PRODUCT,
             "CheckGitRepositoryExists",
         )
-        .read_only()
         .with_idempotency_token("ClientToken");
 }
 

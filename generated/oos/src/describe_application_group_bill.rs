@@ -124,7 +124,7 @@ impl rt::Operation for DescribeApplicationGroupBillRequest {
             &super::PRODUCT,
             "DescribeApplicationGroupBill",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeApplicationGroupBillRequest {

@@ -70,7 +70,7 @@ impl rt::Operation for DescribeRegionsRequest {
             &super::PRODUCT,
             "DescribeRegions",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeRegions`.

@@ -73,7 +73,7 @@ impl rt::Operation for GetApplicationRequest {
             &super::PRODUCT,
             "GetApplication",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetApplication`.

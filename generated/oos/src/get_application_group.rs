@@ -82,7 +82,7 @@ impl rt::Operation for GetApplicationGroupRequest {
             &super::PRODUCT,
             "GetApplicationGroup",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetApplicationGroup`.

@@ -76,7 +76,7 @@ impl rt::Operation for GetExecutionTemplateRequest {
             &super::PRODUCT,
             "GetExecutionTemplate",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetExecutionTemplate`.

@@ -123,7 +123,7 @@ impl rt::Operation for GetGitBranchRequest {
             &super::PRODUCT,
             "GetGitBranch",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetGitBranch`.

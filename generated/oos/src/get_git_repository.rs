@@ -113,7 +113,7 @@ impl rt::Operation for GetGitRepositoryRequest {
             &super::PRODUCT,
             "GetGitRepository",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetGitRepository`.

@@ -102,7 +102,7 @@ impl rt::Operation for GetInventorySchemaRequest {
             &super::PRODUCT,
             "GetInventorySchema",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for GetInventorySchemaRequest {

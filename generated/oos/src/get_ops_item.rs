@@ -73,7 +73,7 @@ impl rt::Operation for GetOpsItemRequest {
             &super::PRODUCT,
             "GetOpsItem",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetOpsItem`.

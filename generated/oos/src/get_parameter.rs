@@ -94,7 +94,7 @@ impl rt::Operation for GetParameterRequest {
             &super::PRODUCT,
             "GetParameter",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetParameter`.

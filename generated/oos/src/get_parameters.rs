@@ -82,7 +82,7 @@ impl rt::Operation for GetParametersRequest {
             &super::PRODUCT,
             "GetParameters",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetParameters`.

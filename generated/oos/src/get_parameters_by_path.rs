@@ -108,7 +108,7 @@ impl rt::Operation for GetParametersByPathRequest {
             &super::PRODUCT,
             "GetParametersByPath",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for GetParametersByPathRequest {

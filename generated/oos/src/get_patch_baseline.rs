@@ -73,7 +73,7 @@ impl rt::Operation for GetPatchBaselineRequest {
             &super::PRODUCT,
             "GetPatchBaseline",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetPatchBaseline`.

@@ -95,7 +95,7 @@ impl rt::Operation for GetSecretParameterRequest {
             &super::PRODUCT,
             "GetSecretParameter",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetSecretParameter`.

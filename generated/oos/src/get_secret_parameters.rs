@@ -93,7 +93,7 @@ impl rt::Operation for GetSecretParametersRequest {
             &super::PRODUCT,
             "GetSecretParameters",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetSecretParameters`.

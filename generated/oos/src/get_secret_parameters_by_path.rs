@@ -119,7 +119,7 @@ impl rt::Operation for GetSecretParametersByPathRequest {
             &super::PRODUCT,
             "GetSecretParametersByPath",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for GetSecretParametersByPathRequest {

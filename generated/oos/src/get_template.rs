@@ -83,7 +83,7 @@ impl rt::Operation for GetTemplateRequest {
             &super::PRODUCT,
             "GetTemplate",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetTemplate`.

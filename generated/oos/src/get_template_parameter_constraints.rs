@@ -126,7 +126,7 @@ impl rt::Operation for GetTemplateParameterConstraintsRequest {
             &super::PRODUCT,
             "GetTemplateParameterConstraints",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetTemplateParameterConstraints`.

@@ -90,7 +90,7 @@ impl rt::Operation for ListActionsRequest {
             &super::PRODUCT,
             "ListActions",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListActionsRequest {

@@ -130,7 +130,7 @@ impl rt::Operation for ListApplicationGroupsRequest {
             &super::PRODUCT,
             "ListApplicationGroups",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListApplicationGroupsRequest {

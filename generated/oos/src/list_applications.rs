@@ -126,7 +126,7 @@ impl rt::Operation for ListApplicationsRequest {
             &super::PRODUCT,
             "ListApplications",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("Tags", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 

@@ -117,7 +117,7 @@ impl rt::Operation for ListExecutionLogsRequest {
             &super::PRODUCT,
             "ListExecutionLogs",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListExecutionLogsRequest {

@@ -76,7 +76,7 @@ impl rt::Operation for ListExecutionRiskyTasksRequest {
             &super::PRODUCT,
             "ListExecutionRiskyTasks",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListExecutionRiskyTasks`.

@@ -301,7 +301,7 @@ impl rt::Operation for ListExecutionsRequest {
             &super::PRODUCT,
             "ListExecutions",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("Tags", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 

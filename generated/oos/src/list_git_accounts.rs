@@ -101,7 +101,7 @@ impl rt::Operation for ListGitAccountsRequest {
             &super::PRODUCT,
             "ListGitAccounts",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

@@ -123,7 +123,7 @@ impl rt::Operation for ListGitBranchesRequest {
             &super::PRODUCT,
             "ListGitBranches",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

@@ -100,7 +100,7 @@ impl rt::Operation for ListGitOrganizationsRequest {
             &super::PRODUCT,
             "ListGitOrganizations",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

@@ -134,7 +134,7 @@ impl rt::Operation for ListGitRepositoriesRequest {
             &super::PRODUCT,
             "ListGitRepositories",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

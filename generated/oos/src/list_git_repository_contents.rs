@@ -152,7 +152,7 @@ impl rt::Operation for ListGitRepositoryContentsRequest {
             &super::PRODUCT,
             "ListGitRepositoryContents",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

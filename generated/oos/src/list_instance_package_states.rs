@@ -112,7 +112,7 @@ impl rt::Operation for ListInstancePackageStatesRequest {
             &super::PRODUCT,
             "ListInstancePackageStates",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListInstancePackageStatesRequest {

@@ -99,7 +99,7 @@ impl rt::Operation for ListInstancePatchStatesRequest {
             &super::PRODUCT,
             "ListInstancePatchStates",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListInstancePatchStatesRequest {

@@ -101,7 +101,7 @@ impl rt::Operation for ListInstancePatchesRequest {
             &super::PRODUCT,
             "ListInstancePatches",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListInstancePatchesRequest {

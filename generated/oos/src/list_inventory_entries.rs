@@ -116,7 +116,7 @@ impl rt::Operation for ListInventoryEntriesRequest {
             &super::PRODUCT,
             "ListInventoryEntries",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListInventoryEntriesRequest {

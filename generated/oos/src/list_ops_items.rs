@@ -111,7 +111,7 @@ impl rt::Operation for ListOpsItemsRequest {
             &super::PRODUCT,
             "ListOpsItems",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[
                 ("Tags", rt::Placement::Query(rt::ListStyle::Json)),

@@ -107,7 +107,7 @@ impl rt::Operation for ListParameterVersionsRequest {
             &super::PRODUCT,
             "ListParameterVersions",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListParameterVersionsRequest {

@@ -172,7 +172,7 @@ impl rt::Operation for ListParametersRequest {
             &super::PRODUCT,
             "ListParameters",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("Tags", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 

@@ -173,7 +173,7 @@ impl rt::Operation for ListPatchBaselinesRequest {
             &super::PRODUCT,
             "ListPatchBaselines",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[
                 ("Tags", rt::Placement::Query(rt::ListStyle::Json)),

@@ -97,7 +97,7 @@ impl rt::Operation for ListResourceExecutionStatusRequest {
             &super::PRODUCT,
             "ListResourceExecutionStatus",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -118,7 +118,7 @@ impl rt::Operation for ListSecretParameterVersionsRequest {
             &super::PRODUCT,
             "ListSecretParameterVersions",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListSecretParameterVersionsRequest {

@@ -152,7 +152,7 @@ impl rt::Operation for ListSecretParametersRequest {
             &super::PRODUCT,
             "ListSecretParameters",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("Tags", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 

@@ -140,7 +140,7 @@ impl rt::Operation for ListStateConfigurationsRequest {
             &super::PRODUCT,
             "ListStateConfigurations",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("Tags", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 

@@ -212,7 +212,7 @@ impl rt::Operation for ListTaskExecutionsRequest {
             &super::PRODUCT,
             "ListTaskExecutions",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListTaskExecutionsRequest {

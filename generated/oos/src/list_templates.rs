@@ -234,7 +234,7 @@ impl rt::Operation for ListTemplatesRequest {
             &super::PRODUCT,
             "ListTemplates",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("Tags", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 

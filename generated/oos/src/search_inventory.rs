@@ -107,7 +107,7 @@ impl rt::Operation for SearchInventoryRequest {
             &super::PRODUCT,
             "SearchInventory",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for SearchInventoryRequest {

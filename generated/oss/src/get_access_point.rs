@@ -74,7 +74,7 @@ impl rt::Operation for GetAccessPointRequest {
             rt::Method::Get,
             "/?accessPoint",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Oss)
         .with_parameters(
             &[

@@ -86,7 +86,7 @@ impl rt::Operation for GetAccessPointConfigForObjectProcessRequest {
             rt::Method::Get,
             "/?accessPointConfigForObjectProcess",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Oss)
         .with_parameters(
             &[

@@ -86,7 +86,7 @@ impl rt::Operation for GetAccessPointForObjectProcessRequest {
             rt::Method::Get,
             "/?accessPointForObjectProcess",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Oss)
         .with_parameters(
             &[

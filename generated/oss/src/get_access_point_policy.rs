@@ -74,7 +74,7 @@ impl rt::Operation for GetAccessPointPolicyRequest {
             rt::Method::Get,
             "/?accessPointPolicy",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Oss)
         .with_parameters(
             &[

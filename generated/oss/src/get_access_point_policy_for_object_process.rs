@@ -86,7 +86,7 @@ impl rt::Operation for GetAccessPointPolicyForObjectProcessRequest {
             rt::Method::Get,
             "/?accessPointPolicyForObjectProcess",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Oss)
         .with_parameters(
             &[

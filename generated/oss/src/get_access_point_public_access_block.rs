@@ -76,7 +76,7 @@ impl rt::Operation for GetAccessPointPublicAccessBlockRequest {
             rt::Method::Get,
             "/?publicAccessBlock",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Oss)
         .with_parameters(&[("bucket", rt::Placement::Host)]);
 }

@@ -85,7 +85,7 @@ impl rt::Operation for GetBucketDataRedundancyTransitionRequest {
             rt::Method::Get,
             "/?redundancyTransition",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Oss)
         .with_parameters(&[("bucket", rt::Placement::Host)]);
 }

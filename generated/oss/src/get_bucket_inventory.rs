@@ -71,7 +71,7 @@ impl rt::Operation for GetBucketInventoryRequest {
             rt::Method::Get,
             "/?inventory",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Oss)
         .with_parameters(&[("bucket", rt::Placement::Host)]);
 }

@@ -58,7 +58,7 @@ impl rt::Operation for GetBucketLoggingRequest {
             rt::Method::Get,
             "/?logging",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Oss)
         .with_parameters(&[("bucket", rt::Placement::Host)]);
 }

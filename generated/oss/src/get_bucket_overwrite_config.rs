@@ -61,7 +61,7 @@ impl rt::Operation for GetBucketOverwriteConfigRequest {
             rt::Method::Get,
             "/?overwriteConfig",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Oss)
         .with_parameters(&[("bucket", rt::Placement::Host)]);
 }

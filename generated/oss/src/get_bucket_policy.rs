@@ -58,7 +58,7 @@ impl rt::Operation for GetBucketPolicyRequest {
             rt::Method::Get,
             "/?policy",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Oss)
         .with_parameters(&[("bucket", rt::Placement::Host)])
         .with_response_body(rt::ResponseBody::Text);

@@ -60,7 +60,7 @@ impl rt::Operation for GetBucketPolicyStatusRequest {
             rt::Method::Get,
             "/?policyStatus",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Oss)
         .with_parameters(&[("bucket", rt::Placement::Host)]);
 }

@@ -60,7 +60,7 @@ impl rt::Operation for GetBucketPublicAccessBlockRequest {
             rt::Method::Get,
             "/?publicAccessBlock",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Oss)
         .with_parameters(&[("bucket", rt::Placement::Host)]);
 }

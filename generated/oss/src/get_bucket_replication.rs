@@ -61,7 +61,7 @@ impl rt::Operation for GetBucketReplicationRequest {
             rt::Method::Get,
             "/?replication",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Oss)
         .with_parameters(&[("bucket", rt::Placement::Host)]);
 }

@@ -71,7 +71,7 @@ impl rt::Operation for GetBucketReplicationProgressRequest {
             rt::Method::Get,
             "/?replicationProgress",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Oss)
         .with_parameters(&[("bucket", rt::Placement::Host)]);
 }

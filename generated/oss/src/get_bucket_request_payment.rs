@@ -61,7 +61,7 @@ impl rt::Operation for GetBucketRequestPaymentRequest {
             rt::Method::Get,
             "/?requestPayment",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Oss)
         .with_parameters(&[("bucket", rt::Placement::Host)]);
 }

@@ -71,7 +71,7 @@ impl rt::Operation for GetCnameTokenRequest {
             rt::Method::Get,
             "/?comp=token",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Oss)
         .with_parameters(&[("bucket", rt::Placement::Host)]);
 }

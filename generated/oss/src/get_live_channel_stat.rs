@@ -71,7 +71,7 @@ impl rt::Operation for GetLiveChannelStatRequest {
             rt::Method::Get,
             "/{channel}?live&comp=stat",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Oss)
         .with_parameters(
             &[("bucket", rt::Placement::Host), ("channel", rt::Placement::Path)],

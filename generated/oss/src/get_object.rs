@@ -204,7 +204,7 @@ impl rt::Operation for GetObjectRequest {
             rt::Method::Get,
             "/{key}",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Oss)
         .with_parameters(
             &[

@@ -84,7 +84,7 @@ impl rt::Operation for GetObjectMetaRequest {
             rt::Method::Head,
             "/{key}?objectMeta",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Oss)
         .with_parameters(
             &[("bucket", rt::Placement::Host), ("key", rt::Placement::Path)],

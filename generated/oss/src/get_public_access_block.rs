@@ -47,7 +47,7 @@ impl rt::Operation for GetPublicAccessBlockRequest {
             rt::Method::Get,
             "/?publicAccessBlock",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Oss);
 }
 

@@ -71,7 +71,7 @@ impl rt::Operation for GetStyleRequest {
             rt::Method::Get,
             "/?style",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Oss)
         .with_parameters(&[("bucket", rt::Placement::Host)]);
 }

@@ -47,7 +47,7 @@ impl rt::Operation for GetUserAntiDDosInfoRequest {
             rt::Method::Get,
             "/?antiDDos",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Oss);
 }
 

@@ -88,7 +88,7 @@ impl rt::Operation for GetVodPlaylistRequest {
             rt::Method::Get,
             "/{channel}?vod",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Oss)
         .with_parameters(
             &[("bucket", rt::Placement::Host), ("channel", rt::Placement::Path)],

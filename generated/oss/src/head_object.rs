@@ -124,7 +124,7 @@ impl rt::Operation for HeadObjectRequest {
             rt::Method::Head,
             "/{key}",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Oss)
         .with_parameters(
             &[

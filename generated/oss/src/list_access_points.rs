@@ -73,7 +73,7 @@ impl rt::Operation for ListAccessPointsRequest {
             rt::Method::Get,
             "/?accessPoint",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Oss);
 }
 

@@ -77,7 +77,7 @@ impl rt::Operation for ListAccessPointsForObjectProcessRequest {
             rt::Method::Get,
             "/?accessPointForObjectProcess",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Oss);
 }
 

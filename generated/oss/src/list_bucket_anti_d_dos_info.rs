@@ -72,7 +72,7 @@ impl rt::Operation for ListBucketAntiDDosInfoRequest {
             rt::Method::Get,
             "/?bucketAntiDDos",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Oss);
 }
 

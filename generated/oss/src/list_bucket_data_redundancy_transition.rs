@@ -63,7 +63,7 @@ impl rt::Operation for ListBucketDataRedundancyTransitionRequest {
             rt::Method::Get,
             "/?redundancyTransition",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Oss)
         .with_parameters(&[("bucket", rt::Placement::Host)]);
 }

@@ -78,7 +78,7 @@ impl rt::Operation for ListBucketInventoryRequest {
             rt::Method::Get,
             "/?inventory",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Oss)
         .with_parameters(&[("bucket", rt::Placement::Host)]);
 }

@@ -127,7 +127,7 @@ impl rt::Operation for ListBucketsRequest {
             rt::Method::Get,
             "/",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Oss)
         .with_parameters(&[("x-oss-resource-group-id", rt::Placement::Header)]);
 }

@@ -63,7 +63,7 @@ impl rt::Operation for ListDataLakeStorageTransferJobRequest {
             rt::Method::Get,
             "/?x-oss-datalake-storage-transfer-job",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Oss)
         .with_parameters(&[("bucket", rt::Placement::Host)]);
 }

@@ -96,7 +96,7 @@ impl rt::Operation for ListLiveChannelRequest {
             rt::Method::Get,
             "/?live",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Oss)
         .with_parameters(&[("bucket", rt::Placement::Host)]);
 }

@@ -129,7 +129,7 @@ impl rt::Operation for ListMultipartUploadsRequest {
             rt::Method::Get,
             "/?uploads",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Oss)
         .with_parameters(&[("bucket", rt::Placement::Host)]);
 }

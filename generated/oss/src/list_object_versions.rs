@@ -126,7 +126,7 @@ impl rt::Operation for ListObjectVersionsRequest {
             rt::Method::Get,
             "/?versions",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Oss)
         .with_parameters(&[("bucket", rt::Placement::Host)]);
 }

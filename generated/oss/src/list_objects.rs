@@ -116,7 +116,7 @@ impl rt::Operation for ListObjectsRequest {
             rt::Method::Get,
             "/",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Oss)
         .with_parameters(&[("bucket", rt::Placement::Host)]);
 }

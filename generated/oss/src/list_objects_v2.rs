@@ -137,7 +137,7 @@ impl rt::Operation for ListObjectsV2Request {
             rt::Method::Get,
             "/?list-type=2",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Oss)
         .with_parameters(&[("bucket", rt::Placement::Host)]);
 }

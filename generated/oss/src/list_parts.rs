@@ -116,7 +116,7 @@ impl rt::Operation for ListPartsRequest {
             rt::Method::Get,
             "/{key}",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Oss)
         .with_parameters(
             &[

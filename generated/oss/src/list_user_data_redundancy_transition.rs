@@ -77,7 +77,7 @@ impl rt::Operation for ListUserDataRedundancyTransitionRequest {
             rt::Method::Get,
             "/?redundancyTransition",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Oss);
 }
 

@@ -4,7 +4,7 @@
 
 //! Continues the DB cluster migration.
 //!
-//! `ContinueDBClusterMigration` is read-only. [Official documentation](https://api.alibabacloud.com/document/polardb/2017-08-01/ContinueDBClusterMigration).
+//! `ContinueDBClusterMigration` may change resources. [Official documentation](https://api.alibabacloud.com/document/polardb/2017-08-01/ContinueDBClusterMigration).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::EngineMigrationStatusNotSurpportErrors as ErrorCode;
@@ -94,10 +94,9 @@ impl ContinueDbClusterMigrationRequest {
 impl rt::Operation for ContinueDbClusterMigrationRequest {
     type Response = ContinueDbClusterMigrationResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &super::PRODUCT,
-            "ContinueDBClusterMigration",
-        )
-        .read_only();
+        &super::PRODUCT,
+        "ContinueDBClusterMigration",
+    );
 }
 
 /// The response of `ContinueDBClusterMigration`: the request's id.

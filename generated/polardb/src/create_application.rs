@@ -4,7 +4,7 @@
 
 //! Creates an application.
 //!
-//! `CreateApplication` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/polardb/2017-08-01/CreateApplication).
+//! `CreateApplication` may change resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/polardb/2017-08-01/CreateApplication).
 
 use alicloud_runtime::generated as rt;
 
@@ -245,7 +245,6 @@ impl rt::Operation for CreateApplicationRequest {
             &super::PRODUCT,
             "CreateApplication",
         )
-        .read_only()
         .with_parameters(
             &[
                 ("Endpoints", rt::Placement::Query(rt::ListStyle::Json)),

@@ -109,7 +109,7 @@ impl rt::Operation for DescribeAccountsRequest {
             &super::PRODUCT,
             "DescribeAccounts",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeAccountsRequest {

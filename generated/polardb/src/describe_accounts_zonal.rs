@@ -130,7 +130,7 @@ impl rt::Operation for DescribeAccountsZonalRequest {
             &super::PRODUCT,
             "DescribeAccountsZonal",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeAccountsZonalRequest {

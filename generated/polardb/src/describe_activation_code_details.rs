@@ -79,7 +79,7 @@ impl rt::Operation for DescribeActivationCodeDetailsRequest {
             &super::PRODUCT,
             "DescribeActivationCodeDetails",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeActivationCodeDetails`.

@@ -108,7 +108,7 @@ impl rt::Operation for DescribeActivationCodesRequest {
             &super::PRODUCT,
             "DescribeActivationCodes",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeActivationCodesRequest {

@@ -75,7 +75,7 @@ impl rt::Operation for DescribeActiveOperationMaintainConfRequest {
             &super::PRODUCT,
             "DescribeActiveOperationMaintainConf",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

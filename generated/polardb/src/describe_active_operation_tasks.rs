@@ -161,7 +161,7 @@ impl rt::Operation for DescribeActiveOperationTasksRequest {
             &super::PRODUCT,
             "DescribeActiveOperationTasks",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -61,7 +61,7 @@ impl rt::Operation for DescribeAidbClusterAttributeRequest {
             &super::PRODUCT,
             "DescribeAIDBClusterAttribute",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeAidbClusterAttribute`.

@@ -109,7 +109,7 @@ impl rt::Operation for DescribeAidbClusterPerformanceRequest {
             &super::PRODUCT,
             "DescribeAIDBClusterPerformance",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// Values of `Interval`.

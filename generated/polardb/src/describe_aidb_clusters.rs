@@ -142,7 +142,7 @@ impl rt::Operation for DescribeAidbClustersRequest {
             &super::PRODUCT,
             "DescribeAIDBClusters",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -61,7 +61,7 @@ impl rt::Operation for DescribeApplicationAttributeRequest {
             &super::PRODUCT,
             "DescribeApplicationAttribute",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeApplicationAttribute`.

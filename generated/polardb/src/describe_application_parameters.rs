@@ -81,7 +81,7 @@ impl rt::Operation for DescribeApplicationParametersRequest {
             &super::PRODUCT,
             "DescribeApplicationParameters",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[("ComponentIdList", rt::Placement::Query(rt::ListStyle::Json))],
         );

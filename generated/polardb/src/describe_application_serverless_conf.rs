@@ -63,7 +63,7 @@ impl rt::Operation for DescribeApplicationServerlessConfRequest {
             &super::PRODUCT,
             "DescribeApplicationServerlessConf",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeApplicationServerlessConf`.

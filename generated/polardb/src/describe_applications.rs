@@ -102,7 +102,7 @@ impl rt::Operation for DescribeApplicationsRequest {
             &super::PRODUCT,
             "DescribeApplications",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

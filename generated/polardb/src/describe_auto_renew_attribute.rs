@@ -113,7 +113,7 @@ impl rt::Operation for DescribeAutoRenewAttributeRequest {
             &super::PRODUCT,
             "DescribeAutoRenewAttribute",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -64,7 +64,7 @@ impl rt::Operation for DescribeAvailableCrossRegionsRequest {
             &super::PRODUCT,
             "DescribeAvailableCrossRegions",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeAvailableCrossRegions`.

@@ -114,7 +114,7 @@ impl rt::Operation for DescribeBackupLogsRequest {
             &super::PRODUCT,
             "DescribeBackupLogs",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeBackupLogsRequest {

@@ -62,7 +62,7 @@ impl rt::Operation for DescribeBackupPolicyRequest {
             &super::PRODUCT,
             "DescribeBackupPolicy",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeBackupPolicy`.

@@ -59,7 +59,7 @@ impl rt::Operation for DescribeBackupRegionsRequest {
             &super::PRODUCT,
             "DescribeBackupRegions",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeBackupRegions`.

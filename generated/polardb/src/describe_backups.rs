@@ -144,7 +144,7 @@ impl rt::Operation for DescribeBackupsRequest {
             &super::PRODUCT,
             "DescribeBackups",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeBackupsRequest {

@@ -70,7 +70,7 @@ impl rt::Operation for DescribeCharacterSetNameRequest {
             &super::PRODUCT,
             "DescribeCharacterSetName",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -106,7 +106,7 @@ impl rt::Operation for DescribeClassListRequest {
             &super::PRODUCT,
             "DescribeClassList",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeClassList`.

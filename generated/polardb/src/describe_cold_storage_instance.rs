@@ -167,7 +167,7 @@ impl rt::Operation for DescribeColdStorageInstanceRequest {
             &super::PRODUCT,
             "DescribeColdStorageInstance",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeColdStorageInstance`.

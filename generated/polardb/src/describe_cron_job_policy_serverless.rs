@@ -110,7 +110,7 @@ impl rt::Operation for DescribeCronJobPolicyServerlessRequest {
             &super::PRODUCT,
             "DescribeCronJobPolicyServerless",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

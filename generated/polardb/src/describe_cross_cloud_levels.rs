@@ -94,7 +94,7 @@ impl rt::Operation for DescribeCrossCloudLevelsRequest {
             &super::PRODUCT,
             "DescribeCrossCloudLevels",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// Values of `StorageType`.

@@ -80,7 +80,7 @@ impl rt::Operation for DescribeCrossCloudRegionRequest {
             &super::PRODUCT,
             "DescribeCrossCloudRegion",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeCrossCloudRegion`.

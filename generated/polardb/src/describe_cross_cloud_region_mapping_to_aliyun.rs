@@ -84,7 +84,7 @@ impl rt::Operation for DescribeCrossCloudRegionMappingToAliyunRequest {
             &super::PRODUCT,
             "DescribeCrossCloudRegionMappingToAliyun",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeCrossCloudRegionMappingToAliyun`.

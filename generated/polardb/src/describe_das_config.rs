@@ -61,7 +61,7 @@ impl rt::Operation for DescribeDasConfigRequest {
             &super::PRODUCT,
             "DescribeDasConfig",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDasConfig`.

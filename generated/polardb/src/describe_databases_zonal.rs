@@ -120,7 +120,7 @@ impl rt::Operation for DescribeDatabasesZonalRequest {
             &super::PRODUCT,
             "DescribeDatabasesZonal",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeDatabasesZonalRequest {

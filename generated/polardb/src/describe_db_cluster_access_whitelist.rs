@@ -63,7 +63,7 @@ impl rt::Operation for DescribeDbClusterAccessWhitelistRequest {
             &super::PRODUCT,
             "DescribeDBClusterAccessWhitelist",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbClusterAccessWhitelist`.

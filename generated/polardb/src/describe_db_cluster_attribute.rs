@@ -77,7 +77,7 @@ impl rt::Operation for DescribeDbClusterAttributeRequest {
             &super::PRODUCT,
             "DescribeDBClusterAttribute",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbClusterAttribute`.

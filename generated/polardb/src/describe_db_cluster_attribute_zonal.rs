@@ -79,7 +79,7 @@ impl rt::Operation for DescribeDbClusterAttributeZonalRequest {
             &super::PRODUCT,
             "DescribeDbClusterAttributeZonal",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbClusterAttributeZonal`.

@@ -64,7 +64,7 @@ impl rt::Operation for DescribeDbClusterAuditLogCollectorRequest {
             &super::PRODUCT,
             "DescribeDBClusterAuditLogCollector",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbClusterAuditLogCollector`.

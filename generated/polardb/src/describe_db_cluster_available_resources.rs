@@ -118,7 +118,7 @@ impl rt::Operation for DescribeDbClusterAvailableResourcesRequest {
             &super::PRODUCT,
             "DescribeDBClusterAvailableResources",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbClusterAvailableResources`.

@@ -89,7 +89,7 @@ impl rt::Operation for DescribeDbClusterConnectivityRequest {
             &super::PRODUCT,
             "DescribeDBClusterConnectivity",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbClusterConnectivity`.

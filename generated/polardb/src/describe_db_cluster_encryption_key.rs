@@ -72,7 +72,7 @@ impl rt::Operation for DescribeDbClusterEncryptionKeyRequest {
             &super::PRODUCT,
             "DescribeDBClusterEncryptionKey",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

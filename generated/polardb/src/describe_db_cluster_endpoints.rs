@@ -97,7 +97,7 @@ impl rt::Operation for DescribeDbClusterEndpointsRequest {
             &super::PRODUCT,
             "DescribeDBClusterEndpoints",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbClusterEndpoints`.

@@ -89,7 +89,7 @@ impl rt::Operation for DescribeDbClusterEndpointsZonalRequest {
             &super::PRODUCT,
             "DescribeDBClusterEndpointsZonal",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbClusterEndpointsZonal`.

@@ -62,7 +62,7 @@ impl rt::Operation for DescribeDbClusterMigrationRequest {
             &super::PRODUCT,
             "DescribeDBClusterMigration",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbClusterMigration`.

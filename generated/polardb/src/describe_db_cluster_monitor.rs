@@ -61,7 +61,7 @@ impl rt::Operation for DescribeDbClusterMonitorRequest {
             &super::PRODUCT,
             "DescribeDBClusterMonitor",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbClusterMonitor`.

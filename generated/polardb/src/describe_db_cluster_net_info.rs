@@ -77,7 +77,7 @@ impl rt::Operation for DescribeDbClusterNetInfoRequest {
             &super::PRODUCT,
             "DescribeDBClusterNetInfo",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbClusterNetInfo`.

@@ -76,7 +76,7 @@ impl rt::Operation for DescribeDbClusterParametersRequest {
             &super::PRODUCT,
             "DescribeDBClusterParameters",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbClusterParameters`.

@@ -125,7 +125,7 @@ impl rt::Operation for DescribeDbClusterPerformanceRequest {
             &super::PRODUCT,
             "DescribeDBClusterPerformance",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDBClusterPerformance`.

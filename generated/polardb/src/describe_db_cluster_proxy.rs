@@ -87,7 +87,7 @@ impl rt::Operation for DescribeDbClusterProxyRequest {
             &super::PRODUCT,
             "DescribeDBClusterProxy",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbClusterProxy`.

@@ -63,7 +63,7 @@ impl rt::Operation for DescribeDbClusterServerlessConfRequest {
             &super::PRODUCT,
             "DescribeDBClusterServerlessConf",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbClusterServerlessConf`.

@@ -61,7 +61,7 @@ impl rt::Operation for DescribeDbClusterSslRequest {
             &super::PRODUCT,
             "DescribeDBClusterSSL",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbClusterSsl`.

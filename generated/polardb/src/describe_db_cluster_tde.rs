@@ -62,7 +62,7 @@ impl rt::Operation for DescribeDbClusterTdeRequest {
             &super::PRODUCT,
             "DescribeDBClusterTDE",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbClusterTde`.

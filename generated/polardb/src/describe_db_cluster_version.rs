@@ -80,7 +80,7 @@ impl rt::Operation for DescribeDbClusterVersionRequest {
             &super::PRODUCT,
             "DescribeDBClusterVersion",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDBClusterVersion`.

@@ -82,7 +82,7 @@ impl rt::Operation for DescribeDbClusterVersionZonalRequest {
             &super::PRODUCT,
             "DescribeDBClusterVersionZonal",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDBClusterVersionZonal`.

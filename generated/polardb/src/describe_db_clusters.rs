@@ -225,7 +225,7 @@ impl rt::Operation for DescribeDbClustersRequest {
             &super::PRODUCT,
             "DescribeDBClusters",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -146,7 +146,7 @@ impl rt::Operation for DescribeDbClustersWithBackupsRequest {
             &super::PRODUCT,
             "DescribeDBClustersWithBackups",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -61,7 +61,7 @@ impl rt::Operation for DescribeDbInitializeVariableRequest {
             &super::PRODUCT,
             "DescribeDBInitializeVariable",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbInitializeVariable`.

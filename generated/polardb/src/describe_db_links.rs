@@ -77,7 +77,7 @@ impl rt::Operation for DescribeDbLinksRequest {
             &super::PRODUCT,
             "DescribeDBLinks",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbLinks`.

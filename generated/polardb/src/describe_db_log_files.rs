@@ -165,7 +165,7 @@ impl rt::Operation for DescribeDbLogFilesRequest {
             &super::PRODUCT,
             "DescribeDBLogFiles",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// Values of `LogType`.

@@ -121,7 +121,7 @@ impl rt::Operation for DescribeDbNodePerformanceRequest {
             &super::PRODUCT,
             "DescribeDBNodePerformance",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbNodePerformance`.

@@ -72,7 +72,7 @@ impl rt::Operation for DescribeDbNodesParametersRequest {
             &super::PRODUCT,
             "DescribeDBNodesParameters",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbNodesParameters`.

@@ -136,7 +136,7 @@ impl rt::Operation for DescribeDbProxyPerformanceRequest {
             &super::PRODUCT,
             "DescribeDBProxyPerformance",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDBProxyPerformance`.

@@ -146,7 +146,7 @@ impl rt::Operation for DescribeDetachedBackupsRequest {
             &super::PRODUCT,
             "DescribeDetachedBackups",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeDetachedBackupsRequest {

@@ -78,7 +78,7 @@ impl rt::Operation for DescribeEncryptionDbRolePrivilegeRequest {
             &super::PRODUCT,
             "DescribeEncryptionDBRolePrivilege",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeEncryptionDbRolePrivilege`.

@@ -81,7 +81,7 @@ impl rt::Operation for DescribeExtensionsRequest {
             &super::PRODUCT,
             "DescribeExtensions",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeExtensions`.

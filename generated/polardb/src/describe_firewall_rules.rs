@@ -77,7 +77,7 @@ impl rt::Operation for DescribeFirewallRulesRequest {
             &super::PRODUCT,
             "DescribeFirewallRules",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeFirewallRules`.

@@ -74,7 +74,7 @@ impl rt::Operation for DescribeGlobalDataNetworkListRequest {
             &super::PRODUCT,
             "DescribeGlobalDataNetworkList",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeGlobalDataNetworkListRequest {

@@ -78,7 +78,7 @@ impl rt::Operation for DescribeGlobalDatabaseNetworkRequest {
             &super::PRODUCT,
             "DescribeGlobalDatabaseNetwork",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeGlobalDatabaseNetwork`.

@@ -124,7 +124,7 @@ impl rt::Operation for DescribeGlobalDatabaseNetworksRequest {
             &super::PRODUCT,
             "DescribeGlobalDatabaseNetworks",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeGlobalDatabaseNetworksRequest {

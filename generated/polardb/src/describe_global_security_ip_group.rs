@@ -82,7 +82,7 @@ impl rt::Operation for DescribeGlobalSecurityIpGroupRequest {
             &super::PRODUCT,
             "DescribeGlobalSecurityIPGroup",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -125,7 +125,7 @@ impl rt::Operation for DescribeHaLogsRequest {
             &super::PRODUCT,
             "DescribeHALogs",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeHaLogsRequest {

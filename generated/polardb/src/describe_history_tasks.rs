@@ -189,7 +189,7 @@ impl rt::Operation for DescribeHistoryTasksRequest {
             &super::PRODUCT,
             "DescribeHistoryTasks",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeHistoryTasksRequest {

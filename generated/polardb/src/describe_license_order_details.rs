@@ -61,7 +61,7 @@ impl rt::Operation for DescribeLicenseOrderDetailsRequest {
             &super::PRODUCT,
             "DescribeLicenseOrderDetails",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeLicenseOrderDetails`.

@@ -113,7 +113,7 @@ impl rt::Operation for DescribeLicenseOrdersRequest {
             &super::PRODUCT,
             "DescribeLicenseOrders",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeLicenseOrdersRequest {

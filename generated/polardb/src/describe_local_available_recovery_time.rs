@@ -63,7 +63,7 @@ impl rt::Operation for DescribeLocalAvailableRecoveryTimeRequest {
             &super::PRODUCT,
             "DescribeLocalAvailableRecoveryTime",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeLocalAvailableRecoveryTime`.

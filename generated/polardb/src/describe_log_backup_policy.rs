@@ -62,7 +62,7 @@ impl rt::Operation for DescribeLogBackupPolicyRequest {
             &super::PRODUCT,
             "DescribeLogBackupPolicy",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeLogBackupPolicy`.

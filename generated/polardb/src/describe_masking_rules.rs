@@ -86,7 +86,7 @@ impl rt::Operation for DescribeMaskingRulesRequest {
             &super::PRODUCT,
             "DescribeMaskingRules",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeMaskingRules`.

@@ -128,7 +128,7 @@ impl rt::Operation for DescribeMetaListRequest {
             &super::PRODUCT,
             "DescribeMetaList",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeMetaListRequest {

@@ -116,7 +116,7 @@ impl rt::Operation for DescribeNetworkChannelRequest {
             &super::PRODUCT,
             "DescribeNetworkChannel",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

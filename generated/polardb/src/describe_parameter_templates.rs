@@ -92,7 +92,7 @@ impl rt::Operation for DescribeParameterTemplatesRequest {
             &super::PRODUCT,
             "DescribeParameterTemplates",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -118,7 +118,7 @@ impl rt::Operation for DescribePendingMaintenanceActionRequest {
             &super::PRODUCT,
             "DescribePendingMaintenanceAction",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribePendingMaintenanceActionRequest {

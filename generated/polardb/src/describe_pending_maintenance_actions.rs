@@ -86,7 +86,7 @@ impl rt::Operation for DescribePendingMaintenanceActionsRequest {
             &super::PRODUCT,
             "DescribePendingMaintenanceActions",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -87,7 +87,7 @@ impl rt::Operation for DescribePolarFsAttributeRequest {
             &super::PRODUCT,
             "DescribePolarFsAttribute",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribePolarFsAttribute`.

@@ -64,7 +64,7 @@ impl rt::Operation for DescribePolarSqlCollectorPolicyRequest {
             "DescribePolarSQLCollectorPolicy",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribePolarSqlCollectorPolicy`.

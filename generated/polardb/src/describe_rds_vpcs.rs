@@ -80,7 +80,7 @@ impl rt::Operation for DescribeRdsVpcsRequest {
             &super::PRODUCT,
             "DescribeRdsVpcs",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

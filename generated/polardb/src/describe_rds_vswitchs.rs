@@ -80,7 +80,7 @@ impl rt::Operation for DescribeRdsVswitchsRequest {
             &super::PRODUCT,
             "DescribeRdsVSwitchs",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

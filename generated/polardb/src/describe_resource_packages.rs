@@ -45,7 +45,7 @@ impl rt::Operation for DescribeResourcePackagesRequest {
             &super::PRODUCT,
             "DescribeResourcePackages",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeResourcePackages`.

@@ -162,7 +162,7 @@ impl rt::Operation for DescribeScheduleTasksRequest {
             &super::PRODUCT,
             "DescribeScheduleTasks",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeScheduleTasksRequest {

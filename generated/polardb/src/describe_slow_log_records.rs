@@ -146,7 +146,7 @@ impl rt::Operation for DescribeSlowLogRecordsRequest {
             &super::PRODUCT,
             "DescribeSlowLogRecords",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

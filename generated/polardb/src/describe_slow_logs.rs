@@ -124,7 +124,7 @@ impl rt::Operation for DescribeSlowLogsRequest {
             &super::PRODUCT,
             "DescribeSlowLogs",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

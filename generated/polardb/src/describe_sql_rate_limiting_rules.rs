@@ -97,7 +97,7 @@ impl rt::Operation for DescribeSqlRateLimitingRulesRequest {
             &super::PRODUCT,
             "DescribeSQLRateLimitingRules",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeSqlRateLimitingRulesRequest {

@@ -124,7 +124,7 @@ impl rt::Operation for DescribeTasksRequest {
             &super::PRODUCT,
             "DescribeTasks",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeTasksRequest {

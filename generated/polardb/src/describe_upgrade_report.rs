@@ -152,7 +152,7 @@ impl rt::Operation for DescribeUpgradeReportRequest {
             &super::PRODUCT,
             "DescribeUpgradeReport",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeUpgradeReportRequest {

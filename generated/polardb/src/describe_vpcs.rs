@@ -112,7 +112,7 @@ impl rt::Operation for DescribeVpcsRequest {
             &super::PRODUCT,
             "DescribeVpcs",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeVpcsRequest {

@@ -80,7 +80,7 @@ impl rt::Operation for DescribeZonesRequest {
             &super::PRODUCT,
             "DescribeZones",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// Values of `Engine`.

@@ -80,7 +80,7 @@ impl rt::Operation for ListTagResourcesForRegionRequest {
             &super::PRODUCT,
             "ListTagResourcesForRegion",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -4,7 +4,7 @@
 
 //! Modifies the account lock state.
 //!
-//! `ModifyAccountLockState` is read-only. [Official documentation](https://api.alibabacloud.com/document/polardb/2017-08-01/ModifyAccountLockState).
+//! `ModifyAccountLockState` may change resources. [Official documentation](https://api.alibabacloud.com/document/polardb/2017-08-01/ModifyAccountLockState).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidDbClusterNotFoundErrors as ErrorCode;
@@ -96,10 +96,9 @@ impl ModifyAccountLockStateRequest {
 impl rt::Operation for ModifyAccountLockStateRequest {
     type Response = ModifyAccountLockStateResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &super::PRODUCT,
-            "ModifyAccountLockState",
-        )
-        .read_only();
+        &super::PRODUCT,
+        "ModifyAccountLockState",
+    );
 }
 
 /// The response of `ModifyAccountLockState`: the request's id.

@@ -4,7 +4,7 @@
 
 //! Resets the account password.
 //!
-//! `ResetAccountPassword` is read-only. [Official documentation](https://api.alibabacloud.com/document/polardb/2017-08-01/ResetAccountPassword).
+//! `ResetAccountPassword` may change resources. [Official documentation](https://api.alibabacloud.com/document/polardb/2017-08-01/ResetAccountPassword).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidDbClusterNotFoundErrors as ErrorCode;
@@ -83,10 +83,9 @@ impl ResetAccountPasswordRequest {
 impl rt::Operation for ResetAccountPasswordRequest {
     type Response = ResetAccountPasswordResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &super::PRODUCT,
-            "ResetAccountPassword",
-        )
-        .read_only();
+        &super::PRODUCT,
+        "ResetAccountPassword",
+    );
 }
 
 /// The response of `ResetAccountPassword`: the request's id.

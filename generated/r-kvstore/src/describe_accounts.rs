@@ -73,7 +73,7 @@ impl rt::Operation for DescribeAccountsRequest {
             &super::PRODUCT,
             "DescribeAccounts",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeAccounts`.

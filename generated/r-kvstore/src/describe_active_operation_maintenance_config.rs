@@ -49,7 +49,7 @@ impl rt::Operation for DescribeActiveOperationMaintenanceConfigRequest {
             &super::PRODUCT,
             "DescribeActiveOperationMaintenanceConfig",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeActiveOperationMaintenanceConfig`.

@@ -63,7 +63,7 @@ impl rt::Operation for DescribeActiveOperationTaskCountRequest {
             &super::PRODUCT,
             "DescribeActiveOperationTaskCount",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeActiveOperationTaskCount`.

@@ -77,7 +77,7 @@ impl rt::Operation for DescribeAuditLogConfigRequest {
             &super::PRODUCT,
             "DescribeAuditLogConfig",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -154,7 +154,7 @@ impl rt::Operation for DescribeAuditRecordsRequest {
             &super::PRODUCT,
             "DescribeAuditRecords",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeAuditRecordsRequest {

@@ -61,7 +61,7 @@ impl rt::Operation for DescribeBackupPolicyRequest {
             &super::PRODUCT,
             "DescribeBackupPolicy",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeBackupPolicy`.

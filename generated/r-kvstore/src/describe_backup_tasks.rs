@@ -86,7 +86,7 @@ impl rt::Operation for DescribeBackupTasksRequest {
             &super::PRODUCT,
             "DescribeBackupTasks",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// Values of `JobMode`.

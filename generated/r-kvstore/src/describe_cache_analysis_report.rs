@@ -117,7 +117,7 @@ impl rt::Operation for DescribeCacheAnalysisReportRequest {
             &super::PRODUCT,
             "DescribeCacheAnalysisReport",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// Values of `AnalysisType`.

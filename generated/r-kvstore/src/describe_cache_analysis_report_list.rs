@@ -112,7 +112,7 @@ impl rt::Operation for DescribeCacheAnalysisReportListRequest {
             &super::PRODUCT,
             "DescribeCacheAnalysisReportList",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeCacheAnalysisReportListRequest {

@@ -137,7 +137,7 @@ impl rt::Operation for DescribeClusterBackupListRequest {
             "DescribeClusterBackupList",
         )
         .with_method(rt::Method::Get)
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -88,7 +88,7 @@ impl rt::Operation for DescribeClusterMemberInfoRequest {
             &super::PRODUCT,
             "DescribeClusterMemberInfo",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeClusterMemberInfoRequest {

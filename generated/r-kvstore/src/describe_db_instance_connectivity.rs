@@ -71,7 +71,7 @@ impl rt::Operation for DescribeDbInstanceConnectivityRequest {
             &super::PRODUCT,
             "DescribeDbInstanceConnectivity",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbInstanceConnectivity`.

@@ -61,7 +61,7 @@ impl rt::Operation for DescribeDbInstanceMonitorRequest {
             &super::PRODUCT,
             "DescribeDBInstanceMonitor",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbInstanceMonitor`.

@@ -75,7 +75,7 @@ impl rt::Operation for DescribeDbInstanceNetInfoRequest {
             &super::PRODUCT,
             "DescribeDBInstanceNetInfo",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// Values of `NetType`.

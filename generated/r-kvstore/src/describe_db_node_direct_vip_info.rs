@@ -61,7 +61,7 @@ impl rt::Operation for DescribeDbNodeDirectVipInfoRequest {
             &super::PRODUCT,
             "DescribeDBNodeDirectVipInfo",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbNodeDirectVipInfo`.

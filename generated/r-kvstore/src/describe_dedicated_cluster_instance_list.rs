@@ -167,7 +167,7 @@ impl rt::Operation for DescribeDedicatedClusterInstanceListRequest {
             &super::PRODUCT,
             "DescribeDedicatedClusterInstanceList",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -76,7 +76,7 @@ impl rt::Operation for DescribeEncryptionKeyRequest {
             &super::PRODUCT,
             "DescribeEncryptionKey",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeEncryptionKey`.

@@ -61,7 +61,7 @@ impl rt::Operation for DescribeEncryptionKeyListRequest {
             &super::PRODUCT,
             "DescribeEncryptionKeyList",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeEncryptionKeyList`.

@@ -61,7 +61,7 @@ impl rt::Operation for DescribeEngineVersionRequest {
             &super::PRODUCT,
             "DescribeEngineVersion",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeEngineVersion`.

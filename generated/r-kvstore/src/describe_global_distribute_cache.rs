@@ -92,7 +92,7 @@ impl rt::Operation for DescribeGlobalDistributeCacheRequest {
             &super::PRODUCT,
             "DescribeGlobalDistributeCache",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeGlobalDistributeCacheRequest {

@@ -92,7 +92,7 @@ impl rt::Operation for DescribeGlobalSecurityIpGroupRequest {
             &super::PRODUCT,
             "DescribeGlobalSecurityIPGroup",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

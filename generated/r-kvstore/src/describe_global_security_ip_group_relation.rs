@@ -89,7 +89,7 @@ impl rt::Operation for DescribeGlobalSecurityIpGroupRelationRequest {
             &super::PRODUCT,
             "DescribeGlobalSecurityIPGroupRelation",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

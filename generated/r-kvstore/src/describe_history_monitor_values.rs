@@ -136,7 +136,7 @@ impl rt::Operation for DescribeHistoryMonitorValuesRequest {
             &super::PRODUCT,
             "DescribeHistoryMonitorValues",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// Values of `IntervalForHistory`.

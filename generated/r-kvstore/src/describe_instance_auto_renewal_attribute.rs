@@ -106,7 +106,7 @@ impl rt::Operation for DescribeInstanceAutoRenewalAttributeRequest {
             &super::PRODUCT,
             "DescribeInstanceAutoRenewalAttribute",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

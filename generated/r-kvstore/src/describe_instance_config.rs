@@ -61,7 +61,7 @@ impl rt::Operation for DescribeInstanceConfigRequest {
             &super::PRODUCT,
             "DescribeInstanceConfig",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeInstanceConfig`.

@@ -61,7 +61,7 @@ impl rt::Operation for DescribeInstanceSslRequest {
             &super::PRODUCT,
             "DescribeInstanceSSL",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeInstanceSsl`.

@@ -62,7 +62,7 @@ impl rt::Operation for DescribeInstanceTdeStatusRequest {
             &super::PRODUCT,
             "DescribeInstanceTDEStatus",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeInstanceTdeStatus`.

@@ -276,7 +276,7 @@ impl rt::Operation for DescribeInstancesRequest {
             &super::PRODUCT,
             "DescribeInstances",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -214,7 +214,7 @@ impl rt::Operation for DescribeInstancesOverviewRequest {
             &super::PRODUCT,
             "DescribeInstancesOverview",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -76,7 +76,7 @@ impl rt::Operation for DescribeIntranetAttributeRequest {
             &super::PRODUCT,
             "DescribeIntranetAttribute",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeIntranetAttribute`.

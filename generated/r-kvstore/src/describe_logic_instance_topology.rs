@@ -63,7 +63,7 @@ impl rt::Operation for DescribeLogicInstanceTopologyRequest {
             &super::PRODUCT,
             "DescribeLogicInstanceTopology",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeLogicInstanceTopology`.

@@ -45,7 +45,7 @@ impl rt::Operation for DescribeMonitorItemsRequest {
             &super::PRODUCT,
             "DescribeMonitorItems",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeMonitorItems`.

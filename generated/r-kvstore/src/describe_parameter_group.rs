@@ -76,7 +76,7 @@ impl rt::Operation for DescribeParameterGroupRequest {
             &super::PRODUCT,
             "DescribeParameterGroup",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -88,7 +88,7 @@ impl rt::Operation for DescribeParameterGroupSupportParamRequest {
             &super::PRODUCT,
             "DescribeParameterGroupSupportParam",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeParameterGroupSupportParam`.

@@ -100,7 +100,7 @@ impl rt::Operation for DescribeParameterGroupTemplateListRequest {
             &super::PRODUCT,
             "DescribeParameterGroupTemplateList",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeParameterGroupTemplateList`.

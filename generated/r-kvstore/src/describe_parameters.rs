@@ -86,7 +86,7 @@ impl rt::Operation for DescribeParametersRequest {
             &super::PRODUCT,
             "DescribeParameters",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeParameters`.

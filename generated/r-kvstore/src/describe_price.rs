@@ -236,7 +236,7 @@ impl rt::Operation for DescribePriceRequest {
             &super::PRODUCT,
             "DescribePrice",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

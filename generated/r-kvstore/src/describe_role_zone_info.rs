@@ -99,7 +99,7 @@ impl rt::Operation for DescribeRoleZoneInfoRequest {
             &super::PRODUCT,
             "DescribeRoleZoneInfo",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeRoleZoneInfoRequest {

@@ -176,7 +176,7 @@ impl rt::Operation for DescribeRunningLogRecordsRequest {
             &super::PRODUCT,
             "DescribeRunningLogRecords",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeRunningLogRecordsRequest {

@@ -62,7 +62,7 @@ impl rt::Operation for DescribeSecurityIpsRequest {
             &super::PRODUCT,
             "DescribeSecurityIps",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeSecurityIps`.

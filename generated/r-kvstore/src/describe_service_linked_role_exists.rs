@@ -74,7 +74,7 @@ impl rt::Operation for DescribeServiceLinkedRoleExistsRequest {
             &super::PRODUCT,
             "DescribeServiceLinkedRoleExists",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

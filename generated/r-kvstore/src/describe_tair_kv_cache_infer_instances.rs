@@ -218,7 +218,7 @@ impl rt::Operation for DescribeTairKvCacheInferInstancesRequest {
             "DescribeTairKVCacheInferInstances",
         )
         .with_method(rt::Method::Get)
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

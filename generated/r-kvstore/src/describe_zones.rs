@@ -70,7 +70,7 @@ impl rt::Operation for DescribeZonesRequest {
             &super::PRODUCT,
             "DescribeZones",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeZones`.

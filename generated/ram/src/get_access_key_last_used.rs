@@ -70,7 +70,7 @@ impl rt::Operation for GetAccessKeyLastUsedRequest {
             &super::PRODUCT,
             "GetAccessKeyLastUsed",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetAccessKeyLastUsed`.

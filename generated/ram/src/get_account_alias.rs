@@ -45,7 +45,7 @@ impl rt::Operation for GetAccountAliasRequest {
             &super::PRODUCT,
             "GetAccountAlias",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetAccountAlias`.

@@ -58,7 +58,7 @@ impl rt::Operation for GetGroupRequest {
             &super::PRODUCT,
             "GetGroup",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetGroup`.

@@ -58,7 +58,7 @@ impl rt::Operation for GetLoginProfileRequest {
             &super::PRODUCT,
             "GetLoginProfile",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetLoginProfile`.

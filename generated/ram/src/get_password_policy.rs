@@ -45,7 +45,7 @@ impl rt::Operation for GetPasswordPolicyRequest {
             &super::PRODUCT,
             "GetPasswordPolicy",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetPasswordPolicy`.

@@ -79,7 +79,7 @@ impl rt::Operation for GetPolicyVersionRequest {
             &super::PRODUCT,
             "GetPolicyVersion",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetPolicyVersion`.

@@ -45,7 +45,7 @@ impl rt::Operation for GetSecurityPreferenceRequest {
             &super::PRODUCT,
             "GetSecurityPreference",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetSecurityPreference`.

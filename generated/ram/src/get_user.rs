@@ -58,7 +58,7 @@ impl rt::Operation for GetUserRequest {
             &super::PRODUCT,
             "GetUser",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetUser`.

@@ -58,7 +58,7 @@ impl rt::Operation for GetUserMfaInfoRequest {
             &super::PRODUCT,
             "GetUserMFAInfo",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetUserMfaInfo`.

@@ -58,7 +58,7 @@ impl rt::Operation for ListAccessKeysRequest {
             &super::PRODUCT,
             "ListAccessKeys",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListAccessKeys`.

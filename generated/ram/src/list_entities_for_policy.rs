@@ -69,7 +69,7 @@ impl rt::Operation for ListEntitiesForPolicyRequest {
             &super::PRODUCT,
             "ListEntitiesForPolicy",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListEntitiesForPolicy`.

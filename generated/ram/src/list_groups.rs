@@ -71,7 +71,7 @@ impl rt::Operation for ListGroupsRequest {
             &super::PRODUCT,
             "ListGroups",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListGroupsRequest {

@@ -61,7 +61,7 @@ impl rt::Operation for ListGroupsForUserRequest {
             &super::PRODUCT,
             "ListGroupsForUser",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListGroupsForUser`.

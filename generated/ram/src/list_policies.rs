@@ -90,7 +90,7 @@ impl rt::Operation for ListPoliciesRequest {
             &super::PRODUCT,
             "ListPolicies",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("Tag", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 

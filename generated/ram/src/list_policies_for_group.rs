@@ -61,7 +61,7 @@ impl rt::Operation for ListPoliciesForGroupRequest {
             &super::PRODUCT,
             "ListPoliciesForGroup",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListPoliciesForGroup`.

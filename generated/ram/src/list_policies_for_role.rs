@@ -61,7 +61,7 @@ impl rt::Operation for ListPoliciesForRoleRequest {
             &super::PRODUCT,
             "ListPoliciesForRole",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListPoliciesForRole`.

@@ -61,7 +61,7 @@ impl rt::Operation for ListPoliciesForUserRequest {
             &super::PRODUCT,
             "ListPoliciesForUser",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListPoliciesForUser`.

@@ -69,7 +69,7 @@ impl rt::Operation for ListPolicyVersionsRequest {
             &super::PRODUCT,
             "ListPolicyVersions",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListPolicyVersions`.

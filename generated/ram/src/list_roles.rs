@@ -80,7 +80,7 @@ impl rt::Operation for ListRolesRequest {
             &super::PRODUCT,
             "ListRoles",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("Tag", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 

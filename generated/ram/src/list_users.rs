@@ -71,7 +71,7 @@ impl rt::Operation for ListUsersRequest {
             &super::PRODUCT,
             "ListUsers",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListUsersRequest {

@@ -87,7 +87,7 @@ impl rt::Operation for ListUsersForGroupRequest {
             &super::PRODUCT,
             "ListUsersForGroup",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListUsersForGroupRequest {

@@ -45,7 +45,7 @@ impl rt::Operation for ListVirtualMfaDevicesRequest {
             &super::PRODUCT,
             "ListVirtualMFADevices",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListVirtualMfaDevices`.

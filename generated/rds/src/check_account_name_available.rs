@@ -4,7 +4,7 @@
 
 //! Calls `CheckAccountNameAvailable`.
 //!
-//! `CheckAccountNameAvailable` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CheckAccountNameAvailable).
+//! `CheckAccountNameAvailable` may change resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CheckAccountNameAvailable).
 
 use alicloud_runtime::generated as rt;
 
@@ -85,7 +85,6 @@ impl rt::Operation for CheckAccountNameAvailableRequest {
             &super::PRODUCT,
             "CheckAccountNameAvailable",
         )
-        .read_only()
         .with_idempotency_token("ClientToken");
 }
 

@@ -4,7 +4,7 @@
 
 //! Calls `CheckDBNameAvailable`.
 //!
-//! `CheckDBNameAvailable` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CheckDBNameAvailable).
+//! `CheckDBNameAvailable` may change resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CheckDBNameAvailable).
 
 use alicloud_runtime::generated as rt;
 
@@ -82,7 +82,6 @@ impl rt::Operation for CheckDbNameAvailableRequest {
             &super::PRODUCT,
             "CheckDBNameAvailable",
         )
-        .read_only()
         .with_idempotency_token("ClientToken");
 }
 

@@ -4,7 +4,7 @@
 
 //! Calls `ConfirmNotify`.
 //!
-//! `ConfirmNotify` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ConfirmNotify).
+//! `ConfirmNotify` may change resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ConfirmNotify).
 
 use alicloud_runtime::generated as rt;
 
@@ -77,7 +77,6 @@ impl rt::Operation for ConfirmNotifyRequest {
             &super::PRODUCT,
             "ConfirmNotify",
         )
-        .read_only()
         .with_default_placement(rt::Placement::Form(rt::ListStyle::Flat))
         .with_parameters(&[("NotifyIdList", rt::Placement::Form(rt::ListStyle::Json))]);
 }

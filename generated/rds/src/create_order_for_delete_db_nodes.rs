@@ -4,7 +4,7 @@
 
 //! Calls `CreateOrderForDeleteDBNodes`.
 //!
-//! `CreateOrderForDeleteDBNodes` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateOrderForDeleteDBNodes).
+//! `CreateOrderForDeleteDBNodes` may change resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateOrderForDeleteDBNodes).
 
 use alicloud_runtime::generated as rt;
 
@@ -189,7 +189,6 @@ impl rt::Operation for CreateOrderForDeleteDbNodesRequest {
             &super::PRODUCT,
             "CreateOrderForDeleteDBNodes",
         )
-        .read_only()
         .with_idempotency_token("ClientToken")
         .with_parameters(&[("DBNodeId", rt::Placement::Query(rt::ListStyle::Json))]);
 }

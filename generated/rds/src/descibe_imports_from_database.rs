@@ -4,7 +4,7 @@
 
 //! Calls `DescibeImportsFromDatabase`.
 //!
-//! `DescibeImportsFromDatabase` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescibeImportsFromDatabase).
+//! `DescibeImportsFromDatabase` may change resources. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescibeImportsFromDatabase).
 
 use alicloud_runtime::generated as rt;
 
@@ -149,7 +149,6 @@ impl rt::Operation for DescibeImportsFromDatabaseRequest {
             &super::PRODUCT,
             "DescibeImportsFromDatabase",
         )
-        .read_only()
         .with_idempotency_token("ClientToken");
 }
 

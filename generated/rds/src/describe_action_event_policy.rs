@@ -70,7 +70,7 @@ impl rt::Operation for DescribeActionEventPolicyRequest {
             &super::PRODUCT,
             "DescribeActionEventPolicy",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

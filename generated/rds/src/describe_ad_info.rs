@@ -84,7 +84,7 @@ impl rt::Operation for DescribeAdInfoRequest {
             &super::PRODUCT,
             "DescribeADInfo",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

@@ -117,7 +117,7 @@ impl rt::Operation for DescribeAllWhitelistTemplateRequest {
             &super::PRODUCT,
             "DescribeAllWhitelistTemplate",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeAllWhitelistTemplateRequest {

@@ -79,7 +79,7 @@ impl rt::Operation for DescribeAnalyticdbByPrimaryDbInstanceRequest {
             &super::PRODUCT,
             "DescribeAnalyticdbByPrimaryDBInstance",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

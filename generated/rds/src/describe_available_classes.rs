@@ -152,7 +152,7 @@ impl rt::Operation for DescribeAvailableClassesRequest {
             &super::PRODUCT,
             "DescribeAvailableClasses",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

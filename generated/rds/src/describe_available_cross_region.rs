@@ -58,7 +58,7 @@ impl rt::Operation for DescribeAvailableCrossRegionRequest {
             &super::PRODUCT,
             "DescribeAvailableCrossRegion",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -77,7 +77,7 @@ impl rt::Operation for DescribeAvailableMetricsRequest {
             &super::PRODUCT,
             "DescribeAvailableMetrics",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeAvailableMetrics`.

@@ -100,7 +100,7 @@ impl rt::Operation for DescribeAvailableRecoveryTimeRequest {
             &super::PRODUCT,
             "DescribeAvailableRecoveryTime",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeAvailableRecoveryTime`.

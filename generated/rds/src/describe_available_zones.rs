@@ -136,7 +136,7 @@ impl rt::Operation for DescribeAvailableZonesRequest {
             &super::PRODUCT,
             "DescribeAvailableZones",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -76,7 +76,7 @@ impl rt::Operation for DescribeBackupDatabaseRequest {
             &super::PRODUCT,
             "DescribeBackupDatabase",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeBackupDatabase`.

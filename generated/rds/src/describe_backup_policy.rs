@@ -96,7 +96,7 @@ impl rt::Operation for DescribeBackupPolicyRequest {
             &super::PRODUCT,
             "DescribeBackupPolicy",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeBackupPolicy`.

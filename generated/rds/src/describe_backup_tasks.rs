@@ -116,7 +116,7 @@ impl rt::Operation for DescribeBackupTasksRequest {
             &super::PRODUCT,
             "DescribeBackupTasks",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

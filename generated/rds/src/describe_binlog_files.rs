@@ -104,7 +104,7 @@ impl rt::Operation for DescribeBinlogFilesRequest {
             &super::PRODUCT,
             "DescribeBinlogFiles",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeBinlogFilesRequest {

@@ -86,7 +86,7 @@ impl rt::Operation for DescribeCharacterSetNameRequest {
             &super::PRODUCT,
             "DescribeCharacterSetName",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -126,7 +126,7 @@ impl rt::Operation for DescribeClassDetailsRequest {
             &super::PRODUCT,
             "DescribeClassDetails",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

@@ -133,7 +133,7 @@ impl rt::Operation for DescribeCloudMigrationPrecheckResultRequest {
             &super::PRODUCT,
             "DescribeCloudMigrationPrecheckResult",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeCloudMigrationPrecheckResultRequest {

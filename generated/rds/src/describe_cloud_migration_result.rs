@@ -131,7 +131,7 @@ impl rt::Operation for DescribeCloudMigrationResultRequest {
             &super::PRODUCT,
             "DescribeCloudMigrationResult",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeCloudMigrationResultRequest {

@@ -45,7 +45,7 @@ impl rt::Operation for DescribeCollationTimeZonesRequest {
             &super::PRODUCT,
             "DescribeCollationTimeZones",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeCollationTimeZones`.

@@ -126,7 +126,7 @@ impl rt::Operation for DescribeCrossBackupMetaListRequest {
             &super::PRODUCT,
             "DescribeCrossBackupMetaList",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeCrossBackupMetaListRequest {

@@ -96,7 +96,7 @@ impl rt::Operation for DescribeCrossRegionBackupDbInstanceRequest {
             &super::PRODUCT,
             "DescribeCrossRegionBackupDBInstance",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -159,7 +159,7 @@ impl rt::Operation for DescribeCrossRegionBackupsRequest {
             &super::PRODUCT,
             "DescribeCrossRegionBackups",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -132,7 +132,7 @@ impl rt::Operation for DescribeCrossRegionLogBackupFilesRequest {
             &super::PRODUCT,
             "DescribeCrossRegionLogBackupFiles",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

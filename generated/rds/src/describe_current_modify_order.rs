@@ -96,7 +96,7 @@ impl rt::Operation for DescribeCurrentModifyOrderRequest {
             &super::PRODUCT,
             "DescribeCurrentModifyOrder",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

@@ -76,7 +76,7 @@ impl rt::Operation for DescribeCustinsResourceInfoRequest {
             &super::PRODUCT,
             "DescribeCustinsResourceInfo",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeCustinsResourceInfo`.

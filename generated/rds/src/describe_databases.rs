@@ -118,7 +118,7 @@ impl rt::Operation for DescribeDatabasesRequest {
             &super::PRODUCT,
             "DescribeDatabases",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeDatabasesRequest {

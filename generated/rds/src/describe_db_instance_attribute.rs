@@ -76,7 +76,7 @@ impl rt::Operation for DescribeDbInstanceAttributeRequest {
             &super::PRODUCT,
             "DescribeDBInstanceAttribute",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbInstanceAttribute`.

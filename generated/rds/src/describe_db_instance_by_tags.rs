@@ -112,7 +112,7 @@ impl rt::Operation for DescribeDbInstanceByTagsRequest {
             &super::PRODUCT,
             "DescribeDBInstanceByTags",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

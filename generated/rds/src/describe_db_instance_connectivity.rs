@@ -93,7 +93,7 @@ impl rt::Operation for DescribeDbInstanceConnectivityRequest {
             "DescribeDBInstanceConnectivity",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbInstanceConnectivity`.

@@ -86,7 +86,7 @@ impl rt::Operation for DescribeDbInstanceDetailRequest {
             &super::PRODUCT,
             "DescribeDBInstanceDetail",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

@@ -86,7 +86,7 @@ impl rt::Operation for DescribeDbInstanceEndpointsRequest {
             &super::PRODUCT,
             "DescribeDBInstanceEndpoints",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

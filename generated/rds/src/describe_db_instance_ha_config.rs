@@ -61,7 +61,7 @@ impl rt::Operation for DescribeDbInstanceHaConfigRequest {
             &super::PRODUCT,
             "DescribeDBInstanceHAConfig",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbInstanceHaConfig`.

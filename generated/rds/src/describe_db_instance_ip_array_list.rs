@@ -78,7 +78,7 @@ impl rt::Operation for DescribeDbInstanceIpArrayListRequest {
             &super::PRODUCT,
             "DescribeDBInstanceIPArrayList",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbInstanceIpArrayList`.

@@ -76,7 +76,7 @@ impl rt::Operation for DescribeDbInstanceIpHostnameRequest {
             &super::PRODUCT,
             "DescribeDBInstanceIpHostname",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -76,7 +76,7 @@ impl rt::Operation for DescribeDbInstanceMetricsRequest {
             &super::PRODUCT,
             "DescribeDBInstanceMetrics",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbInstanceMetrics`.

@@ -76,7 +76,7 @@ impl rt::Operation for DescribeDbInstanceMonitorRequest {
             &super::PRODUCT,
             "DescribeDBInstanceMonitor",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

@@ -107,7 +107,7 @@ impl rt::Operation for DescribeDbInstanceNetInfoRequest {
             &super::PRODUCT,
             "DescribeDBInstanceNetInfo",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

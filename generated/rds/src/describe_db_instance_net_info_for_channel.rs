@@ -98,7 +98,7 @@ impl rt::Operation for DescribeDbInstanceNetInfoForChannelRequest {
             &super::PRODUCT,
             "DescribeDBInstanceNetInfoForChannel",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

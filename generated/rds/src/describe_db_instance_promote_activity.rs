@@ -88,7 +88,7 @@ impl rt::Operation for DescribeDbInstancePromoteActivityRequest {
             &super::PRODUCT,
             "DescribeDBInstancePromoteActivity",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbInstancePromoteActivity`.

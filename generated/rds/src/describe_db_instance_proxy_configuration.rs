@@ -64,7 +64,7 @@ impl rt::Operation for DescribeDbInstanceProxyConfigurationRequest {
             &super::PRODUCT,
             "DescribeDBInstanceProxyConfiguration",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbInstanceProxyConfiguration`.

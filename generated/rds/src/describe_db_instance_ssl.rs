@@ -61,7 +61,7 @@ impl rt::Operation for DescribeDbInstanceSslRequest {
             &super::PRODUCT,
             "DescribeDBInstanceSSL",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbInstanceSsl`.

@@ -61,7 +61,7 @@ impl rt::Operation for DescribeDbInstanceTdeRequest {
             &super::PRODUCT,
             "DescribeDBInstanceTDE",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbInstanceTde`.

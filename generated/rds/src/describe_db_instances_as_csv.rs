@@ -101,7 +101,7 @@ impl rt::Operation for DescribeDbInstancesAsCsvRequest {
             &super::PRODUCT,
             "DescribeDBInstancesAsCsv",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

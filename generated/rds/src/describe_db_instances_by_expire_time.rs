@@ -138,7 +138,7 @@ impl rt::Operation for DescribeDbInstancesByExpireTimeRequest {
             &super::PRODUCT,
             "DescribeDBInstancesByExpireTime",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeDbInstancesByExpireTimeRequest {

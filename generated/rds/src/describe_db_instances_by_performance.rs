@@ -169,7 +169,7 @@ impl rt::Operation for DescribeDbInstancesByPerformanceRequest {
             &super::PRODUCT,
             "DescribeDBInstancesByPerformance",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

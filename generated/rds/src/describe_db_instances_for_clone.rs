@@ -272,7 +272,7 @@ impl rt::Operation for DescribeDbInstancesForCloneRequest {
             &super::PRODUCT,
             "DescribeDBInstancesForClone",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

@@ -130,7 +130,7 @@ impl rt::Operation for DescribeDbMiniEngineVersionsRequest {
             &super::PRODUCT,
             "DescribeDBMiniEngineVersions",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -96,7 +96,7 @@ impl rt::Operation for DescribeDbProxyRequest {
             &super::PRODUCT,
             "DescribeDBProxy",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDbProxy`.

@@ -106,7 +106,7 @@ impl rt::Operation for DescribeDbProxyEndpointRequest {
             &super::PRODUCT,
             "DescribeDBProxyEndpoint",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

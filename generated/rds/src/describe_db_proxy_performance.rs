@@ -126,7 +126,7 @@ impl rt::Operation for DescribeDbProxyPerformanceRequest {
             &super::PRODUCT,
             "DescribeDBProxyPerformance",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -80,7 +80,7 @@ impl rt::Operation for DescribeDedicatedHostGroupsRequest {
             &super::PRODUCT,
             "DescribeDedicatedHostGroups",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

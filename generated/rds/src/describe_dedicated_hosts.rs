@@ -131,7 +131,7 @@ impl rt::Operation for DescribeDedicatedHostsRequest {
             &super::PRODUCT,
             "DescribeDedicatedHosts",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDedicatedHosts`.

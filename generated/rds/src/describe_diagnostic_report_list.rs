@@ -77,7 +77,7 @@ impl rt::Operation for DescribeDiagnosticReportListRequest {
             &super::PRODUCT,
             "DescribeDiagnosticReportList",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeDiagnosticReportList`.

@@ -89,7 +89,7 @@ impl rt::Operation for DescribeDtcSecurityIpHostsForSqlServerRequest {
             &super::PRODUCT,
             "DescribeDTCSecurityIpHostsForSQLServer",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -105,7 +105,7 @@ impl rt::Operation for DescribeErrorLogsRequest {
             &super::PRODUCT,
             "DescribeErrorLogs",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeErrorLogsRequest {

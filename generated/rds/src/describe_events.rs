@@ -102,7 +102,7 @@ impl rt::Operation for DescribeEventsRequest {
             &super::PRODUCT,
             "DescribeEvents",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -81,7 +81,7 @@ impl rt::Operation for DescribeGadInstancesRequest {
             &super::PRODUCT,
             "DescribeGadInstances",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeGadInstances`.

@@ -77,7 +77,7 @@ impl rt::Operation for DescribeHaDiagnoseConfigRequest {
             &super::PRODUCT,
             "DescribeHADiagnoseConfig",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

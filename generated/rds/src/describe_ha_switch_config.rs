@@ -77,7 +77,7 @@ impl rt::Operation for DescribeHaSwitchConfigRequest {
             &super::PRODUCT,
             "DescribeHASwitchConfig",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -203,7 +203,7 @@ impl rt::Operation for DescribeHistoryEventsRequest {
             &super::PRODUCT,
             "DescribeHistoryEvents",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -96,7 +96,7 @@ impl rt::Operation for DescribeHistoryEventsStatRequest {
             &super::PRODUCT,
             "DescribeHistoryEventsStat",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -157,7 +157,7 @@ impl rt::Operation for DescribeHistoryTasksStatRequest {
             &super::PRODUCT,
             "DescribeHistoryTasksStat",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -92,7 +92,7 @@ impl rt::Operation for DescribeHostGroupElasticStrategyParametersRequest {
             &super::PRODUCT,
             "DescribeHostGroupElasticStrategyParameters",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -106,7 +106,7 @@ impl rt::Operation for DescribeHostWebShellRequest {
             &super::PRODUCT,
             "DescribeHostWebShell",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionID");
 }
 

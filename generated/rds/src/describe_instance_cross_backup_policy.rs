@@ -78,7 +78,7 @@ impl rt::Operation for DescribeInstanceCrossBackupPolicyRequest {
             &super::PRODUCT,
             "DescribeInstanceCrossBackupPolicy",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

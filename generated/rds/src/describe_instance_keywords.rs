@@ -57,7 +57,7 @@ impl rt::Operation for DescribeInstanceKeywordsRequest {
             &super::PRODUCT,
             "DescribeInstanceKeywords",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeInstanceKeywords`.

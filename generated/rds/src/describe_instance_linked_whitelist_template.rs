@@ -88,7 +88,7 @@ impl rt::Operation for DescribeInstanceLinkedWhitelistTemplateRequest {
             &super::PRODUCT,
             "DescribeInstanceLinkedWhitelistTemplate",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeInstanceLinkedWhitelistTemplate`.

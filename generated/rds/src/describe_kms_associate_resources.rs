@@ -130,7 +130,7 @@ impl rt::Operation for DescribeKmsAssociateResourcesRequest {
             &super::PRODUCT,
             "DescribeKmsAssociateResources",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

@@ -88,7 +88,7 @@ impl rt::Operation for DescribeLocalAvailableRecoveryTimeRequest {
             &super::PRODUCT,
             "DescribeLocalAvailableRecoveryTime",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeLocalAvailableRecoveryTime`.

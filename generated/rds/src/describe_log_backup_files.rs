@@ -106,7 +106,7 @@ impl rt::Operation for DescribeLogBackupFilesRequest {
             &super::PRODUCT,
             "DescribeLogBackupFiles",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeLogBackupFilesRequest {

@@ -113,7 +113,7 @@ impl rt::Operation for DescribeMarketingActivityRequest {
             &super::PRODUCT,
             "DescribeMarketingActivity",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

@@ -159,7 +159,7 @@ impl rt::Operation for DescribeMetaListRequest {
             &super::PRODUCT,
             "DescribeMetaList",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

@@ -85,7 +85,7 @@ impl rt::Operation for DescribeMigrateTaskByIdRequest {
             &super::PRODUCT,
             "DescribeMigrateTaskById",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeMigrateTaskById`.

@@ -114,7 +114,7 @@ impl rt::Operation for DescribeMigrateTasksRequest {
             &super::PRODUCT,
             "DescribeMigrateTasks",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeMigrateTasksRequest {

@@ -107,7 +107,7 @@ impl rt::Operation for DescribeModifyParameterLogRequest {
             &super::PRODUCT,
             "DescribeModifyParameterLog",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeModifyParameterLogRequest {

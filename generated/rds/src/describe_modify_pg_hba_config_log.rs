@@ -106,7 +106,7 @@ impl rt::Operation for DescribeModifyPgHbaConfigLogRequest {
             &super::PRODUCT,
             "DescribeModifyPGHbaConfigLog",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

@@ -86,7 +86,7 @@ impl rt::Operation for DescribeOssDownloadsRequest {
             &super::PRODUCT,
             "DescribeOssDownloads",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeOssDownloads`.

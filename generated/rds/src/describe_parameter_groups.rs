@@ -81,7 +81,7 @@ impl rt::Operation for DescribeParameterGroupsRequest {
             &super::PRODUCT,
             "DescribeParameterGroups",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

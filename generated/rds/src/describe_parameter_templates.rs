@@ -118,7 +118,7 @@ impl rt::Operation for DescribeParameterTemplatesRequest {
             &super::PRODUCT,
             "DescribeParameterTemplates",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

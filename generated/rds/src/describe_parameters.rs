@@ -76,7 +76,7 @@ impl rt::Operation for DescribeParametersRequest {
             &super::PRODUCT,
             "DescribeParameters",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

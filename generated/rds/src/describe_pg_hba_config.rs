@@ -86,7 +86,7 @@ impl rt::Operation for DescribePgHbaConfigRequest {
             &super::PRODUCT,
             "DescribePGHbaConfig",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

@@ -92,7 +92,7 @@ impl rt::Operation for DescribePostgresExtensionsRequest {
             &super::PRODUCT,
             "DescribePostgresExtensions",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

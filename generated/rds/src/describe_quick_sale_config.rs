@@ -80,7 +80,7 @@ impl rt::Operation for DescribeQuickSaleConfigRequest {
             &super::PRODUCT,
             "DescribeQuickSaleConfig",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeQuickSaleConfig`.

@@ -63,7 +63,7 @@ impl rt::Operation for DescribeRdsResourceSettingsRequest {
             &super::PRODUCT,
             "DescribeRdsResourceSettings",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeRdsResourceSettings`.

@@ -88,7 +88,7 @@ impl rt::Operation for DescribeReadDbInstanceDelayRequest {
             &super::PRODUCT,
             "DescribeReadDBInstanceDelay",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeReadDbInstanceDelay`.

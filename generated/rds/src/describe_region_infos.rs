@@ -70,7 +70,7 @@ impl rt::Operation for DescribeRegionInfosRequest {
             &super::PRODUCT,
             "DescribeRegionInfos",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

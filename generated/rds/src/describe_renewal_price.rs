@@ -163,7 +163,7 @@ impl rt::Operation for DescribeRenewalPriceRequest {
             &super::PRODUCT,
             "DescribeRenewalPrice",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

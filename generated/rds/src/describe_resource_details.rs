@@ -96,7 +96,7 @@ impl rt::Operation for DescribeResourceDetailsRequest {
             &super::PRODUCT,
             "DescribeResourceDetails",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

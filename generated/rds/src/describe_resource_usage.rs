@@ -76,7 +76,7 @@ impl rt::Operation for DescribeResourceUsageRequest {
             &super::PRODUCT,
             "DescribeResourceUsage",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeResourceUsage`.

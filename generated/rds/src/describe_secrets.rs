@@ -128,7 +128,7 @@ impl rt::Operation for DescribeSecretsRequest {
             &super::PRODUCT,
             "DescribeSecrets",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

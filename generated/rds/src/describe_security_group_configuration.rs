@@ -64,7 +64,7 @@ impl rt::Operation for DescribeSecurityGroupConfigurationRequest {
             &super::PRODUCT,
             "DescribeSecurityGroupConfiguration",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeSecurityGroupConfiguration`.

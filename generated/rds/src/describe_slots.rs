@@ -83,7 +83,7 @@ impl rt::Operation for DescribeSlotsRequest {
             &super::PRODUCT,
             "DescribeSlots",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

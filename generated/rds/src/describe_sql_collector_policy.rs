@@ -86,7 +86,7 @@ impl rt::Operation for DescribeSqlCollectorPolicyRequest {
             &super::PRODUCT,
             "DescribeSQLCollectorPolicy",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

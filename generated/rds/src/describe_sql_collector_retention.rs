@@ -78,7 +78,7 @@ impl rt::Operation for DescribeSqlCollectorRetentionRequest {
             &super::PRODUCT,
             "DescribeSQLCollectorRetention",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeSqlCollectorRetention`.

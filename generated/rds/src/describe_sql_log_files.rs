@@ -99,7 +99,7 @@ impl rt::Operation for DescribeSqlLogFilesRequest {
             &super::PRODUCT,
             "DescribeSQLLogFiles",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeSqlLogFilesRequest {

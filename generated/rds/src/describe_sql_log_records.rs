@@ -168,7 +168,7 @@ impl rt::Operation for DescribeSqlLogRecordsRequest {
             &super::PRODUCT,
             "DescribeSQLLogRecords",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

@@ -107,7 +107,7 @@ impl rt::Operation for DescribeSqlLogReportListRequest {
             &super::PRODUCT,
             "DescribeSQLLogReportList",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeSqlLogReportListRequest {

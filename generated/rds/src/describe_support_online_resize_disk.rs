@@ -64,7 +64,7 @@ impl rt::Operation for DescribeSupportOnlineResizeDiskRequest {
             &super::PRODUCT,
             "DescribeSupportOnlineResizeDisk",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeSupportOnlineResizeDisk`.

@@ -110,7 +110,7 @@ impl rt::Operation for DescribeTagsRequest {
             &super::PRODUCT,
             "DescribeTags",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

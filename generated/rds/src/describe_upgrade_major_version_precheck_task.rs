@@ -111,7 +111,7 @@ impl rt::Operation for DescribeUpgradeMajorVersionPrecheckTaskRequest {
             &super::PRODUCT,
             "DescribeUpgradeMajorVersionPrecheckTask",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeUpgradeMajorVersionPrecheckTaskRequest {

@@ -112,7 +112,7 @@ impl rt::Operation for DescribeUpgradeMajorVersionTasksRequest {
             &super::PRODUCT,
             "DescribeUpgradeMajorVersionTasks",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeUpgradeMajorVersionTasksRequest {

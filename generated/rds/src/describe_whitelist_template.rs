@@ -88,7 +88,7 @@ impl rt::Operation for DescribeWhitelistTemplateRequest {
             &super::PRODUCT,
             "DescribeWhitelistTemplate",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeWhitelistTemplate`.

@@ -90,7 +90,7 @@ impl rt::Operation for DescribeWhitelistTemplateLinkedInstanceRequest {
             &super::PRODUCT,
             "DescribeWhitelistTemplateLinkedInstance",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("TemplateId", rt::Placement::Form(rt::ListStyle::Flat))]);
 }
 

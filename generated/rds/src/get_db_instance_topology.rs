@@ -61,7 +61,7 @@ impl rt::Operation for GetDbInstanceTopologyRequest {
             &super::PRODUCT,
             "GetDBInstanceTopology",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetDbInstanceTopology`.

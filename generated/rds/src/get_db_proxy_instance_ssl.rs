@@ -86,7 +86,7 @@ impl rt::Operation for GetDbProxyInstanceSslRequest {
             &super::PRODUCT,
             "GetDbProxyInstanceSsl",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetDbProxyInstanceSsl`.

@@ -105,7 +105,7 @@ impl rt::Operation for ListClassesRequest {
             &super::PRODUCT,
             "ListClasses",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

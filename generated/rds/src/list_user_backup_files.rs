@@ -121,7 +121,7 @@ impl rt::Operation for ListUserBackupFilesRequest {
             &super::PRODUCT,
             "ListUserBackupFiles",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -4,7 +4,7 @@
 
 //! Calls `PreCheckCreateOrderForDeleteDBNodes`.
 //!
-//! `PreCheckCreateOrderForDeleteDBNodes` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/PreCheckCreateOrderForDeleteDBNodes).
+//! `PreCheckCreateOrderForDeleteDBNodes` may change resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/PreCheckCreateOrderForDeleteDBNodes).
 
 use alicloud_runtime::generated as rt;
 
@@ -181,7 +181,6 @@ impl rt::Operation for PreCheckCreateOrderForDeleteDbNodesRequest {
             &super::PRODUCT,
             "PreCheckCreateOrderForDeleteDBNodes",
         )
-        .read_only()
         .with_idempotency_token("ClientToken")
         .with_parameters(&[("DBNodeId", rt::Placement::Query(rt::ListStyle::Json))]);
 }

@@ -105,7 +105,7 @@ impl rt::Operation for QueryNotifyRequest {
             &super::PRODUCT,
             "QueryNotify",
         )
-        .read_only()
+        .repeatable()
         .with_default_placement(rt::Placement::Form(rt::ListStyle::Flat));
 }
 

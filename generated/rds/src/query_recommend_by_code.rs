@@ -77,7 +77,7 @@ impl rt::Operation for QueryRecommendByCodeRequest {
             &super::PRODUCT,
             "QueryRecommendByCode",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `QueryRecommendByCode`.

@@ -4,7 +4,7 @@
 
 //! Upgrades the DB instance major version precheck.
 //!
-//! `UpgradeDBInstanceMajorVersionPrecheck` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/UpgradeDBInstanceMajorVersionPrecheck).
+//! `UpgradeDBInstanceMajorVersionPrecheck` may change resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/UpgradeDBInstanceMajorVersionPrecheck).
 
 use alicloud_runtime::generated as rt;
 
@@ -76,10 +76,9 @@ impl UpgradeDbInstanceMajorVersionPrecheckRequest {
 impl rt::Operation for UpgradeDbInstanceMajorVersionPrecheckRequest {
     type Response = UpgradeDbInstanceMajorVersionPrecheckResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &super::PRODUCT,
-            "UpgradeDBInstanceMajorVersionPrecheck",
-        )
-        .read_only();
+        &super::PRODUCT,
+        "UpgradeDBInstanceMajorVersionPrecheck",
+    );
 }
 
 /// The response of `UpgradeDbInstanceMajorVersionPrecheck`.

@@ -4,7 +4,7 @@
 
 //! Calls `CheckAccountDelete`.
 //!
-//! `CheckAccountDelete` is read-only. [Official documentation](https://api.alibabacloud.com/document/ResourceManager/2020-03-31/CheckAccountDelete).
+//! `CheckAccountDelete` may change resources. [Official documentation](https://api.alibabacloud.com/document/ResourceManager/2020-03-31/CheckAccountDelete).
 
 use alicloud_runtime::generated as rt;
 
@@ -58,10 +58,9 @@ impl CheckAccountDeleteRequest {
 impl rt::Operation for CheckAccountDeleteRequest {
     type Response = CheckAccountDeleteResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &super::PRODUCT,
-            "CheckAccountDelete",
-        )
-        .read_only();
+        &super::PRODUCT,
+        "CheckAccountDelete",
+    );
 }
 
 /// The response of `CheckAccountDelete`: the request's id.

@@ -74,7 +74,7 @@ impl rt::Operation for GetAccountRequest {
             &super::PRODUCT,
             "GetAccount",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetAccount`.

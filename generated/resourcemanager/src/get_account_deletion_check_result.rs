@@ -63,7 +63,7 @@ impl rt::Operation for GetAccountDeletionCheckResultRequest {
             &super::PRODUCT,
             "GetAccountDeletionCheckResult",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetAccountDeletionCheckResult`.

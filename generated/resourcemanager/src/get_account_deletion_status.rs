@@ -61,7 +61,7 @@ impl rt::Operation for GetAccountDeletionStatusRequest {
             &super::PRODUCT,
             "GetAccountDeletionStatus",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetAccountDeletionStatus`.

@@ -60,7 +60,7 @@ impl rt::Operation for GetAutoGroupingRuleRequest {
             &super::PRODUCT,
             "GetAutoGroupingRule",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetAutoGroupingRule`.

@@ -45,7 +45,7 @@ impl rt::Operation for GetAutoGroupingStatusRequest {
             &super::PRODUCT,
             "GetAutoGroupingStatus",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetAutoGroupingStatus`.

@@ -73,7 +73,7 @@ impl rt::Operation for GetControlPolicyRequest {
             &super::PRODUCT,
             "GetControlPolicy",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetControlPolicy`.

@@ -49,7 +49,7 @@ impl rt::Operation for GetControlPolicyEnablementStatusRequest {
             &super::PRODUCT,
             "GetControlPolicyEnablementStatus",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetControlPolicyEnablementStatus`.

@@ -58,7 +58,7 @@ impl rt::Operation for GetFolderRequest {
             &super::PRODUCT,
             "GetFolder",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetFolder`.

@@ -58,7 +58,7 @@ impl rt::Operation for GetHandshakeRequest {
             &super::PRODUCT,
             "GetHandshake",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetHandshake`.

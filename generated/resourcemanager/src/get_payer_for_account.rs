@@ -61,7 +61,7 @@ impl rt::Operation for GetPayerForAccountRequest {
             &super::PRODUCT,
             "GetPayerForAccount",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetPayerForAccount`.

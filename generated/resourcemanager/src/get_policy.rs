@@ -86,7 +86,7 @@ impl rt::Operation for GetPolicyRequest {
             &super::PRODUCT,
             "GetPolicy",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetPolicy`.

@@ -45,7 +45,7 @@ impl rt::Operation for GetResourceDirectoryRequest {
             &super::PRODUCT,
             "GetResourceDirectory",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetResourceDirectory`.

@@ -77,7 +77,7 @@ impl rt::Operation for GetResourceGroupRequest {
             &super::PRODUCT,
             "GetResourceGroup",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetResourceGroup`.

@@ -73,7 +73,7 @@ impl rt::Operation for GetRoleRequest {
             &super::PRODUCT,
             "GetRole",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetRole`.

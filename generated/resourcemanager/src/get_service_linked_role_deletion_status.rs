@@ -61,7 +61,7 @@ impl rt::Operation for GetServiceLinkedRoleDeletionStatusRequest {
             &super::PRODUCT,
             "GetServiceLinkedRoleDeletionStatus",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetServiceLinkedRoleDeletionStatus`.

@@ -93,7 +93,7 @@ impl rt::Operation for ListAccountsRequest {
             &super::PRODUCT,
             "ListAccounts",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListAccountsRequest {

@@ -113,7 +113,7 @@ impl rt::Operation for ListAccountsForParentRequest {
             &super::PRODUCT,
             "ListAccountsForParent",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListAccountsForParentRequest {

@@ -56,7 +56,7 @@ impl rt::Operation for ListAncestorsRequest {
             &super::PRODUCT,
             "ListAncestors",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListAncestors`.

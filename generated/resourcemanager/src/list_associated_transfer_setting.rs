@@ -47,7 +47,7 @@ impl rt::Operation for ListAssociatedTransferSettingRequest {
             &super::PRODUCT,
             "ListAssociatedTransferSetting",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListAssociatedTransferSetting`.

@@ -148,7 +148,7 @@ impl rt::Operation for ListAutoGroupingRemediationsRequest {
             &super::PRODUCT,
             "ListAutoGroupingRemediations",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListAutoGroupingRemediationsRequest {

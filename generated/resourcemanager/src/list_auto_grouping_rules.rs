@@ -101,7 +101,7 @@ impl rt::Operation for ListAutoGroupingRulesRequest {
             &super::PRODUCT,
             "ListAutoGroupingRules",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListAutoGroupingRulesRequest {

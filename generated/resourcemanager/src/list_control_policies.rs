@@ -92,7 +92,7 @@ impl rt::Operation for ListControlPoliciesRequest {
             &super::PRODUCT,
             "ListControlPolicies",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListControlPoliciesRequest {

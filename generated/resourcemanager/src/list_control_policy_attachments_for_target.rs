@@ -79,7 +79,7 @@ impl rt::Operation for ListControlPolicyAttachmentsForTargetRequest {
             &super::PRODUCT,
             "ListControlPolicyAttachmentsForTarget",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListControlPolicyAttachmentsForTarget`.

@@ -82,7 +82,7 @@ impl rt::Operation for ListDelegatedAdministratorsRequest {
             &super::PRODUCT,
             "ListDelegatedAdministrators",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListDelegatedAdministratorsRequest {

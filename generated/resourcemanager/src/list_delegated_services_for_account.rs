@@ -63,7 +63,7 @@ impl rt::Operation for ListDelegatedServicesForAccountRequest {
             &super::PRODUCT,
             "ListDelegatedServicesForAccount",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListDelegatedServicesForAccount`.

@@ -93,7 +93,7 @@ impl rt::Operation for ListFoldersForParentRequest {
             &super::PRODUCT,
             "ListFoldersForParent",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListFoldersForParentRequest {

@@ -72,7 +72,7 @@ impl rt::Operation for ListHandshakesForAccountRequest {
             &super::PRODUCT,
             "ListHandshakesForAccount",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListHandshakesForAccountRequest {

@@ -77,7 +77,7 @@ impl rt::Operation for ListHandshakesForResourceDirectoryRequest {
             &super::PRODUCT,
             "ListHandshakesForResourceDirectory",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListHandshakesForResourceDirectoryRequest {

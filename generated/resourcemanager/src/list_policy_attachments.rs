@@ -132,7 +132,7 @@ impl rt::Operation for ListPolicyAttachmentsRequest {
             &super::PRODUCT,
             "ListPolicyAttachments",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListPolicyAttachmentsRequest {

@@ -70,7 +70,7 @@ impl rt::Operation for ListPolicyVersionsRequest {
             &super::PRODUCT,
             "ListPolicyVersions",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListPolicyVersions`.

@@ -81,7 +81,7 @@ impl rt::Operation for ListResourceGroupCapabilityRequest {
             &super::PRODUCT,
             "ListResourceGroupCapability",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListResourceGroupCapability`.

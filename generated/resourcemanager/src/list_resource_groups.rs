@@ -145,7 +145,7 @@ impl rt::Operation for ListResourceGroupsRequest {
             &super::PRODUCT,
             "ListResourceGroups",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListResourceGroupsRequest {

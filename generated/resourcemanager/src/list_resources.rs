@@ -134,7 +134,7 @@ impl rt::Operation for ListResourcesRequest {
             &super::PRODUCT,
             "ListResources",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListResourcesRequest {

@@ -82,7 +82,7 @@ impl rt::Operation for ListRolesRequest {
             &super::PRODUCT,
             "ListRoles",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListRolesRequest {

@@ -90,7 +90,7 @@ impl rt::Operation for ListTargetAttachmentsForControlPolicyRequest {
             &super::PRODUCT,
             "ListTargetAttachmentsForControlPolicy",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListTargetAttachmentsForControlPolicyRequest {

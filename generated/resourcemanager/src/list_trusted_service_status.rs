@@ -83,7 +83,7 @@ impl rt::Operation for ListTrustedServiceStatusRequest {
             &super::PRODUCT,
             "ListTrustedServiceStatus",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListTrustedServiceStatusRequest {

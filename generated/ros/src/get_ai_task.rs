@@ -70,7 +70,7 @@ impl rt::Operation for GetAiTaskRequest {
             &super::PRODUCT,
             "GetAITask",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetAiTask`.

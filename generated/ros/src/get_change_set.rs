@@ -84,7 +84,7 @@ impl rt::Operation for GetChangeSetRequest {
             &super::PRODUCT,
             "GetChangeSet",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

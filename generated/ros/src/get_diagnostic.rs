@@ -58,7 +58,7 @@ impl rt::Operation for GetDiagnosticRequest {
             &super::PRODUCT,
             "GetDiagnostic",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetDiagnostic`.

@@ -73,7 +73,7 @@ impl rt::Operation for GetFeatureDetailsRequest {
             &super::PRODUCT,
             "GetFeatureDetails",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -76,7 +76,7 @@ impl rt::Operation for GetResourceTypeRequest {
             &super::PRODUCT,
             "GetResourceType",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetResourceType`.

@@ -76,7 +76,7 @@ impl rt::Operation for GetResourceTypeTemplateRequest {
             &super::PRODUCT,
             "GetResourceTypeTemplate",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetResourceTypeTemplate`.

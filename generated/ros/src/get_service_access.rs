@@ -45,7 +45,7 @@ impl rt::Operation for GetServiceAccessRequest {
             &super::PRODUCT,
             "GetServiceAccess",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetServiceAccess`.

@@ -130,7 +130,7 @@ impl rt::Operation for GetServiceProvisionsRequest {
             &super::PRODUCT,
             "GetServiceProvisions",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_parameters(&[("TemplateBody", rt::Placement::Form(rt::ListStyle::Flat))]);
 }

@@ -76,7 +76,7 @@ impl rt::Operation for GetStackDriftDetectionStatusRequest {
             &super::PRODUCT,
             "GetStackDriftDetectionStatus",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

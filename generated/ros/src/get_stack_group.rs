@@ -80,7 +80,7 @@ impl rt::Operation for GetStackGroupRequest {
             &super::PRODUCT,
             "GetStackGroup",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -76,7 +76,7 @@ impl rt::Operation for GetStackGroupOperationRequest {
             &super::PRODUCT,
             "GetStackGroupOperation",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -108,7 +108,7 @@ impl rt::Operation for GetStackInstanceRequest {
             &super::PRODUCT,
             "GetStackInstance",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

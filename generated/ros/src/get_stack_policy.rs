@@ -73,7 +73,7 @@ impl rt::Operation for GetStackPolicyRequest {
             &super::PRODUCT,
             "GetStackPolicy",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -119,7 +119,7 @@ impl rt::Operation for GetStackResourceRequest {
             &super::PRODUCT,
             "GetStackResource",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

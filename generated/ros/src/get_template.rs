@@ -140,7 +140,7 @@ impl rt::Operation for GetTemplateRequest {
             &super::PRODUCT,
             "GetTemplate",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -153,7 +153,7 @@ impl rt::Operation for GetTemplateEstimateCostRequest {
             &super::PRODUCT,
             "GetTemplateEstimateCost",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken")
         .with_parameters(&[("TemplateBody", rt::Placement::Form(rt::ListStyle::Flat))]);

@@ -168,7 +168,7 @@ impl rt::Operation for GetTemplateParameterConstraintsRequest {
             &super::PRODUCT,
             "GetTemplateParameterConstraints",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken")
         .with_parameters(

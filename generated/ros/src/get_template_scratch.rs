@@ -86,7 +86,7 @@ impl rt::Operation for GetTemplateScratchRequest {
             &super::PRODUCT,
             "GetTemplateScratch",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -157,7 +157,7 @@ impl rt::Operation for GetTemplateSummaryRequest {
             &super::PRODUCT,
             "GetTemplateSummary",
         )
-        .read_only()
+        .repeatable()
         .with_idempotency_token("ClientToken");
 }
 

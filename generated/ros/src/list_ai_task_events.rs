@@ -80,7 +80,7 @@ impl rt::Operation for ListAiTaskEventsRequest {
             &super::PRODUCT,
             "ListAITaskEvents",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListAiTaskEventsRequest {

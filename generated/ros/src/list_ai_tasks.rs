@@ -90,7 +90,7 @@ impl rt::Operation for ListAiTasksRequest {
             &super::PRODUCT,
             "ListAITasks",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListAiTasksRequest {

@@ -141,7 +141,7 @@ impl rt::Operation for ListChangeSetsRequest {
             &super::PRODUCT,
             "ListChangeSets",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -100,7 +100,7 @@ impl rt::Operation for ListDiagnosticsRequest {
             &super::PRODUCT,
             "ListDiagnostics",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListDiagnosticsRequest {

@@ -114,7 +114,7 @@ impl rt::Operation for ListResourceTypeRegistrationsRequest {
             &super::PRODUCT,
             "ListResourceTypeRegistrations",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListResourceTypeRegistrationsRequest {

@@ -61,7 +61,7 @@ impl rt::Operation for ListResourceTypeVersionsRequest {
             &super::PRODUCT,
             "ListResourceTypeVersions",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListResourceTypeVersions`.

@@ -80,7 +80,7 @@ impl rt::Operation for ListResourceTypesRequest {
             &super::PRODUCT,
             "ListResourceTypes",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// Values of `EntityType`.

@@ -131,7 +131,7 @@ impl rt::Operation for ListStackEventsRequest {
             &super::PRODUCT,
             "ListStackEvents",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

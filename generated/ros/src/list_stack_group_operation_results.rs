@@ -100,7 +100,7 @@ impl rt::Operation for ListStackGroupOperationResultsRequest {
             &super::PRODUCT,
             "ListStackGroupOperationResults",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

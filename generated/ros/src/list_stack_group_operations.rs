@@ -98,7 +98,7 @@ impl rt::Operation for ListStackGroupOperationsRequest {
             &super::PRODUCT,
             "ListStackGroupOperations",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -115,7 +115,7 @@ impl rt::Operation for ListStackGroupsRequest {
             &super::PRODUCT,
             "ListStackGroups",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -118,7 +118,7 @@ impl rt::Operation for ListStackInstancesRequest {
             &super::PRODUCT,
             "ListStackInstances",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -177,7 +177,7 @@ impl rt::Operation for ListStackOperationRisksRequest {
             &super::PRODUCT,
             "ListStackOperationRisks",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken")
         .with_parameters(&[("TemplateBody", rt::Placement::Form(rt::ListStyle::Flat))]);

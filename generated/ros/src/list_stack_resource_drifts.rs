@@ -110,7 +110,7 @@ impl rt::Operation for ListStackResourceDriftsRequest {
             &super::PRODUCT,
             "ListStackResourceDrifts",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

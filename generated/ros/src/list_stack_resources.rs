@@ -76,7 +76,7 @@ impl rt::Operation for ListStackResourcesRequest {
             &super::PRODUCT,
             "ListStackResources",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

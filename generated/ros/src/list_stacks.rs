@@ -192,7 +192,7 @@ impl rt::Operation for ListStacksRequest {
             &super::PRODUCT,
             "ListStacks",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

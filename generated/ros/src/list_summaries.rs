@@ -57,7 +57,7 @@ impl rt::Operation for ListSummariesRequest {
             &super::PRODUCT,
             "ListSummaries",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListSummaries`.

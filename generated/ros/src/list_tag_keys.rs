@@ -83,7 +83,7 @@ impl rt::Operation for ListTagKeysRequest {
             &super::PRODUCT,
             "ListTagKeys",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -141,7 +141,7 @@ impl rt::Operation for ListTemplateScratchesRequest {
             &super::PRODUCT,
             "ListTemplateScratches",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -87,7 +87,7 @@ impl rt::Operation for ListTemplateVersionsRequest {
             &super::PRODUCT,
             "ListTemplateVersions",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListTemplateVersionsRequest {

@@ -135,7 +135,7 @@ impl rt::Operation for ListTemplatesRequest {
             &super::PRODUCT,
             "ListTemplates",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListTemplatesRequest {

@@ -4,7 +4,7 @@
 
 //! Previews the stack.
 //!
-//! `PreviewStack` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/ROS/2019-09-10/PreviewStack).
+//! `PreviewStack` may change resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/ROS/2019-09-10/PreviewStack).
 
 use alicloud_runtime::generated as rt;
 
@@ -264,7 +264,6 @@ impl rt::Operation for PreviewStackRequest {
             &super::PRODUCT,
             "PreviewStack",
         )
-        .read_only()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken")
         .with_parameters(&[("TemplateBody", rt::Placement::Form(rt::ListStyle::Flat))]);

@@ -4,7 +4,7 @@
 
 //! Validates the template.
 //!
-//! `ValidateTemplate` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/ROS/2019-09-10/ValidateTemplate).
+//! `ValidateTemplate` may change resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/ROS/2019-09-10/ValidateTemplate).
 
 use alicloud_runtime::generated as rt;
 
@@ -119,7 +119,6 @@ impl rt::Operation for ValidateTemplateRequest {
             &super::PRODUCT,
             "ValidateTemplate",
         )
-        .read_only()
         .with_idempotency_token("ClientToken")
         .with_parameters(&[("TemplateBody", rt::Placement::Form(rt::ListStyle::Flat))]);
 }

@@ -128,7 +128,7 @@ impl rt::Operation for DescribeAppServiceDetailRequest {
             rt::Method::Get,
             "/pop/v1/sam/service/describeAppServiceDetail",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeAppServiceDetail`.

@@ -78,7 +78,7 @@ impl rt::Operation for DescribeApplicationConfigRequest {
             rt::Method::Get,
             "/pop/v1/sam/app/describeApplicationConfig",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeApplicationConfig`.

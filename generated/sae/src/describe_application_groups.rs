@@ -90,7 +90,7 @@ impl rt::Operation for DescribeApplicationGroupsRequest {
             rt::Method::Get,
             "/pop/v1/sam/app/describeApplicationGroups",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeApplicationGroupsRequest {

@@ -71,7 +71,7 @@ impl rt::Operation for DescribeApplicationImageRequest {
             rt::Method::Get,
             "/pop/v1/sam/container/describeApplicationImage",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeApplicationImage`.

@@ -127,7 +127,7 @@ impl rt::Operation for DescribeApplicationInstancesRequest {
             rt::Method::Get,
             "/pop/v1/sam/app/describeApplicationInstances",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeApplicationInstancesRequest {

@@ -61,7 +61,7 @@ impl rt::Operation for DescribeApplicationNlbsRequest {
             rt::Method::Get,
             "/pop/v1/sam/app/nlb",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeApplicationNlbs`.

@@ -73,7 +73,7 @@ impl rt::Operation for DescribeApplicationScalingRuleRequest {
             rt::Method::Get,
             "/pop/v1/sam/scale/applicationScalingRule",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeApplicationScalingRule`.

@@ -63,7 +63,7 @@ impl rt::Operation for DescribeApplicationScalingRulesRequest {
             rt::Method::Get,
             "/pop/v1/sam/scale/applicationScalingRules",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeApplicationScalingRules`.

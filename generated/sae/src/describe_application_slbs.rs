@@ -62,7 +62,7 @@ impl rt::Operation for DescribeApplicationSlbsRequest {
             rt::Method::Get,
             "/pop/v1/sam/app/slb",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeApplicationSlbs`.

@@ -61,7 +61,7 @@ impl rt::Operation for DescribeApplicationStatusRequest {
             rt::Method::Get,
             "/pop/v1/sam/app/describeApplicationStatus",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeApplicationStatus`.

@@ -63,7 +63,7 @@ impl rt::Operation for DescribeChangeOrderRequest {
             rt::Method::Get,
             "/pop/v1/sam/changeorder/DescribeChangeOrder",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeChangeOrder`.

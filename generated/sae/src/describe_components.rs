@@ -75,7 +75,7 @@ impl rt::Operation for DescribeComponentsRequest {
             rt::Method::Get,
             "/pop/v1/sam/resource/components",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeComponents`.

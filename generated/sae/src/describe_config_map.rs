@@ -60,7 +60,7 @@ impl rt::Operation for DescribeConfigMapRequest {
             rt::Method::Get,
             "/pop/v1/sam/configmap/configMap",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeConfigMap`.

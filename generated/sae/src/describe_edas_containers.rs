@@ -47,7 +47,7 @@ impl rt::Operation for DescribeEdasContainersRequest {
             rt::Method::Get,
             "/pop/v1/sam/resource/edasContainers",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeEdasContainers`.

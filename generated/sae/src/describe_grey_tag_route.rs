@@ -66,7 +66,7 @@ impl rt::Operation for DescribeGreyTagRouteRequest {
             rt::Method::Get,
             "/pop/v1/sam/tagroute/greyTagRoute",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeGreyTagRoute`.

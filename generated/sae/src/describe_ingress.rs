@@ -61,7 +61,7 @@ impl rt::Operation for DescribeIngressRequest {
             rt::Method::Get,
             "/pop/v1/sam/ingress/Ingress",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeIngress`.

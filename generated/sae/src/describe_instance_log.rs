@@ -87,7 +87,7 @@ impl rt::Operation for DescribeInstanceLogRequest {
             rt::Method::Get,
             "/pop/v1/sam/instance/describeInstanceLog",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeInstanceLog`.

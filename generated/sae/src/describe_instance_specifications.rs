@@ -49,7 +49,7 @@ impl rt::Operation for DescribeInstanceSpecificationsRequest {
             rt::Method::Get,
             "/pop/v1/paas/quota/instanceSpecifications",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeInstanceSpecifications`.

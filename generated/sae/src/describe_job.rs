@@ -76,7 +76,7 @@ impl rt::Operation for DescribeJobRequest {
             rt::Method::Get,
             "/pop/v1/sam/job/describeJob",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeJob`.

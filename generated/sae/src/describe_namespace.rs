@@ -72,7 +72,7 @@ impl rt::Operation for DescribeNamespaceRequest {
             rt::Method::Get,
             "/pop/v1/paas/namespace",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeNamespace`.

@@ -74,7 +74,7 @@ impl rt::Operation for DescribeNamespaceListRequest {
             rt::Method::Get,
             "/pop/v1/sam/namespace/describeNamespaceList",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeNamespaceList`.

@@ -73,7 +73,7 @@ impl rt::Operation for DescribeNamespaceResourcesRequest {
             rt::Method::Get,
             "/pop/v1/sam/namespace/describeNamespaceResources",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeNamespaceResources`.

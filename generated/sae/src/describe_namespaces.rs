@@ -70,7 +70,7 @@ impl rt::Operation for DescribeNamespacesRequest {
             rt::Method::Get,
             "/pop/v1/paas/namespaces",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeNamespacesRequest {

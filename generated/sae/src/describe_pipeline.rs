@@ -60,7 +60,7 @@ impl rt::Operation for DescribePipelineRequest {
             rt::Method::Get,
             "/pop/v1/sam/changeorder/DescribePipeline",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribePipeline`.

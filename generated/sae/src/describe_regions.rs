@@ -47,7 +47,7 @@ impl rt::Operation for DescribeRegionsRequest {
             rt::Method::Get,
             "/pop/v1/paas/regionConfig",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeRegions`.

@@ -85,7 +85,7 @@ impl rt::Operation for DescribeSwimmingLaneRequest {
             rt::Method::Get,
             "/pop/v1/cas/gray/describeSwimmingLane",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeSwimmingLane`.

@@ -74,7 +74,7 @@ impl rt::Operation for DescribeWebApplicationRequest {
             rt::Method::Get,
             "/pop/v2/api/web/applications/{ApplicationId}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("ApplicationId", rt::Placement::Path)]);
 }
 

@@ -116,7 +116,7 @@ impl rt::Operation for DescribeWebApplicationResourceStaticsRequest {
             rt::Method::Get,
             "/pop/v2/api/web/applications-observability/{ApplicationId}/resource",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("ApplicationId", rt::Placement::Path)]);
 }
 

@@ -89,7 +89,7 @@ impl rt::Operation for DescribeWebApplicationRevisionRequest {
             rt::Method::Get,
             "/pop/v2/api/web/application-revisions/{ApplicationId}/revisions/{RevisionId}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[
                 ("ApplicationId", rt::Placement::Path),

@@ -78,7 +78,7 @@ impl rt::Operation for DescribeWebApplicationTrafficConfigRequest {
             rt::Method::Get,
             "/pop/v2/api/web/application-traffic/{ApplicationId}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("ApplicationId", rt::Placement::Path)]);
 }
 

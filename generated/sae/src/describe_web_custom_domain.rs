@@ -71,7 +71,7 @@ impl rt::Operation for DescribeWebCustomDomainRequest {
             rt::Method::Get,
             "/pop/v2/api/web/custom-domains/{DomainName}",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("DomainName", rt::Placement::Path)]);
 }
 

@@ -87,7 +87,7 @@ impl rt::Operation for DescribeWebInstanceLogsRequest {
             rt::Method::Get,
             "/pop/v2/api/web/applications-observability/{ApplicationId}/instances/{InstanceId}/logs",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[
                 ("ApplicationId", rt::Placement::Path),

@@ -82,7 +82,7 @@ impl rt::Operation for GetApplicationRequest {
             rt::Method::Get,
             "/pop/v1/sam/app/getApplication",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetApplication`.

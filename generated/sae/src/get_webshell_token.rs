@@ -84,7 +84,7 @@ impl rt::Operation for GetWebshellTokenRequest {
             rt::Method::Get,
             "/pop/v1/sam/instance/webshellToken",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetWebshellToken`.

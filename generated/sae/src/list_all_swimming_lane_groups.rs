@@ -61,7 +61,7 @@ impl rt::Operation for ListAllSwimmingLaneGroupsRequest {
             rt::Method::Get,
             "/pop/v1/cas/gray/listSwimmingLaneGroups",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListAllSwimmingLaneGroups`.

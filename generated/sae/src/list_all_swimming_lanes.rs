@@ -74,7 +74,7 @@ impl rt::Operation for ListAllSwimmingLanesRequest {
             rt::Method::Get,
             "/pop/v1/cas/gray/listSwimmingLanes",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListAllSwimmingLanes`.

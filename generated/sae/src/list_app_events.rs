@@ -137,7 +137,7 @@ impl rt::Operation for ListAppEventsRequest {
             rt::Method::Get,
             "/pop/v1/sam/app/listAppEvents",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListAppEventsRequest {

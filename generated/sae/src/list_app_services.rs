@@ -145,7 +145,7 @@ impl rt::Operation for ListAppServicesRequest {
             rt::Method::Get,
             "/pop/v1/sam/service/listAppServices",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListAppServicesRequest {

@@ -59,7 +59,7 @@ impl rt::Operation for ListAppVersionsRequest {
             rt::Method::Get,
             "/pop/v1/sam/app/listAppVersions",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListAppVersions`.

@@ -182,7 +182,7 @@ impl rt::Operation for ListApplicationsRequest {
             rt::Method::Get,
             "/pop/v1/sam/app/listApplications",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListApplicationsRequest {

@@ -97,7 +97,7 @@ impl rt::Operation for ListApplicationsForSwimmingLaneRequest {
             rt::Method::Get,
             "/pop/v1/cas/gray/listApplicationsForSwimmingLane",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListApplicationsForSwimmingLane`.

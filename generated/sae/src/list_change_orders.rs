@@ -136,7 +136,7 @@ impl rt::Operation for ListChangeOrdersRequest {
             rt::Method::Get,
             "/pop/v1/sam/changeorder/ListChangeOrders",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListChangeOrdersRequest {

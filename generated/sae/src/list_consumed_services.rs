@@ -61,7 +61,7 @@ impl rt::Operation for ListConsumedServicesRequest {
             rt::Method::Get,
             "/pop/v1/sam/service/listConsumedServices",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListConsumedServices`.

@@ -59,7 +59,7 @@ impl rt::Operation for ListGreyTagRouteRequest {
             rt::Method::Get,
             "/pop/v1/sam/tagroute/greyTagRouteList",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListGreyTagRoute`.

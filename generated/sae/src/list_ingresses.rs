@@ -96,7 +96,7 @@ impl rt::Operation for ListIngressesRequest {
             rt::Method::Get,
             "/pop/v1/sam/ingress/IngressList",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListIngressesRequest {

@@ -165,7 +165,7 @@ impl rt::Operation for ListJobsRequest {
             rt::Method::Get,
             "/pop/v1/sam/job/listJobs",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListJobsRequest {

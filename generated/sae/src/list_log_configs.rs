@@ -77,7 +77,7 @@ impl rt::Operation for ListLogConfigsRequest {
             rt::Method::Get,
             "/pop/v1/sam/log/listLogConfigs",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListLogConfigsRequest {

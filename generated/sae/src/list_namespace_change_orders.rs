@@ -120,7 +120,7 @@ impl rt::Operation for ListNamespaceChangeOrdersRequest {
             rt::Method::Get,
             "/pop/v1/sam/changeorder/listNamespaceChangeOrders",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListNamespaceChangeOrdersRequest {

@@ -64,7 +64,7 @@ impl rt::Operation for ListNamespacedConfigMapsRequest {
             rt::Method::Get,
             "/pop/v1/sam/configmap/listNamespacedConfigMaps",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListNamespacedConfigMaps`.

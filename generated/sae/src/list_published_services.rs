@@ -61,7 +61,7 @@ impl rt::Operation for ListPublishedServicesRequest {
             rt::Method::Get,
             "/pop/v1/sam/service/listPublishedServices",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListPublishedServices`.

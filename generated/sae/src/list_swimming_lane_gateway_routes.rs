@@ -75,7 +75,7 @@ impl rt::Operation for ListSwimmingLaneGatewayRoutesRequest {
             rt::Method::Get,
             "/pop/v1/cas/gray/listSwimmingLaneGatewayRoutes",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListSwimmingLaneGatewayRoutes`.

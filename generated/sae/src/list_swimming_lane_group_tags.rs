@@ -74,7 +74,7 @@ impl rt::Operation for ListSwimmingLaneGroupTagsRequest {
             rt::Method::Get,
             "/pop/v1/cas/gray/listSwimmingLaneGroupTags",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListSwimmingLaneGroupTags`.

@@ -126,7 +126,7 @@ impl rt::Operation for ListTagResourcesRequest {
             rt::Method::Get,
             "/tags",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

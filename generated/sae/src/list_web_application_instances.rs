@@ -148,7 +148,7 @@ impl rt::Operation for ListWebApplicationInstancesRequest {
             rt::Method::Get,
             "/pop/v2/api/web/applications-observability/{ApplicationId}/instances",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(
             &[
                 ("ApplicationId", rt::Placement::Path),

@@ -98,7 +98,7 @@ impl rt::Operation for ListWebApplicationRevisionsRequest {
             rt::Method::Get,
             "/pop/v2/api/web/application-revisions/{ApplicationId}/revisions",
         )
-        .read_only()
+        .repeatable()
         .with_parameters(&[("ApplicationId", rt::Placement::Path)]);
 }
 

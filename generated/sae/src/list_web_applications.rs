@@ -93,7 +93,7 @@ impl rt::Operation for ListWebApplicationsRequest {
             rt::Method::Get,
             "/pop/v2/api/web/applications",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListWebApplicationsRequest {

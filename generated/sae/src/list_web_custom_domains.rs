@@ -103,7 +103,7 @@ impl rt::Operation for ListWebCustomDomainsRequest {
             rt::Method::Get,
             "/pop/v2/api/web/custom-domains",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListWebCustomDomainsRequest {

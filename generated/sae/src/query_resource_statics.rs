@@ -61,7 +61,7 @@ impl rt::Operation for QueryResourceStaticsRequest {
             rt::Method::Get,
             "/pop/v1/paas/quota/queryResourceStatics",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `QueryResourceStatics`.

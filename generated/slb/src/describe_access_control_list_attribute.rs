@@ -110,7 +110,7 @@ impl rt::Operation for DescribeAccessControlListAttributeRequest {
             &super::PRODUCT,
             "DescribeAccessControlListAttribute",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

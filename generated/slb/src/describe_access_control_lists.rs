@@ -122,7 +122,7 @@ impl rt::Operation for DescribeAccessControlListsRequest {
             &super::PRODUCT,
             "DescribeAccessControlLists",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -125,7 +125,7 @@ impl rt::Operation for DescribeAccessLogsDownloadAttributeRequest {
             &super::PRODUCT,
             "DescribeAccessLogsDownloadAttribute",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -90,7 +90,7 @@ impl rt::Operation for DescribeCaCertificatesRequest {
             &super::PRODUCT,
             "DescribeCACertificates",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -78,7 +78,7 @@ impl rt::Operation for DescribeDomainExtensionAttributeRequest {
             &super::PRODUCT,
             "DescribeDomainExtensionAttribute",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

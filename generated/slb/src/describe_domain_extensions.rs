@@ -92,7 +92,7 @@ impl rt::Operation for DescribeDomainExtensionsRequest {
             &super::PRODUCT,
             "DescribeDomainExtensions",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

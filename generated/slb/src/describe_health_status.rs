@@ -97,7 +97,7 @@ impl rt::Operation for DescribeHealthStatusRequest {
             &super::PRODUCT,
             "DescribeHealthStatus",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeHealthStatus`.

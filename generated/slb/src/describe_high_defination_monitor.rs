@@ -81,7 +81,7 @@ impl rt::Operation for DescribeHighDefinationMonitorRequest {
             &super::PRODUCT,
             "DescribeHighDefinationMonitor",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -100,7 +100,7 @@ impl rt::Operation for DescribeListenerAccessControlAttributeRequest {
             &super::PRODUCT,
             "DescribeListenerAccessControlAttribute",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeListenerAccessControlAttribute`.

@@ -79,7 +79,7 @@ impl rt::Operation for DescribeLoadBalancerAttributeRequest {
             &super::PRODUCT,
             "DescribeLoadBalancerAttribute",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeLoadBalancerAttribute`.

@@ -89,7 +89,7 @@ impl rt::Operation for DescribeLoadBalancerHttpListenerAttributeRequest {
             &super::PRODUCT,
             "DescribeLoadBalancerHTTPListenerAttribute",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeLoadBalancerHttpListenerAttribute`.

@@ -89,7 +89,7 @@ impl rt::Operation for DescribeLoadBalancerHttpsListenerAttributeRequest {
             &super::PRODUCT,
             "DescribeLoadBalancerHTTPSListenerAttribute",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeLoadBalancerHttpsListenerAttribute`.

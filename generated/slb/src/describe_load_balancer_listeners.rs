@@ -137,7 +137,7 @@ impl rt::Operation for DescribeLoadBalancerListenersRequest {
             &super::PRODUCT,
             "DescribeLoadBalancerListeners",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeLoadBalancerListenersRequest {

@@ -90,7 +90,7 @@ impl rt::Operation for DescribeLoadBalancerTcpListenerAttributeRequest {
             &super::PRODUCT,
             "DescribeLoadBalancerTCPListenerAttribute",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeLoadBalancerTcpListenerAttribute`.

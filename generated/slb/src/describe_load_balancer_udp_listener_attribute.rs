@@ -89,7 +89,7 @@ impl rt::Operation for DescribeLoadBalancerUdpListenerAttributeRequest {
             &super::PRODUCT,
             "DescribeLoadBalancerUDPListenerAttribute",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeLoadBalancerUdpListenerAttribute`.

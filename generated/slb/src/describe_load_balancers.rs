@@ -271,7 +271,7 @@ impl rt::Operation for DescribeLoadBalancersRequest {
             &super::PRODUCT,
             "DescribeLoadBalancers",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

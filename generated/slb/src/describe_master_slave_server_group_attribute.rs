@@ -82,7 +82,7 @@ impl rt::Operation for DescribeMasterSlaveServerGroupAttributeRequest {
             &super::PRODUCT,
             "DescribeMasterSlaveServerGroupAttribute",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -110,7 +110,7 @@ impl rt::Operation for DescribeMasterSlaveServerGroupsRequest {
             &super::PRODUCT,
             "DescribeMasterSlaveServerGroups",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

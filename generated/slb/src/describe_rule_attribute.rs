@@ -76,7 +76,7 @@ impl rt::Operation for DescribeRuleAttributeRequest {
             &super::PRODUCT,
             "DescribeRuleAttribute",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -93,7 +93,7 @@ impl rt::Operation for DescribeRulesRequest {
             &super::PRODUCT,
             "DescribeRules",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -90,7 +90,7 @@ impl rt::Operation for DescribeServerCertificatesRequest {
             &super::PRODUCT,
             "DescribeServerCertificates",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeServerCertificates`.

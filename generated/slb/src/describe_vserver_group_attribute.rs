@@ -79,7 +79,7 @@ impl rt::Operation for DescribeVserverGroupAttributeRequest {
             &super::PRODUCT,
             "DescribeVServerGroupAttribute",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

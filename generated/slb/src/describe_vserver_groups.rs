@@ -119,7 +119,7 @@ impl rt::Operation for DescribeVserverGroupsRequest {
             &super::PRODUCT,
             "DescribeVServerGroups",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -58,7 +58,7 @@ impl rt::Operation for DescribeZonesRequest {
             &super::PRODUCT,
             "DescribeZones",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -118,7 +118,7 @@ impl rt::Operation for ListTlsCipherPoliciesRequest {
             &super::PRODUCT,
             "ListTLSCipherPolicies",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

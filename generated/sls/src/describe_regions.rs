@@ -61,7 +61,7 @@ impl rt::Operation for DescribeRegionsRequest {
             rt::Method::Get,
             "/regions",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls);
 }
 

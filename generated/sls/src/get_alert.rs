@@ -71,7 +71,7 @@ impl rt::Operation for GetAlertRequest {
             rt::Method::Get,
             "/alerts/{alertName}",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(
             &[("project", rt::Placement::Host), ("alertName", rt::Placement::Path)],

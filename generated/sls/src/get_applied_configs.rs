@@ -71,7 +71,7 @@ impl rt::Operation for GetAppliedConfigsRequest {
             rt::Method::Get,
             "/machinegroups/{machineGroup}/configs",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(
             &[("project", rt::Placement::Host), ("machineGroup", rt::Placement::Path)],

@@ -71,7 +71,7 @@ impl rt::Operation for GetAppliedMachineGroupsRequest {
             rt::Method::Get,
             "/configs/{configName}/machinegroups",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(
             &[("project", rt::Placement::Host), ("configName", rt::Placement::Path)],

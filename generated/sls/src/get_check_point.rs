@@ -95,7 +95,7 @@ impl rt::Operation for GetCheckPointRequest {
             rt::Method::Get,
             "/logstores/{logstore}/consumergroups/{consumerGroup}",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(
             &[

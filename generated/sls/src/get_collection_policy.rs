@@ -88,7 +88,7 @@ impl rt::Operation for GetCollectionPolicyRequest {
             rt::Method::Get,
             "/collectionpolicy/{policyName}",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(&[("policyName", rt::Placement::Path)]);
 }

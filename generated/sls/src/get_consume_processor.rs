@@ -71,7 +71,7 @@ impl rt::Operation for GetConsumeProcessorRequest {
             rt::Method::Get,
             "/consumeprocessors/{processorName}",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(
             &[("project", rt::Placement::Host), ("processorName", rt::Placement::Path)],

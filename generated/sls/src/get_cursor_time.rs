@@ -88,7 +88,7 @@ impl rt::Operation for GetCursorTimeRequest {
             rt::Method::Get,
             "/logstores/{logstore}/shards/{shardId}?type=cursor_time",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(
             &[

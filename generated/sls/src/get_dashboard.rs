@@ -71,7 +71,7 @@ impl rt::Operation for GetDashboardRequest {
             rt::Method::Get,
             "/dashboards/{dashboardName}",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(
             &[("project", rt::Placement::Host), ("dashboardName", rt::Placement::Path)],

@@ -74,7 +74,7 @@ impl rt::Operation for GetDownloadJobRequest {
             rt::Method::Get,
             "/downloadjobs/{downloadJobName}",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(
             &[("downloadJobName", rt::Placement::Path), ("project", rt::Placement::Host)],

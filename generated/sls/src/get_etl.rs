@@ -72,7 +72,7 @@ impl rt::Operation for GetEtlRequest {
             rt::Method::Get,
             "/etls/{etlName}",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(
             &[("project", rt::Placement::Host), ("etlName", rt::Placement::Path)],

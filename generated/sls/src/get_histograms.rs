@@ -111,7 +111,7 @@ impl rt::Operation for GetHistogramsRequest {
             rt::Method::Get,
             "/logstores/{logstore}/index?type=histogram",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(
             &[("project", rt::Placement::Host), ("logstore", rt::Placement::Path)],

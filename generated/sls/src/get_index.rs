@@ -71,7 +71,7 @@ impl rt::Operation for GetIndexRequest {
             rt::Method::Get,
             "/logstores/{logstore}/index",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(
             &[("project", rt::Placement::Host), ("logstore", rt::Placement::Path)],

@@ -71,7 +71,7 @@ impl rt::Operation for GetIngestProcessorRequest {
             rt::Method::Get,
             "/ingestprocessors/{processorName}",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(
             &[("project", rt::Placement::Host), ("processorName", rt::Placement::Path)],

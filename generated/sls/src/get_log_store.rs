@@ -71,7 +71,7 @@ impl rt::Operation for GetLogStoreRequest {
             rt::Method::Get,
             "/logstores/{logstore}",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(
             &[("logstore", rt::Placement::Path), ("project", rt::Placement::Host)],

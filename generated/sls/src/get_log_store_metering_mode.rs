@@ -71,7 +71,7 @@ impl rt::Operation for GetLogStoreMeteringModeRequest {
             rt::Method::Get,
             "/logstores/{logstore}/meteringmode",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(
             &[("project", rt::Placement::Host), ("logstore", rt::Placement::Path)],

@@ -58,7 +58,7 @@ impl rt::Operation for GetLoggingRequest {
             rt::Method::Get,
             "/logging",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(&[("project", rt::Placement::Host)]);
 }

@@ -155,7 +155,7 @@ impl rt::Operation for GetLogsRequest {
             rt::Method::Get,
             "/logstores/{logstore}?type=log",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(
             &[("project", rt::Placement::Host), ("logstore", rt::Placement::Path)],

@@ -194,7 +194,7 @@ impl rt::Operation for GetLogsV2Request {
             rt::Method::Post,
             "/logstores/{logstore}/logs",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_default_placement(rt::Placement::Json)
         .with_parameters(

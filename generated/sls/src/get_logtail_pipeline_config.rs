@@ -71,7 +71,7 @@ impl rt::Operation for GetLogtailPipelineConfigRequest {
             rt::Method::Get,
             "/pipelineconfigs/{configName}",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(
             &[("project", rt::Placement::Host), ("configName", rt::Placement::Path)],

@@ -71,7 +71,7 @@ impl rt::Operation for GetMaxComputeExportRequest {
             rt::Method::Get,
             "/maxcomputeexports/{mcExportName}",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(
             &[("project", rt::Placement::Host), ("mcExportName", rt::Placement::Path)],

@@ -72,7 +72,7 @@ impl rt::Operation for GetMetricStoreRequest {
             rt::Method::Get,
             "/metricstores/{name}",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(
             &[("project", rt::Placement::Host), ("name", rt::Placement::Path)],

@@ -71,7 +71,7 @@ impl rt::Operation for GetMetricStoreMeteringModeRequest {
             rt::Method::Get,
             "/metricstores/{metricStore}/meteringmode",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(
             &[("project", rt::Placement::Host), ("metricStore", rt::Placement::Path)],

@@ -71,7 +71,7 @@ impl rt::Operation for GetOssExportRequest {
             rt::Method::Get,
             "/ossexports/{ossExportName}",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(
             &[("project", rt::Placement::Host), ("ossExportName", rt::Placement::Path)],

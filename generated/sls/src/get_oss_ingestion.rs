@@ -74,7 +74,7 @@ impl rt::Operation for GetOssIngestionRequest {
             rt::Method::Get,
             "/ossingestions/{ossIngestionName}",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(
             &[

@@ -71,7 +71,7 @@ impl rt::Operation for GetOsshdfsExportRequest {
             rt::Method::Get,
             "/osshdfsexports/{ossExportName}",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(
             &[("project", rt::Placement::Host), ("ossExportName", rt::Placement::Path)],

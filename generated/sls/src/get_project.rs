@@ -58,7 +58,7 @@ impl rt::Operation for GetProjectRequest {
             rt::Method::Get,
             "/",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(&[("project", rt::Placement::Host)]);
 }

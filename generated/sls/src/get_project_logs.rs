@@ -85,7 +85,7 @@ impl rt::Operation for GetProjectLogsRequest {
             rt::Method::Get,
             "/logs",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(&[("project", rt::Placement::Host)]);
 }

@@ -60,7 +60,7 @@ impl rt::Operation for GetProjectPolicyRequest {
             rt::Method::Get,
             "/policy",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(&[("project", rt::Placement::Host)])
         .with_response_body(rt::ResponseBody::Text);

@@ -74,7 +74,7 @@ impl rt::Operation for GetS3IngestionRequest {
             rt::Method::Get,
             "/s3ingestions/{s3IngestionName}",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(
             &[("project", rt::Placement::Host), ("s3IngestionName", rt::Placement::Path)],

@@ -71,7 +71,7 @@ impl rt::Operation for GetSavedSearchRequest {
             rt::Method::Get,
             "/savedsearches/{savedsearchName}",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(
             &[("project", rt::Placement::Host), ("savedsearchName", rt::Placement::Path)],

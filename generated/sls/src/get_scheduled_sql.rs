@@ -75,7 +75,7 @@ impl rt::Operation for GetScheduledSqlRequest {
             rt::Method::Get,
             "/scheduledsqls/{scheduledSQLName}",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(
             &[

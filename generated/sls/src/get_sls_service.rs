@@ -47,7 +47,7 @@ impl rt::Operation for GetSlsServiceRequest {
             rt::Method::Get,
             "/slsservice",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls);
 }
 

@@ -71,7 +71,7 @@ impl rt::Operation for GetStoreViewIndexRequest {
             rt::Method::Get,
             "/storeviews/{name}/index",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(
             &[("project", rt::Placement::Host), ("name", rt::Placement::Path)],

@@ -47,7 +47,7 @@ impl rt::Operation for ListAiToolsRequest {
             rt::Method::Get,
             "/ml/tool/list",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls);
 }
 

@@ -97,7 +97,7 @@ impl rt::Operation for ListAlertsRequest {
             rt::Method::Get,
             "/alerts",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(&[("project", rt::Placement::Host)]);
 }

@@ -124,7 +124,7 @@ impl rt::Operation for ListCollectionPoliciesRequest {
             rt::Method::Get,
             "/collectionpolicy",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls);
 }
 

@@ -101,7 +101,7 @@ impl rt::Operation for ListConfigRequest {
             rt::Method::Get,
             "/configs",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(&[("project", rt::Placement::Host)]);
 }

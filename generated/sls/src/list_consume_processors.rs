@@ -108,7 +108,7 @@ impl rt::Operation for ListConsumeProcessorsRequest {
             rt::Method::Get,
             "/consumeprocessors",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(&[("project", rt::Placement::Host)]);
 }

@@ -71,7 +71,7 @@ impl rt::Operation for ListConsumerGroupRequest {
             rt::Method::Get,
             "/logstores/{logstore}/consumergroups",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(
             &[("project", rt::Placement::Host), ("logstore", rt::Placement::Path)],

@@ -117,7 +117,7 @@ impl rt::Operation for ListDashboardRequest {
             rt::Method::Get,
             "/dashboards",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(
             &[

@@ -97,7 +97,7 @@ impl rt::Operation for ListDomainsRequest {
             rt::Method::Get,
             "/domains",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(&[("project", rt::Placement::Host)]);
 }

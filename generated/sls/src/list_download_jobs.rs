@@ -97,7 +97,7 @@ impl rt::Operation for ListDownloadJobsRequest {
             rt::Method::Get,
             "/downloadjobs",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(&[("project", rt::Placement::Host)]);
 }

@@ -110,7 +110,7 @@ impl rt::Operation for ListIngestProcessorsRequest {
             rt::Method::Get,
             "/ingestprocessors",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(&[("project", rt::Placement::Host)]);
 }

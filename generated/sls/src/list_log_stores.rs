@@ -117,7 +117,7 @@ impl rt::Operation for ListLogStoresRequest {
             rt::Method::Get,
             "/logstores",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(&[("project", rt::Placement::Host)]);
 }

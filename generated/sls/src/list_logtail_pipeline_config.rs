@@ -120,7 +120,7 @@ impl rt::Operation for ListLogtailPipelineConfigRequest {
             rt::Method::Get,
             "/pipelineconfigs",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(&[("project", rt::Placement::Host)]);
 }

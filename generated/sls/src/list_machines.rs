@@ -96,7 +96,7 @@ impl rt::Operation for ListMachinesRequest {
             rt::Method::Get,
             "/machinegroups/{machineGroup}/machines",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(
             &[("project", rt::Placement::Host), ("machineGroup", rt::Placement::Path)],

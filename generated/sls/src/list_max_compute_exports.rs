@@ -100,7 +100,7 @@ impl rt::Operation for ListMaxComputeExportsRequest {
             rt::Method::Get,
             "/maxcomputeexports",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(&[("project", rt::Placement::Host)]);
 }

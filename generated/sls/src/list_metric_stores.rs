@@ -107,7 +107,7 @@ impl rt::Operation for ListMetricStoresRequest {
             rt::Method::Get,
             "/metricstores",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(&[("project", rt::Placement::Host)]);
 }

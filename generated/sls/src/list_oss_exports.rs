@@ -97,7 +97,7 @@ impl rt::Operation for ListOssExportsRequest {
             rt::Method::Get,
             "/ossexports",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(&[("project", rt::Placement::Host)]);
 }

@@ -97,7 +97,7 @@ impl rt::Operation for ListOssIngestionsRequest {
             rt::Method::Get,
             "/ossingestions",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(&[("project", rt::Placement::Host)]);
 }

@@ -100,7 +100,7 @@ impl rt::Operation for ListOsshdfsExportsRequest {
             rt::Method::Get,
             "/osshdfsexports",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(&[("project", rt::Placement::Host)]);
 }

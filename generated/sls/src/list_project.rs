@@ -105,7 +105,7 @@ impl rt::Operation for ListProjectRequest {
             rt::Method::Get,
             "/",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls);
 }
 

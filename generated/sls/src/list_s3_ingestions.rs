@@ -92,7 +92,7 @@ impl rt::Operation for ListS3IngestionsRequest {
             rt::Method::Get,
             "/s3ingestions",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(&[("project", rt::Placement::Host)]);
 }

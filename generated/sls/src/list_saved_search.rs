@@ -87,7 +87,7 @@ impl rt::Operation for ListSavedSearchRequest {
             rt::Method::Get,
             "/savedsearches",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(&[("project", rt::Placement::Host)]);
 }

@@ -71,7 +71,7 @@ impl rt::Operation for ListShardsRequest {
             rt::Method::Get,
             "/logstores/{logstore}/shards",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(
             &[("project", rt::Placement::Host), ("logstore", rt::Placement::Path)],

@@ -107,7 +107,7 @@ impl rt::Operation for ListStoreViewsRequest {
             rt::Method::Get,
             "/storeviews",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(&[("project", rt::Placement::Host)]);
 }

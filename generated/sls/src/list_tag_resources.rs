@@ -91,7 +91,7 @@ impl rt::Operation for ListTagResourcesRequest {
             rt::Method::Get,
             "/tags",
         )
-        .read_only()
+        .repeatable()
         .with_signature(rt::Signature::Sls)
         .with_parameters(
             &[

@@ -46,7 +46,7 @@ impl rt::Operation for GetCallerIdentityRequest {
             &super::PRODUCT,
             "GetCallerIdentity",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetCallerIdentity`.

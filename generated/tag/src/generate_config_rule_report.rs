@@ -4,7 +4,7 @@
 
 //! Generates a config rule report.
 //!
-//! `GenerateConfigRuleReport` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Tag/2018-08-28/GenerateConfigRuleReport).
+//! `GenerateConfigRuleReport` may change resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Tag/2018-08-28/GenerateConfigRuleReport).
 
 use alicloud_runtime::generated as rt;
 
@@ -87,10 +87,9 @@ impl rt::Serialize for GenerateConfigRuleReportRequest {
 impl rt::Operation for GenerateConfigRuleReportRequest {
     type Response = GenerateConfigRuleReportResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &super::PRODUCT,
-            "GenerateConfigRuleReport",
-        )
-        .read_only();
+        &super::PRODUCT,
+        "GenerateConfigRuleReport",
+    );
 }
 
 /// The response of `GenerateConfigRuleReport`.

@@ -90,7 +90,7 @@ impl rt::Operation for GetConfigRuleReportRequest {
             &super::PRODUCT,
             "GetConfigRuleReport",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetConfigRuleReport`.

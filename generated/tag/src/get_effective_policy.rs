@@ -93,7 +93,7 @@ impl rt::Operation for GetEffectivePolicyRequest {
             &super::PRODUCT,
             "GetEffectivePolicy",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetEffectivePolicy`.

@@ -73,7 +73,7 @@ impl rt::Operation for GetPolicyRequest {
             &super::PRODUCT,
             "GetPolicy",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetPolicy`.

@@ -80,7 +80,7 @@ impl rt::Operation for GetPolicyEnableStatusRequest {
             &super::PRODUCT,
             "GetPolicyEnableStatus",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

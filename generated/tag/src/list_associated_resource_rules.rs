@@ -104,7 +104,7 @@ impl rt::Operation for ListAssociatedResourceRulesRequest {
             &super::PRODUCT,
             "ListAssociatedResourceRules",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -131,7 +131,7 @@ impl rt::Operation for ListConfigRulesForTargetRequest {
             &super::PRODUCT,
             "ListConfigRulesForTarget",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListConfigRulesForTargetRequest {

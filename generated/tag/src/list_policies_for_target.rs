@@ -101,7 +101,7 @@ impl rt::Operation for ListPoliciesForTargetRequest {
             &super::PRODUCT,
             "ListPoliciesForTarget",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListPoliciesForTargetRequest {

@@ -128,7 +128,7 @@ impl rt::Operation for ListResourcesByTagRequest {
             &super::PRODUCT,
             "ListResourcesByTag",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -122,7 +122,7 @@ impl rt::Operation for ListSupportResourceTypesRequest {
             &super::PRODUCT,
             "ListSupportResourceTypes",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListSupportResourceTypesRequest {

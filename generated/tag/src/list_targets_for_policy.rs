@@ -97,7 +97,7 @@ impl rt::Operation for ListTargetsForPolicyRequest {
             &super::PRODUCT,
             "ListTargetsForPolicy",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListTargetsForPolicyRequest {

@@ -70,7 +70,7 @@ impl rt::Operation for BatchGetMediaInfosRequest {
             &super::PRODUCT,
             "BatchGetMediaInfos",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `BatchGetMediaInfos`.

@@ -90,7 +90,7 @@ impl rt::Operation for DescribeMediaDistributionRequest {
             &super::PRODUCT,
             "DescribeMediaDistribution",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeMediaDistribution`.

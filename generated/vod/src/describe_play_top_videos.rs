@@ -88,7 +88,7 @@ impl rt::Operation for DescribePlayTopVideosRequest {
             &super::PRODUCT,
             "DescribePlayTopVideos",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribePlayTopVideosRequest {

@@ -70,7 +70,7 @@ impl rt::Operation for DescribePlayUserAvgRequest {
             &super::PRODUCT,
             "DescribePlayUserAvg",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribePlayUserAvg`.

@@ -70,7 +70,7 @@ impl rt::Operation for DescribePlayUserTotalRequest {
             &super::PRODUCT,
             "DescribePlayUserTotal",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribePlayUserTotal`.

@@ -79,7 +79,7 @@ impl rt::Operation for DescribePlayVideoStatisRequest {
             &super::PRODUCT,
             "DescribePlayVideoStatis",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribePlayVideoStatis`.

@@ -92,7 +92,7 @@ impl rt::Operation for DescribeVodAiDataRequest {
             &super::PRODUCT,
             "DescribeVodAIData",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeVodAiData`.

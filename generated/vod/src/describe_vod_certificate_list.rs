@@ -58,7 +58,7 @@ impl rt::Operation for DescribeVodCertificateListRequest {
             &super::PRODUCT,
             "DescribeVodCertificateList",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeVodCertificateList`.

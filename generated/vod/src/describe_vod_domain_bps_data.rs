@@ -110,7 +110,7 @@ impl rt::Operation for DescribeVodDomainBpsDataRequest {
             &super::PRODUCT,
             "DescribeVodDomainBpsData",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeVodDomainBpsData`.

@@ -124,7 +124,7 @@ impl rt::Operation for DescribeVodDomainBpsDataByLayerRequest {
             &super::PRODUCT,
             "DescribeVodDomainBpsDataByLayer",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeVodDomainBpsDataByLayer`.

@@ -63,7 +63,7 @@ impl rt::Operation for DescribeVodDomainCertificateInfoRequest {
             &super::PRODUCT,
             "DescribeVodDomainCertificateInfo",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeVodDomainCertificateInfo`.

@@ -72,7 +72,7 @@ impl rt::Operation for DescribeVodDomainConfigsRequest {
             &super::PRODUCT,
             "DescribeVodDomainConfigs",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeVodDomainConfigs`.

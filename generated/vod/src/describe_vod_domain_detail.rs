@@ -61,7 +61,7 @@ impl rt::Operation for DescribeVodDomainDetailRequest {
             &super::PRODUCT,
             "DescribeVodDomainDetail",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeVodDomainDetail`.

@@ -91,7 +91,7 @@ impl rt::Operation for DescribeVodDomainHitRateDataRequest {
             &super::PRODUCT,
             "DescribeVodDomainHitRateData",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeVodDomainHitRateData`.

@@ -108,7 +108,7 @@ impl rt::Operation for DescribeVodDomainLogRequest {
             &super::PRODUCT,
             "DescribeVodDomainLog",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeVodDomainLogRequest {

@@ -103,7 +103,7 @@ impl rt::Operation for DescribeVodDomainMax95BpsDataRequest {
             "DescribeVodDomainMax95BpsData",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// Values of `Cycle`.

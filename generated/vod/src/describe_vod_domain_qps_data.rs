@@ -111,7 +111,7 @@ impl rt::Operation for DescribeVodDomainQpsDataRequest {
             &super::PRODUCT,
             "DescribeVodDomainQpsData",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeVodDomainQpsData`.

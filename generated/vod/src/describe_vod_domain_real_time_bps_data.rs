@@ -110,7 +110,7 @@ impl rt::Operation for DescribeVodDomainRealTimeBpsDataRequest {
             "DescribeVodDomainRealTimeBpsData",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeVodDomainRealTimeBpsData`.

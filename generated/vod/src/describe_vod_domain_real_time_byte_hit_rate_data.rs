@@ -89,7 +89,7 @@ impl rt::Operation for DescribeVodDomainRealTimeByteHitRateDataRequest {
             "DescribeVodDomainRealTimeByteHitRateData",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeVodDomainRealTimeByteHitRateData`.

@@ -139,7 +139,7 @@ impl rt::Operation for DescribeVodDomainRealTimeDetailDataRequest {
             "DescribeVodDomainRealTimeDetailData",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeVodDomainRealTimeDetailData`.

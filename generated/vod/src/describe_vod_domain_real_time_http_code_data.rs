@@ -109,7 +109,7 @@ impl rt::Operation for DescribeVodDomainRealTimeHttpCodeDataRequest {
             &super::PRODUCT,
             "DescribeVodDomainRealTimeHttpCodeData",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeVodDomainRealTimeHttpCodeData`.

@@ -110,7 +110,7 @@ impl rt::Operation for DescribeVodDomainRealTimeQpsDataRequest {
             "DescribeVodDomainRealTimeQpsData",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeVodDomainRealTimeQpsData`.

@@ -89,7 +89,7 @@ impl rt::Operation for DescribeVodDomainRealTimeReqHitRateDataRequest {
             "DescribeVodDomainRealTimeReqHitRateData",
         )
         .with_method(rt::Method::Get)
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeVodDomainRealTimeReqHitRateData`.

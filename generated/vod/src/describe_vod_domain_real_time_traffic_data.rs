@@ -108,7 +108,7 @@ impl rt::Operation for DescribeVodDomainRealTimeTrafficDataRequest {
             &super::PRODUCT,
             "DescribeVodDomainRealTimeTrafficData",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeVodDomainRealTimeTrafficData`.

@@ -95,7 +95,7 @@ impl rt::Operation for DescribeVodDomainReqHitRateDataRequest {
             &super::PRODUCT,
             "DescribeVodDomainReqHitRateData",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeVodDomainReqHitRateData`.

@@ -91,7 +91,7 @@ impl rt::Operation for DescribeVodDomainSrcBpsDataRequest {
             &super::PRODUCT,
             "DescribeVodDomainSrcBpsData",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeVodDomainSrcBpsData`.

@@ -95,7 +95,7 @@ impl rt::Operation for DescribeVodDomainSrcTrafficDataRequest {
             &super::PRODUCT,
             "DescribeVodDomainSrcTrafficData",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeVodDomainSrcTrafficData`.

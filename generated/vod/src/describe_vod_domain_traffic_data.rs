@@ -111,7 +111,7 @@ impl rt::Operation for DescribeVodDomainTrafficDataRequest {
             &super::PRODUCT,
             "DescribeVodDomainTrafficData",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeVodDomainTrafficData`.

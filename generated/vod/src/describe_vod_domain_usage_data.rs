@@ -122,7 +122,7 @@ impl rt::Operation for DescribeVodDomainUsageDataRequest {
             &super::PRODUCT,
             "DescribeVodDomainUsageData",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeVodDomainUsageData`.

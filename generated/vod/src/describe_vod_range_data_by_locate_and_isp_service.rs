@@ -111,7 +111,7 @@ impl rt::Operation for DescribeVodRangeDataByLocateAndIspServiceRequest {
             &super::PRODUCT,
             "DescribeVodRangeDataByLocateAndIspService",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeVodRangeDataByLocateAndIspService`.

@@ -45,7 +45,7 @@ impl rt::Operation for DescribeVodRefreshQuotaRequest {
             &super::PRODUCT,
             "DescribeVodRefreshQuota",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeVodRefreshQuota`.

@@ -142,7 +142,7 @@ impl rt::Operation for DescribeVodRefreshTasksRequest {
             &super::PRODUCT,
             "DescribeVodRefreshTasks",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeVodRefreshTasksRequest {

@@ -94,7 +94,7 @@ impl rt::Operation for DescribeVodSslCertificateListRequest {
             &super::PRODUCT,
             "DescribeVodSSLCertificateList",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeVodSslCertificateListRequest {

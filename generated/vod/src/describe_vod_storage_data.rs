@@ -112,7 +112,7 @@ impl rt::Operation for DescribeVodStorageDataRequest {
             &super::PRODUCT,
             "DescribeVodStorageData",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeVodStorageData`.

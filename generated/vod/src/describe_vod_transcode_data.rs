@@ -123,7 +123,7 @@ impl rt::Operation for DescribeVodTranscodeDataRequest {
             &super::PRODUCT,
             "DescribeVodTranscodeData",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeVodTranscodeData`.

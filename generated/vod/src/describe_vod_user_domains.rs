@@ -112,7 +112,7 @@ impl rt::Operation for DescribeVodUserDomainsRequest {
             &super::PRODUCT,
             "DescribeVodUserDomains",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeVodUserDomainsRequest {

@@ -76,7 +76,7 @@ impl rt::Operation for DescribeVodUserVipsByDomainRequest {
             &super::PRODUCT,
             "DescribeVodUserVipsByDomain",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// Values of `Available`.

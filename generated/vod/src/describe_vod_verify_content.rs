@@ -61,7 +61,7 @@ impl rt::Operation for DescribeVodVerifyContentRequest {
             &super::PRODUCT,
             "DescribeVodVerifyContent",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeVodVerifyContent`.

@@ -56,7 +56,7 @@ impl rt::Operation for GetAiImageJobsRequest {
             &super::PRODUCT,
             "GetAIImageJobs",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetAiImageJobs`.

@@ -59,7 +59,7 @@ impl rt::Operation for GetAiMediaAuditJobRequest {
             &super::PRODUCT,
             "GetAIMediaAuditJob",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetAiMediaAuditJob`.

@@ -58,7 +58,7 @@ impl rt::Operation for GetAiTemplateRequest {
             &super::PRODUCT,
             "GetAITemplate",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetAITemplate`.

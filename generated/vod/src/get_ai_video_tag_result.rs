@@ -59,7 +59,7 @@ impl rt::Operation for GetAiVideoTagResultRequest {
             &super::PRODUCT,
             "GetAIVideoTagResult",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetAiVideoTagResult`.

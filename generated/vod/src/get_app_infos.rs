@@ -56,7 +56,7 @@ impl rt::Operation for GetAppInfosRequest {
             &super::PRODUCT,
             "GetAppInfos",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetAppInfos`.

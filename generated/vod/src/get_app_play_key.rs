@@ -58,7 +58,7 @@ impl rt::Operation for GetAppPlayKeyRequest {
             &super::PRODUCT,
             "GetAppPlayKey",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetAppPlayKey`.

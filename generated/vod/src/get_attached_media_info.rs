@@ -87,7 +87,7 @@ impl rt::Operation for GetAttachedMediaInfoRequest {
             &super::PRODUCT,
             "GetAttachedMediaInfo",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetAttachedMediaInfo`.

@@ -95,7 +95,7 @@ impl rt::Operation for GetAuditHistoryRequest {
             &super::PRODUCT,
             "GetAuditHistory",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for GetAuditHistoryRequest {

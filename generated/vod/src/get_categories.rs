@@ -102,7 +102,7 @@ impl rt::Operation for GetCategoriesRequest {
             &super::PRODUCT,
             "GetCategories",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for GetCategoriesRequest {

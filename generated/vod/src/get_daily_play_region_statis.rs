@@ -69,7 +69,7 @@ impl rt::Operation for GetDailyPlayRegionStatisRequest {
             &super::PRODUCT,
             "GetDailyPlayRegionStatis",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetDailyPlayRegionStatis`.

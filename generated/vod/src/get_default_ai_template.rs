@@ -61,7 +61,7 @@ impl rt::Operation for GetDefaultAiTemplateRequest {
             &super::PRODUCT,
             "GetDefaultAITemplate",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetDefaultAITemplate`.

@@ -84,7 +84,7 @@ impl rt::Operation for GetDigitalWatermarkExtractResultRequest {
             &super::PRODUCT,
             "GetDigitalWatermarkExtractResult",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetDigitalWatermarkExtractResult`.

@@ -61,7 +61,7 @@ impl rt::Operation for GetEditingProjectRequest {
             &super::PRODUCT,
             "GetEditingProject",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetEditingProject`.

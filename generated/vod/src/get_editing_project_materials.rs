@@ -82,7 +82,7 @@ impl rt::Operation for GetEditingProjectMaterialsRequest {
             &super::PRODUCT,
             "GetEditingProjectMaterials",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetEditingProjectMaterials`.

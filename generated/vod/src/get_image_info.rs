@@ -84,7 +84,7 @@ impl rt::Operation for GetImageInfoRequest {
             &super::PRODUCT,
             "GetImageInfo",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetImageInfo`.

@@ -84,7 +84,7 @@ impl rt::Operation for GetImageInfosRequest {
             &super::PRODUCT,
             "GetImageInfos",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetImageInfos`.

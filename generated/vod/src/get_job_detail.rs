@@ -69,7 +69,7 @@ impl rt::Operation for GetJobDetailRequest {
             &super::PRODUCT,
             "GetJobDetail",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetJobDetail`.

@@ -79,7 +79,7 @@ impl rt::Operation for GetMediaAuditAudioResultDetailRequest {
             &super::PRODUCT,
             "GetMediaAuditAudioResultDetail",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetMediaAuditAudioResultDetail`.

@@ -59,7 +59,7 @@ impl rt::Operation for GetMediaAuditResultRequest {
             &super::PRODUCT,
             "GetMediaAuditResult",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetMediaAuditResult`.

@@ -69,7 +69,7 @@ impl rt::Operation for GetMediaAuditResultDetailRequest {
             &super::PRODUCT,
             "GetMediaAuditResultDetail",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetMediaAuditResultDetail`.

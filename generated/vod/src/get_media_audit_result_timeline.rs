@@ -59,7 +59,7 @@ impl rt::Operation for GetMediaAuditResultTimelineRequest {
             &super::PRODUCT,
             "GetMediaAuditResultTimeline",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetMediaAuditResultTimeline`.

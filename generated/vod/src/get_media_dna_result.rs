@@ -59,7 +59,7 @@ impl rt::Operation for GetMediaDnaResultRequest {
             &super::PRODUCT,
             "GetMediaDNAResult",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetMediaDnaResult`.

@@ -58,7 +58,7 @@ impl rt::Operation for GetMessageCallbackRequest {
             &super::PRODUCT,
             "GetMessageCallback",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetMessageCallback`.

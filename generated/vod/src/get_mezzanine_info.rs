@@ -101,7 +101,7 @@ impl rt::Operation for GetMezzanineInfoRequest {
             &super::PRODUCT,
             "GetMezzanineInfo",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetMezzanineInfo`.

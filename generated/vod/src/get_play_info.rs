@@ -195,7 +195,7 @@ impl rt::Operation for GetPlayInfoRequest {
             &super::PRODUCT,
             "GetPlayInfo",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetPlayInfo`.

@@ -61,7 +61,7 @@ impl rt::Operation for GetTranscodeSummaryRequest {
             &super::PRODUCT,
             "GetTranscodeSummary",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetTranscodeSummary`.

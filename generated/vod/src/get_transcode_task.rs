@@ -70,7 +70,7 @@ impl rt::Operation for GetTranscodeTaskRequest {
             &super::PRODUCT,
             "GetTranscodeTask",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetTranscodeTask`.

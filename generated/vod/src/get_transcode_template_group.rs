@@ -63,7 +63,7 @@ impl rt::Operation for GetTranscodeTemplateGroupRequest {
             &super::PRODUCT,
             "GetTranscodeTemplateGroup",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetTranscodeTemplateGroup`.

@@ -73,7 +73,7 @@ impl rt::Operation for GetUploadDetailsRequest {
             &super::PRODUCT,
             "GetUploadDetails",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetUploadDetails`.

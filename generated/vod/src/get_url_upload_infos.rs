@@ -70,7 +70,7 @@ impl rt::Operation for GetUrlUploadInfosRequest {
             &super::PRODUCT,
             "GetURLUploadInfos",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetUrlUploadInfos`.

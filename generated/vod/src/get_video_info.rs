@@ -70,7 +70,7 @@ impl rt::Operation for GetVideoInfoRequest {
             &super::PRODUCT,
             "GetVideoInfo",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetVideoInfo`.

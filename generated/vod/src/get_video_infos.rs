@@ -70,7 +70,7 @@ impl rt::Operation for GetVideoInfosRequest {
             &super::PRODUCT,
             "GetVideoInfos",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetVideoInfos`.

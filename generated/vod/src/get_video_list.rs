@@ -143,7 +143,7 @@ impl rt::Operation for GetVideoListRequest {
             &super::PRODUCT,
             "GetVideoList",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for GetVideoListRequest {

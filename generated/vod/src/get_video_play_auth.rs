@@ -91,7 +91,7 @@ impl rt::Operation for GetVideoPlayAuthRequest {
             &super::PRODUCT,
             "GetVideoPlayAuth",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetVideoPlayAuth`.

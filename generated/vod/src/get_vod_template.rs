@@ -61,7 +61,7 @@ impl rt::Operation for GetVodTemplateRequest {
             &super::PRODUCT,
             "GetVodTemplate",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetVodTemplate`.

@@ -58,7 +58,7 @@ impl rt::Operation for GetWatermarkRequest {
             &super::PRODUCT,
             "GetWatermark",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `GetWatermark`.

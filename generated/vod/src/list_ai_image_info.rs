@@ -56,7 +56,7 @@ impl rt::Operation for ListAiImageInfoRequest {
             &super::PRODUCT,
             "ListAIImageInfo",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListAiImageInfo`.

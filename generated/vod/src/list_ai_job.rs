@@ -56,7 +56,7 @@ impl rt::Operation for ListAiJobRequest {
             &super::PRODUCT,
             "ListAIJob",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListAiJob`.

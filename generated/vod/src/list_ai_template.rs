@@ -58,7 +58,7 @@ impl rt::Operation for ListAiTemplateRequest {
             &super::PRODUCT,
             "ListAITemplate",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListAiTemplate`.

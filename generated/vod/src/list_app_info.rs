@@ -92,7 +92,7 @@ impl rt::Operation for ListAppInfoRequest {
             &super::PRODUCT,
             "ListAppInfo",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListAppInfoRequest {

@@ -85,7 +85,7 @@ impl rt::Operation for ListAppPoliciesForIdentityRequest {
             &super::PRODUCT,
             "ListAppPoliciesForIdentity",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListAppPoliciesForIdentity`.

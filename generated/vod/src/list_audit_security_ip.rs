@@ -60,7 +60,7 @@ impl rt::Operation for ListAuditSecurityIpRequest {
             &super::PRODUCT,
             "ListAuditSecurityIp",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListAuditSecurityIp`.

@@ -56,7 +56,7 @@ impl rt::Operation for ListDynamicImageRequest {
             &super::PRODUCT,
             "ListDynamicImage",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListDynamicImage`.

@@ -69,7 +69,7 @@ impl rt::Operation for ListJobInfoRequest {
             &super::PRODUCT,
             "ListJobInfo",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListJobInfo`.

@@ -132,7 +132,7 @@ impl rt::Operation for ListLiveRecordVideoRequest {
             &super::PRODUCT,
             "ListLiveRecordVideo",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListLiveRecordVideoRequest {

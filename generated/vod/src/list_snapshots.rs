@@ -103,7 +103,7 @@ impl rt::Operation for ListSnapshotsRequest {
             &super::PRODUCT,
             "ListSnapshots",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListSnapshotsRequest {

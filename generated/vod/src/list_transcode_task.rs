@@ -105,7 +105,7 @@ impl rt::Operation for ListTranscodeTaskRequest {
             &super::PRODUCT,
             "ListTranscodeTask",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for ListTranscodeTaskRequest {

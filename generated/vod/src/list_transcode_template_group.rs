@@ -58,7 +58,7 @@ impl rt::Operation for ListTranscodeTemplateGroupRequest {
             &super::PRODUCT,
             "ListTranscodeTemplateGroup",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListTranscodeTemplateGroup`.

@@ -76,7 +76,7 @@ impl rt::Operation for ListVodTemplateRequest {
             &super::PRODUCT,
             "ListVodTemplate",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListVodTemplate`.

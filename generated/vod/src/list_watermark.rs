@@ -58,7 +58,7 @@ impl rt::Operation for ListWatermarkRequest {
             &super::PRODUCT,
             "ListWatermark",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListWatermark`.

@@ -122,7 +122,7 @@ impl rt::Operation for SearchEditingProjectRequest {
             &super::PRODUCT,
             "SearchEditingProject",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for SearchEditingProjectRequest {

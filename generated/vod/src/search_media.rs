@@ -122,7 +122,7 @@ impl rt::Operation for SearchMediaRequest {
             &super::PRODUCT,
             "SearchMedia",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for SearchMediaRequest {

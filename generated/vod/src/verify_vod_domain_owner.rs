@@ -4,7 +4,7 @@
 
 //! Verifies the VOD domain owner.
 //!
-//! `VerifyVodDomainOwner` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/vod/2017-03-21/VerifyVodDomainOwner).
+//! `VerifyVodDomainOwner` may change resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/vod/2017-03-21/VerifyVodDomainOwner).
 
 use alicloud_runtime::generated as rt;
 
@@ -66,10 +66,9 @@ impl VerifyVodDomainOwnerRequest {
 impl rt::Operation for VerifyVodDomainOwnerRequest {
     type Response = super::types::ContentResponse;
     const INFO: &'static rt::OperationInfo = &rt::OperationInfo::rpc(
-            &super::PRODUCT,
-            "VerifyVodDomainOwner",
-        )
-        .read_only();
+        &super::PRODUCT,
+        "VerifyVodDomainOwner",
+    );
 }
 
 /// The response of `VerifyVodDomainOwner`.

@@ -4,7 +4,7 @@
 
 //! Adds a BGP network.
 //!
-//! `AddBgpNetwork` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AddBgpNetwork).
+//! `AddBgpNetwork` may change resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AddBgpNetwork).
 
 use alicloud_runtime::generated as rt;
 
@@ -102,7 +102,6 @@ impl rt::Operation for AddBgpNetworkRequest {
             &super::PRODUCT,
             "AddBgpNetwork",
         )
-        .read_only()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

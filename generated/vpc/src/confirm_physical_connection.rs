@@ -4,7 +4,7 @@
 
 //! Confirms the physical connection.
 //!
-//! `ConfirmPhysicalConnection` is read-only. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ConfirmPhysicalConnection).
+//! `ConfirmPhysicalConnection` may change resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ConfirmPhysicalConnection).
 
 use alicloud_runtime::generated as rt;
 
@@ -86,7 +86,6 @@ impl rt::Operation for ConfirmPhysicalConnectionRequest {
             &super::PRODUCT,
             "ConfirmPhysicalConnection",
         )
-        .read_only()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

@@ -92,7 +92,7 @@ impl rt::Operation for Describe95TrafficRequest {
             &super::PRODUCT,
             "Describe95Traffic",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -113,7 +113,7 @@ impl rt::Operation for DescribeBgpGroupsRequest {
             &super::PRODUCT,
             "DescribeBgpGroups",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

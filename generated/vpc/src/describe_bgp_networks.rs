@@ -93,7 +93,7 @@ impl rt::Operation for DescribeBgpNetworksRequest {
             &super::PRODUCT,
             "DescribeBgpNetworks",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -123,7 +123,7 @@ impl rt::Operation for DescribeBgpPeersRequest {
             &super::PRODUCT,
             "DescribeBgpPeers",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

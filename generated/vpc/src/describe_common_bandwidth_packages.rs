@@ -157,7 +157,7 @@ impl rt::Operation for DescribeCommonBandwidthPackagesRequest {
             &super::PRODUCT,
             "DescribeCommonBandwidthPackages",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

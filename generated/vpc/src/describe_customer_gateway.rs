@@ -76,7 +76,7 @@ impl rt::Operation for DescribeCustomerGatewayRequest {
             &super::PRODUCT,
             "DescribeCustomerGateway",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -113,7 +113,7 @@ impl rt::Operation for DescribeCustomerGatewaysRequest {
             &super::PRODUCT,
             "DescribeCustomerGateways",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -107,7 +107,7 @@ impl rt::Operation for DescribeEcGrantRelationRequest {
             &super::PRODUCT,
             "DescribeEcGrantRelation",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeEcGrantRelationRequest {

@@ -76,7 +76,7 @@ impl rt::Operation for DescribeEipGatewayInfoRequest {
             &super::PRODUCT,
             "DescribeEipGatewayInfo",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

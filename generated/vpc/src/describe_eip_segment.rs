@@ -102,7 +102,7 @@ impl rt::Operation for DescribeEipSegmentRequest {
             &super::PRODUCT,
             "DescribeEipSegment",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

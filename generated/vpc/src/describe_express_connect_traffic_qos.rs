@@ -146,7 +146,7 @@ impl rt::Operation for DescribeExpressConnectTrafficQosRequest {
             &super::PRODUCT,
             "DescribeExpressConnectTrafficQos",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

@@ -115,7 +115,7 @@ impl rt::Operation for DescribeExpressConnectTrafficQosQueueRequest {
             &super::PRODUCT,
             "DescribeExpressConnectTrafficQosQueue",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

@@ -125,7 +125,7 @@ impl rt::Operation for DescribeExpressConnectTrafficQosRuleRequest {
             &super::PRODUCT,
             "DescribeExpressConnectTrafficQosRule",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

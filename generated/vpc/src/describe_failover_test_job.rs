@@ -82,7 +82,7 @@ impl rt::Operation for DescribeFailoverTestJobRequest {
             &super::PRODUCT,
             "DescribeFailoverTestJob",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

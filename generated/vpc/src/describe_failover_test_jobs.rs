@@ -107,7 +107,7 @@ impl rt::Operation for DescribeFailoverTestJobsRequest {
             &super::PRODUCT,
             "DescribeFailoverTestJobs",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

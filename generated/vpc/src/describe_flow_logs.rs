@@ -202,7 +202,7 @@ impl rt::Operation for DescribeFlowLogsRequest {
             &super::PRODUCT,
             "DescribeFlowLogs",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -172,7 +172,7 @@ impl rt::Operation for DescribeForwardTableEntriesRequest {
             &super::PRODUCT,
             "DescribeForwardTableEntries",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

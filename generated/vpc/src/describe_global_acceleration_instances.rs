@@ -168,7 +168,7 @@ impl rt::Operation for DescribeGlobalAccelerationInstancesRequest {
             &super::PRODUCT,
             "DescribeGlobalAccelerationInstances",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

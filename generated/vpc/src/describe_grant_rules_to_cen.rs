@@ -128,7 +128,7 @@ impl rt::Operation for DescribeGrantRulesToCenRequest {
             &super::PRODUCT,
             "DescribeGrantRulesToCen",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

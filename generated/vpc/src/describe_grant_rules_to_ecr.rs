@@ -118,7 +118,7 @@ impl rt::Operation for DescribeGrantRulesToEcrRequest {
             &super::PRODUCT,
             "DescribeGrantRulesToEcr",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

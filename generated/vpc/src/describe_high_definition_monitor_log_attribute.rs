@@ -88,7 +88,7 @@ impl rt::Operation for DescribeHighDefinitionMonitorLogAttributeRequest {
             &super::PRODUCT,
             "DescribeHighDefinitionMonitorLogAttribute",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

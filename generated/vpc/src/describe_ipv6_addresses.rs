@@ -224,7 +224,7 @@ impl rt::Operation for DescribeIpv6AddressesRequest {
             &super::PRODUCT,
             "DescribeIpv6Addresses",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

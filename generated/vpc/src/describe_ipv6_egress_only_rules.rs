@@ -138,7 +138,7 @@ impl rt::Operation for DescribeIpv6EgressOnlyRulesRequest {
             &super::PRODUCT,
             "DescribeIpv6EgressOnlyRules",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

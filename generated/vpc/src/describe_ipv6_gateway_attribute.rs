@@ -77,7 +77,7 @@ impl rt::Operation for DescribeIpv6GatewayAttributeRequest {
             &super::PRODUCT,
             "DescribeIpv6GatewayAttribute",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -133,7 +133,7 @@ impl rt::Operation for DescribeIpv6GatewaysRequest {
             &super::PRODUCT,
             "DescribeIpv6Gateways",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

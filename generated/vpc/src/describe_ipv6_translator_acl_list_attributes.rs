@@ -100,7 +100,7 @@ impl rt::Operation for DescribeIpv6TranslatorAclListAttributesRequest {
             &super::PRODUCT,
             "DescribeIPv6TranslatorAclListAttributes",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

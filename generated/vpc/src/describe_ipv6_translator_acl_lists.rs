@@ -105,7 +105,7 @@ impl rt::Operation for DescribeIpv6TranslatorAclListsRequest {
             &super::PRODUCT,
             "DescribeIPv6TranslatorAclLists",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

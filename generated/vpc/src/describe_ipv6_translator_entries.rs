@@ -213,7 +213,7 @@ impl rt::Operation for DescribeIpv6TranslatorEntriesRequest {
             &super::PRODUCT,
             "DescribeIPv6TranslatorEntries",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

@@ -163,7 +163,7 @@ impl rt::Operation for DescribeIpv6TranslatorsRequest {
             &super::PRODUCT,
             "DescribeIPv6Translators",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

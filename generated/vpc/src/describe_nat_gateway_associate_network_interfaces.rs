@@ -140,7 +140,7 @@ impl rt::Operation for DescribeNatGatewayAssociateNetworkInterfacesRequest {
             &super::PRODUCT,
             "DescribeNatGatewayAssociateNetworkInterfaces",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

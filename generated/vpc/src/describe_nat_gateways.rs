@@ -204,7 +204,7 @@ impl rt::Operation for DescribeNatGatewaysRequest {
             &super::PRODUCT,
             "DescribeNatGateways",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

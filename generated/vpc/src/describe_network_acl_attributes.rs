@@ -86,7 +86,7 @@ impl rt::Operation for DescribeNetworkAclAttributesRequest {
             &super::PRODUCT,
             "DescribeNetworkAclAttributes",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

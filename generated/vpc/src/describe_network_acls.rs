@@ -152,7 +152,7 @@ impl rt::Operation for DescribeNetworkAclsRequest {
             &super::PRODUCT,
             "DescribeNetworkAcls",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

@@ -88,7 +88,7 @@ impl rt::Operation for DescribePhysicalConnectionLoaRequest {
             &super::PRODUCT,
             "DescribePhysicalConnectionLOA",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

@@ -92,7 +92,7 @@ impl rt::Operation for DescribePublicIpAddressRequest {
             &super::PRODUCT,
             "DescribePublicIpAddress",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

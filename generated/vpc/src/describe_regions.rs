@@ -71,7 +71,7 @@ impl rt::Operation for DescribeRegionsRequest {
             &super::PRODUCT,
             "DescribeRegions",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeRegions`.

@@ -190,7 +190,7 @@ impl rt::Operation for DescribeRouteEntryListRequest {
             &super::PRODUCT,
             "DescribeRouteEntryList",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

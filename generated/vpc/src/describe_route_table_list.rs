@@ -162,7 +162,7 @@ impl rt::Operation for DescribeRouteTableListRequest {
             &super::PRODUCT,
             "DescribeRouteTableList",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

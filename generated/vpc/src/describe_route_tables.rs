@@ -153,7 +153,7 @@ impl rt::Operation for DescribeRouteTablesRequest {
             &super::PRODUCT,
             "DescribeRouteTables",
         )
-        .read_only();
+        .repeatable();
 }
 
 impl rt::Paginate for DescribeRouteTablesRequest {

@@ -78,7 +78,7 @@ impl rt::Operation for DescribeRouterInterfaceAttributeRequest {
             &super::PRODUCT,
             "DescribeRouterInterfaceAttribute",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

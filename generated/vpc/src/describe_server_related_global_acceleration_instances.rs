@@ -90,7 +90,7 @@ impl rt::Operation for DescribeServerRelatedGlobalAccelerationInstancesRequest {
             &super::PRODUCT,
             "DescribeServerRelatedGlobalAccelerationInstances",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -164,7 +164,7 @@ impl rt::Operation for DescribeSnatTableEntriesRequest {
             &super::PRODUCT,
             "DescribeSnatTableEntries",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -76,7 +76,7 @@ impl rt::Operation for DescribeSslVpnClientCertRequest {
             &super::PRODUCT,
             "DescribeSslVpnClientCert",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

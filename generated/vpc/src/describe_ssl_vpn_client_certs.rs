@@ -123,7 +123,7 @@ impl rt::Operation for DescribeSslVpnClientCertsRequest {
             &super::PRODUCT,
             "DescribeSslVpnClientCerts",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

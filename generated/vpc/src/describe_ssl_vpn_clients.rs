@@ -98,7 +98,7 @@ impl rt::Operation for DescribeSslVpnClientsRequest {
             &super::PRODUCT,
             "DescribeSslVpnClients",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

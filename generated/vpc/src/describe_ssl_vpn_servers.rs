@@ -123,7 +123,7 @@ impl rt::Operation for DescribeSslVpnServersRequest {
             &super::PRODUCT,
             "DescribeSslVpnServers",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -115,7 +115,7 @@ impl rt::Operation for DescribeTagKeysRequest {
             &super::PRODUCT,
             "DescribeTagKeys",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -118,7 +118,7 @@ impl rt::Operation for DescribeTagKeysForExpressConnectRequest {
             &super::PRODUCT,
             "DescribeTagKeysForExpressConnect",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -93,7 +93,7 @@ impl rt::Operation for DescribeVRoutersRequest {
             &super::PRODUCT,
             "DescribeVRouters",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

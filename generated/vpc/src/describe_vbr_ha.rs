@@ -101,7 +101,7 @@ impl rt::Operation for DescribeVbrHaRequest {
             &super::PRODUCT,
             "DescribeVbrHa",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

@@ -118,7 +118,7 @@ impl rt::Operation for DescribeVcoRouteEntriesRequest {
             &super::PRODUCT,
             "DescribeVcoRouteEntries",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

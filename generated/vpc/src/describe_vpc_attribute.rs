@@ -98,7 +98,7 @@ impl rt::Operation for DescribeVpcAttributeRequest {
             &super::PRODUCT,
             "DescribeVpcAttribute",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -141,7 +141,7 @@ impl rt::Operation for DescribeVpcGrantRulesToEcrRequest {
             &super::PRODUCT,
             "DescribeVpcGrantRulesToEcr",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

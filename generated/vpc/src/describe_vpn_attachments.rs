@@ -102,7 +102,7 @@ impl rt::Operation for DescribeVpnAttachmentsRequest {
             &super::PRODUCT,
             "DescribeVpnAttachments",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -77,7 +77,7 @@ impl rt::Operation for DescribeVpnConnectionRequest {
             &super::PRODUCT,
             "DescribeVpnConnection",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

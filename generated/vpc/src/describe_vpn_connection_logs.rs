@@ -141,7 +141,7 @@ impl rt::Operation for DescribeVpnConnectionLogsRequest {
             &super::PRODUCT,
             "DescribeVpnConnectionLogs",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

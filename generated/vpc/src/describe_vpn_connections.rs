@@ -133,7 +133,7 @@ impl rt::Operation for DescribeVpnConnectionsRequest {
             &super::PRODUCT,
             "DescribeVpnConnections",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -110,7 +110,7 @@ impl rt::Operation for DescribeVpnCrossAccountAuthorizationsRequest {
             &super::PRODUCT,
             "DescribeVpnCrossAccountAuthorizations",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

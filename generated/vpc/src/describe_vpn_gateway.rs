@@ -87,7 +87,7 @@ impl rt::Operation for DescribeVpnGatewayRequest {
             &super::PRODUCT,
             "DescribeVpnGateway",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -89,7 +89,7 @@ impl rt::Operation for DescribeVpnGatewayAvailableZonesRequest {
             "DescribeVpnGatewayAvailableZones",
         )
         .with_method(rt::Method::Get)
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

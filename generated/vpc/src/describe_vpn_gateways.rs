@@ -153,7 +153,7 @@ impl rt::Operation for DescribeVpnGatewaysRequest {
             &super::PRODUCT,
             "DescribeVpnGateways",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -98,7 +98,7 @@ impl rt::Operation for DescribeVpnPbrRouteEntriesRequest {
             &super::PRODUCT,
             "DescribeVpnPbrRouteEntries",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -108,7 +108,7 @@ impl rt::Operation for DescribeVpnRouteEntriesRequest {
             &super::PRODUCT,
             "DescribeVpnRouteEntries",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -141,7 +141,7 @@ impl rt::Operation for DescribeVpnSslServerLogsRequest {
             &super::PRODUCT,
             "DescribeVpnSslServerLogs",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -87,7 +87,7 @@ impl rt::Operation for DescribeVswitchAttributesRequest {
             &super::PRODUCT,
             "DescribeVSwitchAttributes",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `DescribeVswitchAttributes`.

@@ -4,7 +4,7 @@
 
 //! Diagnoses VPN connections.
 //!
-//! `DiagnoseVpnConnections` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DiagnoseVpnConnections).
+//! `DiagnoseVpnConnections` may change resources. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DiagnoseVpnConnections).
 
 use alicloud_runtime::generated as rt;
 
@@ -118,7 +118,6 @@ impl rt::Operation for DiagnoseVpnConnectionsRequest {
             &super::PRODUCT,
             "DiagnoseVpnConnections",
         )
-        .read_only()
         .with_region_parameter("RegionId");
 }
 

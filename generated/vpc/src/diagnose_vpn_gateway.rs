@@ -4,7 +4,7 @@
 
 //! Diagnoses the VPN gateway.
 //!
-//! `DiagnoseVpnGateway` is read-only. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DiagnoseVpnGateway).
+//! `DiagnoseVpnGateway` may change resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DiagnoseVpnGateway).
 
 use alicloud_runtime::generated as rt;
 
@@ -121,7 +121,6 @@ impl rt::Operation for DiagnoseVpnGatewayRequest {
             &super::PRODUCT,
             "DiagnoseVpnGateway",
         )
-        .read_only()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

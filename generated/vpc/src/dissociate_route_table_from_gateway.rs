@@ -4,7 +4,7 @@
 
 //! Dissociates the route table from the gateway.
 //!
-//! `DissociateRouteTableFromGateway` is read-only. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DissociateRouteTableFromGateway).
+//! `DissociateRouteTableFromGateway` may change resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DissociateRouteTableFromGateway).
 
 use alicloud_runtime::generated as rt;
 
@@ -121,7 +121,6 @@ impl rt::Operation for DissociateRouteTableFromGatewayRequest {
             &super::PRODUCT,
             "DissociateRouteTableFromGateway",
         )
-        .read_only()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

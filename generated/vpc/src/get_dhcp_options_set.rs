@@ -73,7 +73,7 @@ impl rt::Operation for GetDhcpOptionsSetRequest {
             &super::PRODUCT,
             "GetDhcpOptionsSet",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// Values of `RegionId`.

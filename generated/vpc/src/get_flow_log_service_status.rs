@@ -71,7 +71,7 @@ impl rt::Operation for GetFlowLogServiceStatusRequest {
             &super::PRODUCT,
             "GetFlowLogServiceStatus",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

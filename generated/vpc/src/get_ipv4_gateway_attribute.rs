@@ -76,7 +76,7 @@ impl rt::Operation for GetIpv4GatewayAttributeRequest {
             &super::PRODUCT,
             "GetIpv4GatewayAttribute",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -77,7 +77,7 @@ impl rt::Operation for GetNatGatewayAttributeRequest {
             &super::PRODUCT,
             "GetNatGatewayAttribute",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

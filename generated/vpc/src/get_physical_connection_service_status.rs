@@ -62,7 +62,7 @@ impl rt::Operation for GetPhysicalConnectionServiceStatusRequest {
             &super::PRODUCT,
             "GetPhysicalConnectionServiceStatus",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

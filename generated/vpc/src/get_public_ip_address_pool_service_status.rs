@@ -74,7 +74,7 @@ impl rt::Operation for GetPublicIpAddressPoolServiceStatusRequest {
             &super::PRODUCT,
             "GetPublicIpAddressPoolServiceStatus",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

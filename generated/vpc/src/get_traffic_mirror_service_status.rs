@@ -73,7 +73,7 @@ impl rt::Operation for GetTrafficMirrorServiceStatusRequest {
             &super::PRODUCT,
             "GetTrafficMirrorServiceStatus",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

@@ -78,7 +78,7 @@ impl rt::Operation for GetVpcGatewayEndpointAttributeRequest {
             &super::PRODUCT,
             "GetVpcGatewayEndpointAttribute",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -98,7 +98,7 @@ impl rt::Operation for GetVpcPrefixListAssociationsRequest {
             &super::PRODUCT,
             "GetVpcPrefixListAssociations",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

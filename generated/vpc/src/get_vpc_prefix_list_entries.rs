@@ -97,7 +97,7 @@ impl rt::Operation for GetVpcPrefixListEntriesRequest {
             &super::PRODUCT,
             "GetVpcPrefixListEntries",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

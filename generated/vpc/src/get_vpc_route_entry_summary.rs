@@ -92,7 +92,7 @@ impl rt::Operation for GetVpcRouteEntrySummaryRequest {
             &super::PRODUCT,
             "GetVpcRouteEntrySummary",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

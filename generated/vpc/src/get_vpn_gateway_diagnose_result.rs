@@ -90,7 +90,7 @@ impl rt::Operation for GetVpnGatewayDiagnoseResultRequest {
             &super::PRODUCT,
             "GetVpnGatewayDiagnoseResult",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

@@ -101,7 +101,7 @@ impl rt::Operation for GetVswitchCidrReservationUsageRequest {
             &super::PRODUCT,
             "GetVSwitchCidrReservationUsage",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -58,7 +58,7 @@ impl rt::Operation for ListBusinessAccessPointsRequest {
             &super::PRODUCT,
             "ListBusinessAccessPoints",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListBusinessAccessPoints`.

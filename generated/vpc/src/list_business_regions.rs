@@ -58,7 +58,7 @@ impl rt::Operation for ListBusinessRegionsRequest {
             &super::PRODUCT,
             "ListBusinessRegions",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListBusinessRegions`.

@@ -137,7 +137,7 @@ impl rt::Operation for ListDhcpOptionsSetsRequest {
             &super::PRODUCT,
             "ListDhcpOptionsSets",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

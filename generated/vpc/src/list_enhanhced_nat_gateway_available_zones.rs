@@ -84,7 +84,7 @@ impl rt::Operation for ListEnhanhcedNatGatewayAvailableZonesRequest {
             &super::PRODUCT,
             "ListEnhanhcedNatGatewayAvailableZones",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -177,7 +177,7 @@ impl rt::Operation for ListFullNatEntriesRequest {
             &super::PRODUCT,
             "ListFullNatEntries",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

@@ -107,7 +107,7 @@ impl rt::Operation for ListGatewayRouteTableEntriesRequest {
             &super::PRODUCT,
             "ListGatewayRouteTableEntries",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -45,7 +45,7 @@ impl rt::Operation for ListGeographicSubRegionsRequest {
             &super::PRODUCT,
             "ListGeographicSubRegions",
         )
-        .read_only();
+        .repeatable();
 }
 
 /// The response of `ListGeographicSubRegions`.

@@ -131,7 +131,7 @@ impl rt::Operation for ListIpsecServerLogsRequest {
             &super::PRODUCT,
             "ListIpsecServerLogs",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

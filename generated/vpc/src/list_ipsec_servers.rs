@@ -125,7 +125,7 @@ impl rt::Operation for ListIpsecServersRequest {
             &super::PRODUCT,
             "ListIpsecServers",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -132,7 +132,7 @@ impl rt::Operation for ListIpv4GatewaysRequest {
             &super::PRODUCT,
             "ListIpv4Gateways",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -164,7 +164,7 @@ impl rt::Operation for ListNatIpCidrsRequest {
             &super::PRODUCT,
             "ListNatIpCidrs",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

@@ -171,7 +171,7 @@ impl rt::Operation for ListNatIpsRequest {
             &super::PRODUCT,
             "ListNatIps",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId")
         .with_idempotency_token("ClientToken");
 }

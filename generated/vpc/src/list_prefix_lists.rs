@@ -125,7 +125,7 @@ impl rt::Operation for ListPrefixListsRequest {
             &super::PRODUCT,
             "ListPrefixLists",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

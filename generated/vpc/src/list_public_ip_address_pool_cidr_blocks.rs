@@ -122,7 +122,7 @@ impl rt::Operation for ListPublicIpAddressPoolCidrBlocksRequest {
             &super::PRODUCT,
             "ListPublicIpAddressPoolCidrBlocks",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

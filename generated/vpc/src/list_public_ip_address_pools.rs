@@ -166,7 +166,7 @@ impl rt::Operation for ListPublicIpAddressPoolsRequest {
             &super::PRODUCT,
             "ListPublicIpAddressPools",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -122,7 +122,7 @@ impl rt::Operation for ListTagResourcesForExpressConnectRequest {
             &super::PRODUCT,
             "ListTagResourcesForExpressConnect",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -125,7 +125,7 @@ impl rt::Operation for ListTrafficMirrorFiltersRequest {
             &super::PRODUCT,
             "ListTrafficMirrorFilters",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

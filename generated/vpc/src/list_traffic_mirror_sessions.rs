@@ -188,7 +188,7 @@ impl rt::Operation for ListTrafficMirrorSessionsRequest {
             &super::PRODUCT,
             "ListTrafficMirrorSessions",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -201,7 +201,7 @@ impl rt::Operation for ListVirtualPhysicalConnectionsRequest {
             &super::PRODUCT,
             "ListVirtualPhysicalConnections",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

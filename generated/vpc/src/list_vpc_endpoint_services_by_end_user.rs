@@ -95,7 +95,7 @@ impl rt::Operation for ListVpcEndpointServicesByEndUserRequest {
             &super::PRODUCT,
             "ListVpcEndpointServicesByEndUser",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -141,7 +141,7 @@ impl rt::Operation for ListVpcGatewayEndpointsRequest {
             &super::PRODUCT,
             "ListVpcGatewayEndpoints",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

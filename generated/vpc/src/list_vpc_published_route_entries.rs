@@ -126,7 +126,7 @@ impl rt::Operation for ListVpcPublishedRouteEntriesRequest {
             &super::PRODUCT,
             "ListVpcPublishedRouteEntries",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -120,7 +120,7 @@ impl rt::Operation for ListVpnCertificateAssociationsRequest {
             &super::PRODUCT,
             "ListVpnCertificateAssociations",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

@@ -135,7 +135,7 @@ impl rt::Operation for ListVswitchCidrReservationsRequest {
             &super::PRODUCT,
             "ListVSwitchCidrReservations",
         )
-        .read_only()
+        .repeatable()
         .with_region_parameter("RegionId");
 }
 

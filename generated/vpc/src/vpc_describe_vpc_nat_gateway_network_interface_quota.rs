@@ -4,7 +4,7 @@
 
 //! Calls `VpcDescribeVpcNatGatewayNetworkInterfaceQuota`.
 //!
-//! `VpcDescribeVpcNatGatewayNetworkInterfaceQuota` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/VpcDescribeVpcNatGatewayNetworkInterfaceQuota).
+//! `VpcDescribeVpcNatGatewayNetworkInterfaceQuota` may change resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/VpcDescribeVpcNatGatewayNetworkInterfaceQuota).
 
 use alicloud_runtime::generated as rt;
 
@@ -94,7 +94,6 @@ impl rt::Operation for VpcDescribeVpcNatGatewayNetworkInterfaceQuotaRequest {
             &super::PRODUCT,
             "VpcDescribeVpcNatGatewayNetworkInterfaceQuota",
         )
-        .read_only()
         .with_idempotency_token("ClientToken");
 }
 

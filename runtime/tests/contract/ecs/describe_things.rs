@@ -67,7 +67,7 @@ impl Serialize for DescribeThingsResponse {
 impl Operation for DescribeThingsRequest {
     type Response = DescribeThingsResponse;
     const INFO: &'static OperationInfo<'static> =
-        &OperationInfo::rpc(&super::PRODUCT, "DescribeThings").read_only();
+        &OperationInfo::rpc(&super::PRODUCT, "DescribeThings").repeatable();
 }
 
 impl Paginate for DescribeThingsRequest {

@@ -199,8 +199,10 @@ impl Tree<'_> {
     fn committed(&self, inside: &str) -> Result<Option<String>, Failure> {
         let Some(id) = git::committed(self.dir, inside)? else { return Ok(None) };
         let Some(files) = git::tree(self.dir, &id)? else { return Ok(None) };
-        let committed: BTreeSet<&str> =
-            files.paths().filter(|path| path.ends_with(".yaml") && !path.contains('/')).collect();
+        let is_spec = |path: &&str| {
+            !path.contains('/') && Path::new(path).extension().is_some_and(|end| end == "yaml")
+        };
+        let committed: BTreeSet<&str> = files.paths().filter(is_spec).collect();
         let start = format!("{inside}/");
         let read = self.sources.iter().filter_map(|(path, _)| path.strip_prefix(&start)).collect();
         Ok((committed == read).then_some(id))

@@ -178,6 +178,7 @@ pub fn import(
                 outcome.files.extend(made.files);
                 report.removed.extend(made.dropped);
                 report.own.extend(made.own);
+                report.joined.extend(made.joined);
                 report.respelled.extend(made.respelled);
             }
             None if product.is_empty() => {

@@ -105,6 +105,8 @@ pub(crate) struct Made {
     pub(crate) dropped: Vec<String>,
     /// The files of operations that upstream never had.
     pub(crate) own: Vec<String>,
+    /// The files of operations that people added and that upstream has, too.
+    pub(crate) joined: Vec<String>,
     /// The files of operations that upstream spells otherwise in case alone: from where to where.
     pub(crate) respelled: Vec<(String, String)>,
 }
@@ -137,6 +139,7 @@ pub(crate) fn reconcile(
     let page = |name: &str| upstream.page(&product, Some(name));
     let removals =
         removals::mark(&mut old, &names, page, terms, &rules).map_err(|error| vec![error])?;
+    let joined = removals::joined(&old, page);
     old.name(&mut operations, &names);
     let old_schemas = content(old.schemas.as_ref());
     let old_errors = content(old.errors.as_ref());
@@ -213,8 +216,9 @@ pub(crate) fn reconcile(
     let (files, merged) = write::Specs { product, schemas, errors, operations }
         .write(old, notes, directory, upstream)?;
     let paths = |names: Vec<String>| names.iter().map(path).collect();
-    let [gone, dropped, own] = [removals.marked, removals.dropped, removals.own].map(paths);
-    Ok(Made { files, merged, operations: said, gone, dropped, own, respelled })
+    let [gone, dropped, own, joined] =
+        [removals.marked, removals.dropped, removals.own, joined].map(paths);
+    Ok(Made { files, merged, operations: said, gone, dropped, own, joined, respelled })
 }
 
 /// Refuses what is of another product than the specs that exist.

@@ -15,7 +15,7 @@ mod words;
 
 use std::time::SystemTime;
 
-use alicloud_model::{Operation, Pagination, Product, ResponseBody, Shape};
+use alicloud_model::{Operation, Pagination, Product, ResponseBody, Shape, Success};
 use alicloud_wire::is_request_id;
 use serde_json::{Map, Value};
 
@@ -133,7 +133,19 @@ fn described(call: &Call<'_>, ids: &Ids) -> Result<Value, Problem> {
         path::set(&mut body, pagination.items().names(), Value::Array(shown));
         paging::describe(product, operation, pagination, &window, total, &mut body);
     }
+    succeed(operation, &mut body);
     Ok(body)
+}
+
+/// Says that the call succeeded, where a member of the response says whether it did and the example is one of a failure.
+fn succeed(operation: &Operation, body: &mut Value) {
+    let Some(Success { member, values, .. }) = &operation.success else { return };
+    let (Some(said), Some(wanted)) = (body.get_mut(member), values.first()) else { return };
+    if !values.iter().any(|value| echo::like(said, &value.as_str().into()).as_ref() == Some(&*said))
+        && let Some(wanted) = echo::like(said, &wanted.as_str().into())
+    {
+        *said = wanted;
+    }
 }
 
 /// The documented example, else one made from the schema.

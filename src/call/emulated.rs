@@ -30,11 +30,13 @@ async fn every_paged_operation_ends_with_the_right_count() {
             .credentials(Credentials::access_key("test-access-key-id", "test-access-key-secret"))
             .endpoint(emulator.url());
         let endpoints = info::endpoints(product);
-        let called = info::product(product, &endpoints, &[]);
+        let transient_codes = info::transient_codes(product);
+        let called = info::product(product, &endpoints, &transient_codes);
         let client = Client::new(config, &called).unwrap();
         for operation in product.operations.iter().filter(|operation| is_paged(operation)) {
             let parameters = info::parameters(operation);
-            let info = info::operation(&called, operation, &parameters);
+            let success = info::success(operation);
+            let info = info::operation(&called, operation, &parameters, &success);
             let mut walk = Walk::new(product, operation);
             let end = loop {
                 let fields = walk.fields.clone().into_iter().collect();

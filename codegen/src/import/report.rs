@@ -37,6 +37,8 @@ pub struct Report {
     pub removed: Vec<String>,
     /// The spec files of operations that the metadata never had, as far as they say: they do not name its page.
     pub own: Vec<String>,
+    /// The spec files of operations that people wrote and that the metadata has, too: what it says was merged into them.
+    pub joined: Vec<String>,
     /// The spec files of operations whose names differ from those before in case alone: from where to where they are to be moved.
     pub respelled: Vec<(String, String)>,
 }
@@ -184,6 +186,11 @@ impl fmt::Display for Report {
             list_places(*fixup, places, f)?;
         }
         let mut line = |text: &str| writeln!(f, "{}", visible(text));
+        for path in &self.joined {
+            line(&format!(
+                "{path}: the service has an operation of that name, whose document was merged into yours; review the file, or give yours another name"
+            ))?;
+        }
         for operation in &self.operations {
             if let Paging::Undecided(why) = &operation.pagination {
                 let OperationReport { product, version, operation, .. } = operation;

@@ -7,7 +7,7 @@ use super::error::SpecsError;
 use super::existing_product::{ExistingProduct, Other};
 use super::page;
 use super::rules::{Rules, Terms, check_removals};
-use crate::spec::Mark;
+use crate::spec::{Mark, OperationSpec};
 
 /// What became of operations that upstream has no more, by name.
 #[derive(Debug, Default)]
@@ -18,6 +18,14 @@ pub(super) struct Removals {
     pub(super) dropped: Vec<String>,
     /// Those that it never had.
     pub(super) own: Vec<String>,
+}
+
+/// The operations that people added and that upstream has by now: they don't name their official `page` yet.
+pub(super) fn joined(old: &ExistingProduct, page: impl Fn(&str) -> String) -> Vec<String> {
+    let existing = old.operations.iter().flatten();
+    let is_own =
+        |(spec, text): &&(OperationSpec, String)| !page::is_named(&page(&spec.operation), text);
+    existing.filter(is_own).map(|(spec, _)| spec.operation.clone()).collect()
 }
 
 /// Marks the existing operations that are not among all that upstream has. What an import wrote names its official `page`;

@@ -241,7 +241,7 @@ impl<'a> Echo<'a> {
 }
 
 /// What is said, in the type of the value that it replaces.
-fn like(old: &Value, said: &Value) -> Option<Value> {
+pub(super) fn like(old: &Value, said: &Value) -> Option<Value> {
     match (old, said) {
         (Value::String(_), _) => synthesis::fit(&Shape::String, said.clone()),
         (Value::Number(old), _) => {

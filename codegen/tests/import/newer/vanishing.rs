@@ -178,7 +178,13 @@ fn an_operation_that_people_added_is_theirs() {
     // Once upstream has it, it is upstream's.
     let mut document = all_or_none(false);
     document["apis"]["OurThing"] = api(&json!([]), &object(&json!({"Id": {"type": "string"}})));
-    on(Some("2025-07-10"), &document, &mut tree);
+    let outcome = on(Some("2025-07-10"), &document, &mut tree);
+    assert_eq!(outcome.report.joined, [path("OurThing")]);
+    let line =
+        "/OurThing.yaml: the service has an operation of that name, whose document was merged";
+    assert!(outcome.report.to_string().contains(line), "{}", outcome.report);
+    let again = on(Some("2025-07-10"), &document, &mut tree);
+    assert_eq!(again.report.joined, [""; 0]);
     let head =
         "# https://api.alibabacloud.com/document/Demo/2020-01-01/OurThing\n# See our wiki.\n";
     assert!(tree[&path("OurThing")].starts_with(head), "{}", tree[&path("OurThing")]);

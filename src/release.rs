@@ -134,7 +134,15 @@ impl Tree<'_> {
             (Some(revision), _) => Last::Revision(revision.to_owned()),
             _ if git::has_tag(self.dir, &tag)? => Last::Revision(tag),
             (None, Some(specs)) => Last::Specs(specs.clone()),
-            (None, None) => Last::Nothing,
+            // The version may have been raised by hand.
+            (None, None) => {
+                let released = self.released(&package.name)?;
+                let now = numbers(&package.version);
+                let before = released.iter().rfind(|(version, _)| Some(*version) < now.as_ref());
+                before.map_or(Last::Nothing, |(_, version)| {
+                    Last::Revision(format!("{}-v{version}", package.name))
+                })
+            }
         };
         let report = match &last {
             Last::Nothing => None,
@@ -169,26 +177,28 @@ impl Tree<'_> {
         let line = match &report {
             None => format!("{} {version}: the first release", package.name),
             Some(report) => {
-                format!("{} {from} -> {version}: {}", package.name, diff::counts(&report.counts))
+                let raised = if from == version { version } else { format!("{from} -> {version}") };
+                format!("{} {raised}: {}", package.name, diff::counts(&report.counts))
             }
         };
         Ok(Some((line, vec![(path(PRODUCT_FILE), text), (path(CHANGELOG), changelog)])))
     }
 
+    /// The versions of a crate that are out, by their tags.
+    fn released(&self, package: &str) -> Result<BTreeMap<Vec<u64>, String>, Failure> {
+        let tags = git::tags(self.dir, &format!("{package}-v"))?;
+        Ok(tags.into_iter().filter_map(|tag| Some((numbers(&tag)?, tag))).collect())
+    }
+
     /// Refuses a version of a crate that is out, or that is below one that is. Another version of the API may have released it.
     fn is_free(&self, package: &str, from: &str, version: &str) -> Result<(), Failure> {
-        let numbers = |version: &str| -> Option<Vec<u64>> {
-            version.split('.').map(|number| number.parse().ok()).collect()
-        };
-        let next = numbers(version);
-        let tags = git::tags(self.dir, &format!("{package}-v"))?;
-        let released = tags.iter().filter(|tag| *tag != from || from == version);
-        let highest = released.filter_map(|tag| Some((numbers(tag)?, tag))).max();
+        let released = self.released(package)?;
+        let highest = released.iter().rfind(|(_, tag)| *tag != from || from == version);
         match highest {
-            Some((numbers, highest)) if Some(&numbers) >= next.as_ref() => {
+            Some((highest, tag)) if Some(highest) >= numbers(version).as_ref() => {
                 Err(Failure::Job(format!(
-                    "`{package}` {highest} is out, by its tag, and the next release would be {version}; write `crateVersion: {highest}` into its product.yaml, \
-                and nothing was released"
+                    "`{package}` {tag} is out, by its tag, and the next release would be {version}; write `crateVersion: {tag}` into its product.yaml, \
+                    and nothing was released"
                 )))
             }
             _ => Ok(()),
@@ -280,6 +290,11 @@ impl Tree<'_> {
         let report = Report::new(&diff::compare(&part(before), &part(after)));
         Ok(report.crates.into_iter().next())
     }
+}
+
+/// The numbers of a version.
+fn numbers(version: &str) -> Option<Vec<u64>> {
+    version.split('.').map(|number| number.parse().ok()).collect()
 }
 
 /// The version of the API of which files are the specs.

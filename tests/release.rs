@@ -232,6 +232,26 @@ fn a_release_that_was_ended_goes_on_and_what_git_does_not_have_is_not_released()
 }
 
 #[test]
+fn a_version_that_people_raised_is_released_with_what_changed() {
+    let repository = Repository::new();
+    repository.commit();
+    repository.release(&["demo@2020-01-01"]);
+    let product = repository.read(PRODUCT);
+    let kept = product.lines().filter(|line| !line.starts_with("released"));
+    let without = kept.collect::<Vec<_>>().join("\n") + "\n";
+    repository.write(PRODUCT, &without);
+    repository.commit();
+    repository.git(&["tag", "alicloud-demo-v0.1.0"]);
+    repository.write(PRODUCT, &without.replace("0.1.0", "0.2.0"));
+    repository.write("demo/2020-01-01/Try.yaml", &TRY.replace("string", "integer"));
+    repository.commit();
+    assert_eq!(
+        repository.release(&["demo@2020-01-01"]),
+        "alicloud-demo 0.2.0: 1 breaking\n1 crate released, 0 unchanged\n"
+    );
+}
+
+#[test]
 fn a_hook_of_git_may_release() {
     let repository = Repository::new();
     repository.commit();

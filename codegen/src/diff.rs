@@ -29,6 +29,7 @@ use alicloud_model::Product;
 
 use self::pairs::{Pairs, pairs};
 pub use change::{Change, CrateDiff, Diff};
+pub(crate) use class::is_newer;
 pub use class::{Bump, Class, NotAVersion, UnknownClass};
 pub use fold::{Group, Line, fold, listed};
 pub use kinds::changes_by_kind;
@@ -54,8 +55,10 @@ pub fn compare(old: &[Product], new: &[Product]) -> Diff {
     let changed =
         both.into_iter().filter_map(|(before, after)| product::changed(before, after, new));
     let gone = gone.into_iter().map(product::gone);
-    let mut crates: Vec<CrateDiff> =
-        changed.chain(gone).chain(added.into_iter().map(product::added)).collect();
+    let mut crates: Vec<CrateDiff> = changed
+        .chain(gone)
+        .chain(added.into_iter().map(|product| product::added(product, old)))
+        .collect();
     crates.sort_by(|a, b| (&a.product, &a.version).cmp(&(&b.product, &b.version)));
     Diff { crates }
 }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use pulldown_cmark::{Event, HeadingLevel, Parser, Tag};
 
 use crate::diagnostic::{Diagnostic, Source};
-use crate::diff::{Bump, CrateReport, NotAVersion, changes_by_kind};
+use crate::diff::{CrateReport, NotAVersion, changes_by_kind, is_newer};
 use crate::spec::{Day, ProductSpec, yaml};
 
 /// What is known of a product version before it is released.
@@ -79,14 +79,15 @@ pub fn release(of: &Unreleased<'_>) -> Result<Release, ReleaseError> {
     let spec: ProductSpec =
         yaml::parse(source).map_err(|problem| ReleaseError::Spec(Box::new(problem)))?;
     let from = spec.version_of_crate().to_owned();
-    let raised =
-        |changes: &CrateReport| changes.class.bump(&from).and_then(|bump: Bump| bump.apply(&from));
-    let version = of
-        .changes
-        .map(raised)
+    // It may have been raised by hand since the last release, of which the changelog has the version. A run that was ended wrote a section of a
+    // version that is still to be.
+    let last = of.changelog.and_then(newest).filter(|last| !is_newer(last, &from));
+    let last = last.unwrap_or_else(|| from.clone());
+    let raised = of.changes.map(|changes| changes.next_after(&last, &from));
+    let version = raised
         .transpose()
-        .map_err(|problem| ReleaseError::Version { path: source.path.clone(), problem })?;
-    let version = version.unwrap_or_else(|| from.clone());
+        .map_err(|problem| ReleaseError::Version { path: source.path.clone(), problem })?
+        .unwrap_or_else(|| from.clone());
 
     let mut wanted = spec;
     wanted.crate_version = Some(version.clone());
@@ -140,11 +141,7 @@ fn changelog(of: &Unreleased<'_>, version: &str, section: &str) -> Result<String
         return Ok(format!("# Changelog\n\n{intro}\n\n{section}"));
     };
     let headings = headings(old);
-    let is_of = |heading: &str| {
-        let mut words =
-            heading.split(|c: char| c.is_whitespace() || matches!(c, '[' | ']' | '(' | ')'));
-        words.any(|word| word.trim_start_matches('v') == version)
-    };
+    let is_of = |heading: &str| words(heading).any(|word| word == version);
     if let Some((at, _)) = headings.iter().find(|(_, heading)| is_of(heading)) {
         // A run that was ended before it wrote the other file wrote this one.
         let body =
@@ -171,6 +168,23 @@ fn changelog(of: &Unreleased<'_>, version: &str, section: &str) -> Result<String
     let text = format!("{}\n\n{section}{gap}{rest}", head.trim_end());
     let has_cr = old.contains("\r\n");
     Ok(if has_cr { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text })
+}
+
+/// The version of the newest section of a changelog.
+fn newest(changelog: &str) -> Option<String> {
+    let sections = headings(changelog);
+    let (_, heading) = sections.iter().find(|(_, heading)| !is_unreleased(heading))?;
+    let is_version = |word: &&str| {
+        let numbers: Vec<&str> = word.split('.').collect();
+        numbers.len() == 3 && numbers.iter().all(|number| number.parse::<u64>().is_ok())
+    };
+    words(heading).find(is_version).map(str::to_owned)
+}
+
+/// What is in a heading, without brackets.
+fn words(heading: &str) -> impl Iterator<Item = &str> {
+    let words = heading.split(|c: char| c.is_whitespace() || matches!(c, '[' | ']' | '(' | ')'));
+    words.map(|word| word.trim_start_matches('v'))
 }
 
 fn is_unreleased(heading: &str) -> bool {
@@ -316,6 +330,19 @@ mod tests {
         assert_eq!(made(&again).unwrap(), again);
         let error = made("# C\n\n## v0.3.10 (soon)\n\nNotes.\n").unwrap_err();
         assert!(error.starts_with("the changelog has a section of 0.3.10 already"), "{error}");
+    }
+
+    #[test]
+    fn a_version_that_was_raised_enough_by_hand_stays() {
+        let old = "operation: Try\nhttp: { style: rpc, method: POST }\nparameters: { Old: { in: query, type: string } }\n";
+        let changelog = "# C\n\n## [Unreleased]\n\n## [0.3.9] - 2025-01-01\n";
+        for (now, next) in
+            [("0.3.9", "0.4.0"), ("0.3.12", "0.4.0"), ("0.4.0", "0.4.0"), ("1.0.0", "1.0.0")]
+        {
+            let product = format!("product: Demo\nversion: 2020-01-01\ncrateVersion: {now}\n");
+            let made = made(&product, Some(changelog), Some(old)).unwrap();
+            assert_eq!(made.version, next, "{now}");
+        }
     }
 
     #[test]

@@ -31,6 +31,8 @@ pub struct CrateDiff {
     pub version: String,
     /// The crate, as it is named now: `alicloud-ecs`.
     pub package: String,
+    /// The crate's own version in the old state.
+    pub former_version: String,
     /// The crate's own version in the new state.
     pub crate_version: String,
     /// The changes, those of the crate first, then those of each operation.
@@ -43,10 +45,10 @@ impl CrateDiff {
         self.changes.iter().map(Change::class).max()
     }
 
-    /// The part of the crate's version that the changes raise.
-    pub fn bump(&self) -> Result<Option<Bump>, NotAVersion> {
+    /// The part of a version of the crate that the changes raise.
+    pub fn bump(&self, version: &str) -> Result<Option<Bump>, NotAVersion> {
         // That of the greatest class is not always the greatest: what is new raises more than what differs on the wire.
-        let bumps = self.changes.iter().map(|change| change.class().bump(&self.crate_version));
+        let bumps = self.changes.iter().map(|change| change.class().bump(version));
         Ok(bumps.collect::<Result<Vec<_>, _>>()?.into_iter().max())
     }
 

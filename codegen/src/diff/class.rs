@@ -108,6 +108,13 @@ pub enum Bump {
 }
 
 impl Bump {
+    /// The version that follows that one, where it is at `now` already: that, if it was raised enough.
+    pub fn next(self, version: &str, now: &str) -> Result<String, NotAVersion> {
+        let next = self.apply(version)?;
+        let is_raised = numbers(now)? >= numbers(&next)?;
+        Ok(if is_raised { now.to_owned() } else { next })
+    }
+
     /// The next version.
     pub fn apply(self, version: &str) -> Result<String, NotAVersion> {
         let [major, minor, patch] = numbers(version)?;
@@ -124,6 +131,11 @@ impl Bump {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not three numbers, as in `0.3.1`")]
 pub struct NotAVersion(pub String);
+
+/// Whether a version comes after another one.
+pub(crate) fn is_newer(version: &str, other: &str) -> bool {
+    matches!((numbers(version), numbers(other)), (Ok(version), Ok(other)) if version > other)
+}
 
 fn not_a(version: &str) -> NotAVersion {
     NotAVersion(version.to_owned())
@@ -167,6 +179,11 @@ mod tests {
                 (next(class, "0.3.7"), next(class, "1.3.7")),
                 (before_1.into(), after_1.into())
             );
+        }
+        for (now, wanted) in
+            [("0.3.7", "0.4.0"), ("0.3.9", "0.4.0"), ("0.4.0", "0.4.0"), ("1.0.0", "1.0.0")]
+        {
+            assert_eq!(Bump::Minor.next("0.3.7", now).as_deref(), Ok(wanted));
         }
         for odd in ["", "1", "1.2", "1.2.3.4", "1.2.x", "1.2.3-rc.1"] {
             assert_eq!(Class::Wire.bump(odd), Err(NotAVersion(odd.to_owned())));

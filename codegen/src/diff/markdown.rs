@@ -216,6 +216,7 @@ mod tests {
             product: format!("p{at}"),
             version: "1".to_owned(),
             package: format!("alicloud-p{at}"),
+            former_version: "0.1.0".to_owned(),
             crate_version: "0.1.0".to_owned(),
             changes: (0..changes).map(change).collect(),
         };

@@ -42,25 +42,32 @@ pub(super) fn changed(old: &Product, new: &Product, all: &[Product]) -> Option<C
     let mut of_operations = of_operations;
     of_operations.sort_by(|a, b| a.operation.cmp(&b.operation));
     changes.extend(of_operations);
-    (!changes.is_empty()).then(|| of(new, changes))
+    (!changes.is_empty()).then(|| of(old, new, changes))
 }
 
 /// A product that is gone.
 pub(super) fn gone(product: &Product) -> CrateDiff {
-    of(product, vec![whole(Rule::CrateRemoved, product)])
+    of(product, product, vec![whole(Rule::CrateRemoved, product)])
 }
 
-/// A product that is new.
-pub(super) fn added(product: &Product) -> CrateDiff {
-    of(product, vec![whole(Rule::CrateAdded, product)])
+/// A product that is new, where `all` are those that existed before.
+pub(super) fn added(product: &Product, all: &[Product]) -> CrateDiff {
+    let mut change = whole(Rule::CrateAdded, product);
+    let Package { name, .. } = &product.package;
+    let taken = all.iter().find(|other| other.package.name == *name);
+    change.details.extend(taken.map(|Product { id, version, .. }| {
+        format!("`{name}` was the crate of {id} {version} until now")
+    }));
+    of(product, product, vec![change])
 }
 
-fn of(product: &Product, changes: Vec<Change>) -> CrateDiff {
+fn of(old: &Product, new: &Product, changes: Vec<Change>) -> CrateDiff {
     CrateDiff {
-        product: product.id.clone(),
-        version: product.version.clone(),
-        package: product.package.name.clone(),
-        crate_version: product.package.version.clone(),
+        product: new.id.clone(),
+        version: new.version.clone(),
+        package: new.package.name.clone(),
+        former_version: old.package.version.clone(),
+        crate_version: new.package.version.clone(),
         changes,
     }
 }

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::change::{Change, CrateDiff, Diff};
-use super::class::{Bump, Class};
+use super::class::{Bump, Class, NotAVersion};
 use super::rule::Rule;
 
 /// What changed between two states of specs, for a review.
@@ -54,6 +54,8 @@ pub struct CrateReport {
     pub version: String,
     /// The crate: `alicloud-ecs`.
     pub package: String,
+    /// The crate's own version in the old state.
+    pub former_version: String,
     /// The crate's own version in the new state.
     pub crate_version: String,
     /// The greatest class of its changes.
@@ -62,7 +64,7 @@ pub struct CrateReport {
     /// is not three numbers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bump: Option<Bump>,
-    /// The version that follows.
+    /// The version that follows: that of the new state where it has been raised enough.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_version: Option<String>,
     /// How many changes there are of each class.
@@ -137,7 +139,9 @@ impl CrateReport {
         let class = diff.class()?;
         let is_whole =
             |change: &Change| matches!(change.rule, Rule::CrateAdded | Rule::CrateRemoved);
-        let bump = diff.bump().ok().flatten().filter(|_| !diff.changes.iter().any(is_whole));
+        let bump = diff.bump(&diff.former_version).ok().flatten();
+        let bump = bump.filter(|_| !diff.changes.iter().any(is_whole));
+        let next = bump.and_then(|bump| bump.next(&diff.former_version, &diff.crate_version).ok());
         let changes: Vec<Entry> =
             diff.changes.iter().map(|change| Entry::new(diff, change)).collect();
         let mut counts = BTreeMap::new();
@@ -148,10 +152,11 @@ impl CrateReport {
             product: diff.product.clone(),
             version: diff.version.clone(),
             package: diff.package.clone(),
+            former_version: diff.former_version.clone(),
             crate_version: diff.crate_version.clone(),
             class,
             bump,
-            next_version: bump.and_then(|bump| bump.apply(&diff.crate_version).ok()),
+            next_version: next,
             counts,
             changes,
         })
@@ -166,7 +171,7 @@ impl Entry {
             class,
             reason: change.reason(),
             hint: change.hint(),
-            bump: class.bump(&diff.crate_version).ok(),
+            bump: class.bump(&diff.former_version).ok(),
             accepted: None,
             used: Vec::new(),
             change: change.clone(),
@@ -175,6 +180,13 @@ impl Entry {
 }
 
 impl CrateReport {
+    /// The version that follows that one, where the crate is at `now`: that, if it was raised enough already.
+    pub fn next_after(&self, version: &str, now: &str) -> Result<String, NotAVersion> {
+        let bumps = self.changes.iter().map(|entry| entry.class.bump(version));
+        let bump = bumps.collect::<Result<Vec<_>, _>>()?.into_iter().max();
+        bump.map_or_else(|| Ok(now.to_owned()), |bump| bump.next(version, now))
+    }
+
     /// The name that the crate had before, which programs have.
     pub(super) fn former_package(&self) -> &str {
         let mut changes = self.changes.iter().map(|entry| &entry.change);

@@ -69,8 +69,9 @@ fn operations(count: usize) -> String {
 
 /// What several changes of a kind do in a place: `2 new members: A, B`. What is gone is named as a whole: somebody may have it.
 fn parts_of(rule: Rule, names: &[&str], most: usize) -> String {
-    let is_gone = rule.class() > Class::Addition;
+    let is_gone = rule.class() > Class::Addition && rule != Rule::EndpointHost;
     let what = match rule {
+        Rule::EndpointHost => "host",
         Rule::ParameterAdded | Rule::ParameterRemoved => "parameter",
         Rule::ValueAdded | Rule::ValueRemoved => "value",
         Rule::ErrorAdded | Rule::ErrorRemoved => "documented error",

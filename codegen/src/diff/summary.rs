@@ -82,10 +82,10 @@ fn raised(crates: &[&CrateReport]) -> String {
 
 /// The crate and the version that follows.
 pub(super) fn heading(of: &CrateReport) -> String {
-    let CrateReport { package, crate_version, .. } = of;
+    let CrateReport { package, former_version, crate_version, .. } = of;
     match (of.whole(), &of.next_version) {
         (Some(Rule::CrateRemoved), _) => format!("{package}, which is gone"),
-        (None, Some(next)) => format!("{package} {crate_version} -> {next}"),
+        (None, Some(next)) => format!("{package} {former_version} -> {next}"),
         _ => format!("{package} {crate_version}"),
     }
 }

@@ -215,6 +215,7 @@ mod tests {
                 product: "ecs".to_owned(),
                 version: "2014-05-26".to_owned(),
                 package: "alicloud-ecs".to_owned(),
+                former_version: "0.1.0".to_owned(),
                 crate_version: "0.1.0".to_owned(),
                 changes,
             }],

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use alicloud_codegen::diff::{self, CrateReport, Report};
+use alicloud_codegen::diff::{self, CrateReport, Report, version_numbers};
 use alicloud_codegen::release::{Release, Unreleased, release};
 use alicloud_codegen::spec::{CHANGELOG, Day, PRODUCT_FILE, ProductFiles, ProductSpec, yaml};
 use alicloud_codegen::states::{self, Id, SpecFiles};
@@ -137,8 +137,8 @@ impl Tree<'_> {
             // The version may have been raised by hand.
             (None, None) => {
                 let released = self.released(&package.name)?;
-                let now = numbers(&package.version);
-                let before = released.iter().rfind(|(version, _)| Some(*version) < now.as_ref());
+                let now = version_numbers(&package.version).ok();
+                let before = released.iter().rfind(|(version, _)| Some(**version) < now);
                 before.map_or(Last::Nothing, |(_, version)| {
                     Last::Revision(format!("{}-v{version}", package.name))
                 })
@@ -185,9 +185,9 @@ impl Tree<'_> {
     }
 
     /// The versions of a crate that are out, by their tags.
-    fn released(&self, package: &str) -> Result<BTreeMap<Vec<u64>, String>, Failure> {
+    fn released(&self, package: &str) -> Result<BTreeMap<[u64; 3], String>, Failure> {
         let tags = git::tags(self.dir, &format!("{package}-v"))?;
-        Ok(tags.into_iter().filter_map(|tag| Some((numbers(&tag)?, tag))).collect())
+        Ok(tags.into_iter().filter_map(|tag| Some((version_numbers(&tag).ok()?, tag))).collect())
     }
 
     /// Refuses a version of a crate that is out, or that is below one that is. Another version of the API may have released it.
@@ -195,7 +195,7 @@ impl Tree<'_> {
         let released = self.released(package)?;
         let highest = released.iter().rfind(|(_, tag)| *tag != from || from == version);
         match highest {
-            Some((highest, tag)) if Some(highest) >= numbers(version).as_ref() => {
+            Some((highest, tag)) if Some(*highest) >= version_numbers(version).ok() => {
                 Err(Failure::Job(format!(
                     "`{package}` {tag} is out, by its tag, and the next release would be {version}; write `crateVersion: {tag}` into its product.yaml, \
                     and nothing was released"
@@ -290,11 +290,6 @@ impl Tree<'_> {
         let report = Report::new(&diff::compare(&part(before), &part(after)));
         Ok(report.crates.into_iter().next())
     }
-}
-
-/// The numbers of a version.
-fn numbers(version: &str) -> Option<Vec<u64>> {
-    version.split('.').map(|number| number.parse().ok()).collect()
 }
 
 /// The version of the API of which files are the specs.

@@ -29,8 +29,7 @@ use alicloud_model::Product;
 
 use self::pairs::{Pairs, pairs};
 pub use change::{Change, CrateDiff, Diff};
-pub(crate) use class::is_newer;
-pub use class::{Bump, Class, NotAVersion, UnknownClass};
+pub use class::{Bump, Class, NotAVersion, UnknownClass, version_numbers};
 pub use fold::{Group, Line, fold, listed};
 pub use kinds::changes_by_kind;
 pub use markdown::{MOST_BYTES, markdown};

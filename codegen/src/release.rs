@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use pulldown_cmark::{Event, HeadingLevel, Parser, Tag};
 
 use crate::diagnostic::{Diagnostic, Source};
-use crate::diff::{CrateReport, NotAVersion, changes_by_kind, is_newer};
+use crate::diff::{CrateReport, NotAVersion, changes_by_kind, version_numbers};
 use crate::spec::{Day, ProductSpec, yaml};
 
 /// What is known of a product version before it is released.
@@ -81,7 +81,8 @@ pub fn release(of: &Unreleased<'_>) -> Result<Release, ReleaseError> {
     let from = spec.version_of_crate().to_owned();
     // It may have been raised by hand since the last release, of which the changelog has the version. A run that was ended wrote a section of a
     // version that is still to be.
-    let last = of.changelog.and_then(newest).filter(|last| !is_newer(last, &from));
+    let is_over = |last: &String| version_numbers(last).ok() <= version_numbers(&from).ok();
+    let last = of.changelog.and_then(newest).filter(is_over);
     let last = last.unwrap_or_else(|| from.clone());
     let raised = of.changes.map(|changes| changes.next_after(&last, &from));
     let version = raised
@@ -174,11 +175,7 @@ fn changelog(of: &Unreleased<'_>, version: &str, section: &str) -> Result<String
 fn newest(changelog: &str) -> Option<String> {
     let sections = headings(changelog);
     let (_, heading) = sections.iter().find(|(_, heading)| !is_unreleased(heading))?;
-    let is_version = |word: &&str| {
-        let numbers: Vec<&str> = word.split('.').collect();
-        numbers.len() == 3 && numbers.iter().all(|number| number.parse::<u64>().is_ok())
-    };
-    words(heading).find(is_version).map(str::to_owned)
+    words(heading).find(|word| version_numbers(word).is_ok()).map(str::to_owned)
 }
 
 /// What is in a heading, without brackets.

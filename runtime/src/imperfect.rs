@@ -1,8 +1,8 @@
 //! JSON out of bodies whose text is not quite what JSON and UTF-8 want, as services send when they cut text, escape it by hand or
 //! take it from elsewhere. Nothing is done to a body that can be read. It must not know what bodies are for.
 //!
-//! What can be told from the text is kept: a raw line break or tab, and a backslash that begins no escape. U+FFFD stands for what
-//! cannot: half a surrogate pair, bytes of another encoding.
+//! What the text makes clear is kept: a raw line break or tab, and a backslash that begins no escape. U+FFFD replaces the rest: half
+//! a surrogate pair, bytes of another encoding.
 
 use serde::de::DeserializeOwned;
 

@@ -119,7 +119,7 @@ fn incomplete<R: Paginate>(there: i64, total: i64) -> Error {
     .in_operation(R::INFO.name())
 }
 
-/// What stands for the results of a page, as they are written. `None` when one cannot be written.
+/// A fingerprint of the results of a page, as they are written. `None` when one cannot be written.
 fn fingerprint<T: Encode>(items: &[T]) -> Option<u64> {
     let mut hasher = DefaultHasher::new();
     for item in items {

@@ -28,7 +28,7 @@ pub struct DetailedResponse<T> {
     /// The values that are not as described, the first hundred of them: they are held in another form or left out. There are none after
     /// [`Config::strict_responses`](crate::Config::strict_responses), which makes them errors, and in a body that was not read.
     pub warnings: Vec<Warning>,
-    /// Whether text in the body was not as JSON or UTF-8 want it and was repaired. U+FFFD stands for what could not be read.
+    /// Whether text in the body was not as JSON or UTF-8 want it and was repaired. U+FFFD replaces what could not be read.
     pub text_was_repaired: bool,
 }
 

@@ -60,7 +60,7 @@ impl Class {
 
     /// The part of a crate's version that a change of this class raises, by Cargo's rules.
     pub fn bump(self, version: &str) -> Result<Bump, NotAVersion> {
-        let [major, ..] = numbers(version)?;
+        let [major, ..] = version_numbers(version)?;
         Ok(match self {
             Self::Breaking | Self::Alarm if major > 0 => Bump::Major,
             Self::Breaking | Self::Alarm => Bump::Minor,
@@ -111,13 +111,13 @@ impl Bump {
     /// The version that follows that one, where it is at `now` already: that, if it was raised enough.
     pub fn next(self, version: &str, now: &str) -> Result<String, NotAVersion> {
         let next = self.apply(version)?;
-        let is_raised = numbers(now)? >= numbers(&next)?;
+        let is_raised = version_numbers(now)? >= version_numbers(&next)?;
         Ok(if is_raised { now.to_owned() } else { next })
     }
 
     /// The next version.
     pub fn apply(self, version: &str) -> Result<String, NotAVersion> {
-        let [major, minor, patch] = numbers(version)?;
+        let [major, minor, patch] = version_numbers(version)?;
         let next = |number: u64| number.checked_add(1).ok_or_else(|| not_a(version));
         Ok(match self {
             Self::Major => format!("{}.0.0", next(major)?),
@@ -132,16 +132,12 @@ impl Bump {
 #[error("`{0}` is not three numbers, as in `0.3.1`")]
 pub struct NotAVersion(pub String);
 
-/// Whether a version comes after another one.
-pub(crate) fn is_newer(version: &str, other: &str) -> bool {
-    matches!((numbers(version), numbers(other)), (Ok(version), Ok(other)) if version > other)
-}
-
 fn not_a(version: &str) -> NotAVersion {
     NotAVersion(version.to_owned())
 }
 
-fn numbers(version: &str) -> Result<[u64; 3], NotAVersion> {
+/// The three numbers of a version, by which versions are compared.
+pub fn version_numbers(version: &str) -> Result<[u64; 3], NotAVersion> {
     let numbers: Option<Vec<u64>> = version.split('.').map(|number| number.parse().ok()).collect();
     numbers.and_then(|numbers| numbers.try_into().ok()).ok_or_else(|| not_a(version))
 }

@@ -332,6 +332,11 @@ mod tests {
                 ..change(Rule::TypeMoved, Some("ListTags"), Some("list_tags::Response::filters"))
             },
             change(Rule::OperationRemoved, Some("GetTag"), Some("Client::get_tag")),
+            Change {
+                argument: true,
+                path: "parameters.Filter.properties.Id".to_owned(),
+                ..change(Rule::Type, Some("ListTags"), Some("list_tags::Filter::id"))
+            },
         ]);
         report.crates[0].package = "alicloud-servers".to_owned();
         let text = "use servers::{Client, list_tags as tags, get_tag::GetTagRequest};\ntype Wanted = tags::Filter;\nfn main() {\n    Client::list_tags(&client);\n    tags::ListTagsRequest::page(request, 1);\n    let filter = Wanted::new(1);\n}\nuse servers::types::*;\n";
@@ -339,7 +344,7 @@ mod tests {
         let renamed = [("alicloud-ecs".to_owned(), "servers".to_owned())];
         report.mark_used(&Sources { place: "src", files: &files, renamed: &renamed, unread: &[] });
         let used: Vec<&[String]> = report.entries().map(|(_, entry)| &*entry.used).collect();
-        let lines = [4, 5, 2, 1, 4, 2, 1].map(|line| [format!("src/main.rs:{line}")]);
+        let lines = [4, 5, 2, 1, 4, 2, 1, 2].map(|line| [format!("src/main.rs:{line}")]);
         assert_eq!(used, lines);
         let undecided = report.used_by.unwrap().undecided;
         assert!(

@@ -143,7 +143,7 @@ fn named(members: &Map<String, Value>, stems: &[String], what: &str) -> Option<S
     })
 }
 
-/// The members to distinguish entries by which have no id of their own: the best kind, all of it.
+/// The members that distinguish entries without an id: all of the best kind.
 fn distinguishing(members: &Map<String, Value>, said: &Said<'_>) -> Vec<String> {
     let ranked = members.iter().filter_map(|(name, value)| Some((rank(name, value, said)?, name)));
     let ranked: Vec<_> = ranked.collect();

@@ -61,7 +61,7 @@ impl Ids {
         })
     }
 
-    /// An IPv4 address with numbers in place of what stands for them, such as `192.0.XX.XX/24`.
+    /// An IPv4 address with numbers in place of its masks, such as those of `192.0.XX.XX/24`.
     fn unmasked_address(&self, text: &str) -> Option<String> {
         let (address, prefix) = text.split_once('/').unwrap_or((text, ""));
         let is_masked = |part: &str| {

@@ -15,7 +15,7 @@ pub(super) struct Nonces {
     order: VecDeque<(SystemTime, Print)>,
 }
 
-/// What stands for an access key and a nonce, however long they are.
+/// The hash of an access key and a nonce, however long they are.
 type Print = [u8; 32];
 
 impl Nonces {

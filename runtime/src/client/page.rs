@@ -3,7 +3,7 @@
 
 use crate::transport::HttpResponse;
 
-/// How many characters of the page are told.
+/// How many characters of the page are shown.
 const SHOWN: usize = 80;
 /// How many bytes of the page are looked at for them.
 const LOOKED_AT: usize = 4096;

@@ -33,7 +33,7 @@ pub(super) enum Next {
 }
 
 impl Step {
-    /// What comes after the page at a place, which had `count` results. `print` stands for these results.
+    /// What comes after the page at a place, which had `count` results. `print` is their fingerprint.
     pub(super) fn next(
         &mut self,
         at: &Place,

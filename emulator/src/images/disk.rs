@@ -89,7 +89,12 @@ impl Disk {
             return Ok(());
         }
         let draft = self.dir.join(DRAFT);
-        let mut file = File::create(&draft)?;
+        // One that is there already may be a link to a file of somebody else.
+        match fs::remove_file(&draft) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let mut file = File::create_new(&draft)?;
         file.write_all(text(after)?.as_bytes())?;
         file.sync_all()?;
         fs::rename(&draft, self.path())?;
@@ -234,6 +239,20 @@ mod tests {
         drop(disk);
         assert_eq!(Disk::open(dir.path()).unwrap().1, state(&["a"]));
         assert!(!dir.path().join(DRAFT).exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_in_place_of_the_draft_is_not_followed() {
+        let dir = tempfile::tempdir().unwrap();
+        let other = dir.path().join("other");
+        fs::write(&other, "theirs").unwrap();
+        std::os::unix::fs::symlink(&other, dir.path().join(DRAFT)).unwrap();
+        let (disk, found) = Disk::open(dir.path()).unwrap();
+        disk.write(&found, &state(&["a"])).unwrap();
+        drop(disk);
+        assert_eq!(fs::read_to_string(&other).unwrap(), "theirs");
+        assert_eq!(Disk::open(dir.path()).unwrap().1, state(&["a"]));
     }
 
     #[test]

@@ -286,9 +286,10 @@ impl Tree<'_> {
         let is_crate = |other: &&Product| other.package.name == product.package.name;
         let before = states.old.iter().find(is_of).or_else(|| states.old.iter().find(is_crate));
         let after = states.new.iter().find(is_of);
-        let part = |product: Option<&Product>| product.cloned().into_iter().collect::<Vec<_>>();
-        let report = Report::new(&diff::compare(&part(before), &part(after)));
-        Ok(report.crates.into_iter().next())
+        let compared =
+            after.map(|after| diff::compare_one(before, after, (&states.old, &states.new)));
+        let report = compared.map(|compared| Report::new(&compared));
+        Ok(report.and_then(|report| report.crates.into_iter().next()))
     }
 }
 

@@ -51,8 +51,9 @@ pub fn compare(old: &[Product], new: &[Product]) -> Diff {
             &|product: &Product| product.package.name.clone(),
         ],
     );
+    let states = (old, new);
     let changed =
-        both.into_iter().filter_map(|(before, after)| product::changed(before, after, new));
+        both.into_iter().filter_map(|(before, after)| product::changed(before, after, states));
     let gone = gone.into_iter().map(product::gone);
     let mut crates: Vec<CrateDiff> = changed
         .chain(gone)
@@ -60,6 +61,19 @@ pub fn compare(old: &[Product], new: &[Product]) -> Diff {
         .collect();
     crates.sort_by(|a, b| (&a.product, &a.version).cmp(&(&b.product, &b.version)));
     Diff { crates }
+}
+
+/// What changed in one product, which is in all that there were and in all that there are.
+pub fn compare_one(
+    before: Option<&Product>,
+    after: &Product,
+    (old, new): (&[Product], &[Product]),
+) -> Diff {
+    let changed = match before {
+        Some(before) => product::changed(before, after, (old, new)),
+        None => Some(product::added(after, old)),
+    };
+    Diff { crates: changed.into_iter().collect() }
 }
 
 #[cfg(test)]
@@ -119,7 +133,7 @@ mod tests {
             texts,
             [
                 "the crate has another name: `alicloud-demo`, now `alicloud-demo-old` (`alicloud-demo` is the crate of demo 2021-01-01 now: a program that goes on to name it calls that version)",
-                "the crate has another name: `alicloud-demo-new`, now `alicloud-demo`",
+                "the crate has another name: `alicloud-demo-new`, now `alicloud-demo` (`alicloud-demo` was the crate of demo 2020-01-01 until now)",
             ]
         );
     }

@@ -288,8 +288,8 @@ mod tests {
         );
         assert_eq!(
             made.changelog,
-            "# Changelog\n\nWords.\n\n## [0.4.0] - 2026-01-02\n\n### Added\n\n- `Try`, `parameters.New`: a new parameter of type `String`.\n\n### Removed\n\n\
-            - **Breaking:** `Try`, `parameters.Old`: a parameter is gone of type `String`. Remove its uses.\n\n## [0.3.9] - 2025-01-01\n\n### Added\n\n- More.\n"
+            "# Changelog\n\nWords.\n\n## [0.4.0] - 2026-01-02\n\n### Added\n\n- `Try`, `try::TryRequest::new`: a new parameter of type `String`.\n\n### Removed\n\n\
+            - **Breaking:** `Try`, `try::TryRequest::old`: a parameter is gone of type `String`. Remove all uses.\n\n## [0.3.9] - 2025-01-01\n\n### Added\n\n- More.\n"
         );
     }
 
@@ -299,7 +299,7 @@ mod tests {
         let product = "product: Demo\nversion: 2020-01-01\ncrateVersion: 0.3.9\n";
         let made =
             |changelog: &str| made(product, Some(changelog), Some(old)).map(|made| made.changelog);
-        let section = "## [0.3.10] - 2026-01-02\n\n### Added\n\n- `Try`, `parameters.New`: a new parameter of type `String`.\n";
+        let section = "## [0.3.10] - 2026-01-02\n\n### Added\n\n- `Try`, `try::TryRequest::new`: a new parameter of type `String`.\n";
         let text = "# C\n\n## [Unreleased]\n\nNotes.\n\n```\n## No heading\n```\n\n~~~\n## 0.3.10\n~~~\n\n<!--\n## 0.3.10\n-->\n\n";
         let earlier = "## 0.3.9\n\nOld.\n";
         assert_eq!(

@@ -1,10 +1,10 @@
 //! The changes of a crate as a changelog has them: by kind, a line each. Knows nothing of versions and days.
 
 use super::class::Class;
-use super::fold::fold;
-use super::report::CrateReport;
+use super::fold::{Line, fold};
+use super::report::{CrateReport, Entry};
 use super::rule::Rule;
-use super::said::{Said, title};
+use super::said::{Said, parts_of, title};
 use super::summary;
 
 /// So many names of a list are shown.
@@ -24,7 +24,7 @@ pub fn changes_by_kind(of: &CrateReport) -> Vec<(&'static str, Vec<String>)> {
                 _ if rule.is_some_and(is_removal) => &mut removed,
                 _ => &mut changed,
             };
-            kind.push(text(&title, &said));
+            kind.push(text(&title, &in_code(said, line)));
         }
     }
     let minor: Vec<String> = of
@@ -56,13 +56,21 @@ fn is_removal(rule: Rule) -> bool {
     )
 }
 
-fn text(title: &str, said: &Said<'_>) -> String {
-    let Said { class, place, what, advice: (_, hint), more } = said;
-    let warning = match class {
-        Class::Alarm => "**Breaking, and programs compile nevertheless:** ",
-        Class::Breaking => "**Breaking:** ",
-        _ => "",
+/// The same for those who know the crate and not the specs: with the names that code has, where they are the same for all who have the change.
+fn in_code<'a>(said: Said<'a>, line: &Line<'a>) -> Said<'a> {
+    let Some(place) = said.item else { return said };
+    let last = |entry: &&'a Entry| entry.change.item.as_deref()?.rsplit("::").next();
+    let names: Vec<&str> = line.entries.iter().filter_map(last).collect();
+    let what = match (line.parts(), line.entries.first()) {
+        (Some(_), Some(entry)) => parts_of(entry.change.rule, &names, SHOWN),
+        _ => said.what.clone(),
     };
+    Said { place, what, ..said }
+}
+
+fn text(title: &str, said: &Said<'_>) -> String {
+    let Said { class, place, what, hint, more, .. } = said;
+    let warning = if *class >= Class::Breaking { "**Breaking:** " } else { "" };
     let is_name = !title.contains([' ', ':']);
     let title = if is_name { format!("`{title}`") } else { capitalized(title) };
     let place = if place.is_empty() { String::new() } else { format!(", `{place}`") };

@@ -130,11 +130,11 @@ impl Page {
 
 /// An item of a list.
 fn item(said: &Said<'_>) -> String {
-    let Said { class, place, what, advice: (item, hint), more } = said;
+    let Said { class, place, what, hint, more, .. } = said;
     let bold = if *class >= Class::Breaking { "**" } else { "" };
     let place = if place.is_empty() { String::new() } else { format!("{}: ", code(place)) };
     let mut lines = vec![format!("- {bold}{class}{bold} {place}{}", escape(what))];
-    let advice: Vec<String> = item.map(code).into_iter().chain(hint.map(escape)).collect();
+    let advice: Vec<String> = said.hit().map(code).into_iter().chain(hint.map(escape)).collect();
     lines.extend((!advice.is_empty()).then(|| advice.join(": ")));
     lines.extend(more.iter().map(|line| escape(line)));
     lines.join("<br>") + "\n"

@@ -55,8 +55,19 @@ impl<'a> Walk<'a> {
             self.new.product.operations.iter().find(|other| surface::method(other) == before);
         let is_taken =
             before != after && taker.is_some_and(|taker| self.is_called_alike(old, taker));
-        let rule = if is_taken { Rule::NameTaken } else { Rule::OperationRenamed };
-        self.fact(rule, &spot, [before, after], |name| Some(name.clone()));
+        if before != after {
+            let rule = if is_taken { Rule::NameTaken } else { Rule::OperationRenamed };
+            let (was, is) = (surface::module(old), surface::module(new));
+            let moved = format!("its module was `{was}`, and its types follow");
+            let found = Found {
+                item: spot.item.clone(),
+                before: Some(before),
+                after: Some(after),
+                details: (was != is).then_some(moved).into_iter().collect(),
+                ..Found::default()
+            };
+            self.push(rule, found);
+        }
         // Another name that makes the same one in code is another operation, if more than the spelling differs.
         let is_spelling = names::folds_alike(&old.name, &new.name);
         let rule = if is_spelling { Rule::Spelling } else { Rule::NameTaken };
@@ -118,7 +129,7 @@ impl<'a> Walk<'a> {
             if old.repeatable == new.repeatable { "authorization.access" } else { "repeatable" };
         let repeated = spot(place, Some(client_method(old)), REQUEST);
         self.fact(Rule::Repeated, &repeated, [old.is_repeatable(), new.is_repeatable()], |is| {
-            Some(if *is { "repeated after a failure" } else { "sent once" }.to_owned())
+            is.then(|| "the call".to_owned())
         });
     }
 

@@ -9,15 +9,19 @@ use super::walk::{End, Found, Scope, Spot, Walk};
 use super::words::word;
 use crate::rust::surface;
 
-/// What changed in a product, where `all` are those that exist now. Nothing where nothing did.
-pub(super) fn changed(old: &Product, new: &Product, all: &[Product]) -> Option<CrateDiff> {
+/// What changed in a product, with all that there were and all that there are. Nothing where nothing did.
+pub(super) fn changed(
+    old: &Product,
+    new: &Product,
+    states: (&[Product], &[Product]),
+) -> Option<CrateDiff> {
     if old == new {
         return None;
     }
     let mut walk = Walk::new(old, new);
     walk.find_renamed();
     walk.within(Scope::default(), "", |walk| {
-        walk.package(old, new, all);
+        walk.package(old, new, states);
         walk.endpoints(old, new);
         walk.product_errors(old, new);
         walk.transient_codes(old, new);
@@ -53,12 +57,14 @@ pub(super) fn gone(product: &Product) -> CrateDiff {
 /// A product that is new, where `all` are those that existed before.
 pub(super) fn added(product: &Product, all: &[Product]) -> CrateDiff {
     let mut change = whole(Rule::CrateAdded, product);
-    let Package { name, .. } = &product.package;
-    let taken = all.iter().find(|other| other.package.name == *name);
-    change.details.extend(taken.map(|Product { id, version, .. }| {
-        format!("`{name}` was the crate of {id} {version} until now")
-    }));
+    change.details.extend(taken_from(&product.package.name, all));
     of(product, product, vec![change])
+}
+
+/// Whose crate had a name.
+fn taken_from(name: &str, all: &[Product]) -> Option<String> {
+    let Product { id, version, .. } = all.iter().find(|other| other.package.name == name)?;
+    Some(format!("`{name}` was the crate of {id} {version} until now"))
 }
 
 fn of(old: &Product, new: &Product, changes: Vec<Change>) -> CrateDiff {
@@ -93,10 +99,10 @@ fn spot(path: &str) -> Spot<'static> {
 }
 
 impl Walk<'_> {
-    fn package(&mut self, old: &Product, new: &Product, all: &[Product]) {
+    fn package(&mut self, old: &Product, new: &Product, (before, after): (&[Product], &[Product])) {
         let Package { name, .. } = &old.package;
         if *name != new.package.name {
-            let taken = all.iter().find(|product| product.package.name == *name);
+            let taken = after.iter().find(|product| product.package.name == *name);
             let taken = taken.map(|Product { id, version, .. }| {
                 format!("`{name}` is the crate of {id} {version} now: a program that goes on to name it calls that version")
             });
@@ -104,7 +110,7 @@ impl Walk<'_> {
                 path: "package.name".to_owned(),
                 before: Some(name.clone()),
                 after: Some(new.package.name.clone()),
-                details: taken.into_iter().collect(),
+                details: taken.into_iter().chain(taken_from(&new.package.name, before)).collect(),
                 ..Found::default()
             };
             self.push(Rule::CrateRenamed, found);

@@ -57,7 +57,7 @@ impl<'a> Walk<'a> {
             && old.arguments().is_empty()
             && both.iter().all(|(_, now)| !new.is_argument(*now));
         if !gets_new {
-            self.arguments(old, new, &both, spot);
+            self.arguments(kind, (old, new), &both, spot);
         }
         for member in gone.into_iter().filter(|member| !old.is_argument(*member)) {
             self.at(
@@ -165,8 +165,8 @@ impl<'a> Walk<'a> {
     /// What must be given to a function, and in which order.
     fn arguments(
         &mut self,
-        old: &Face<'a>,
-        new: &Face<'a>,
+        kind: Kind,
+        (old, new): (&Face<'a>, &Face<'a>),
         both: &[(MemberFace<'_, 'a>, MemberFace<'_, 'a>)],
         spot: &Spot<'a>,
     ) {
@@ -208,6 +208,10 @@ impl<'a> Walk<'a> {
             && in_place()
                 .all(|(old, new)| takes_alike(&self.old.taken(*old), &self.new.taken(*new)));
         let rule = if compiles { Rule::ArgumentsSwapped } else { Rule::Arguments };
+        let item = spot.item.as_ref().map(|item| match kind {
+            Kind::Parameters => item.clone(),
+            Kind::Members => format!("{item}::new"),
+        });
         let list = |members: &[MemberFace<'_, 'a>]| {
             let names: Vec<String> = members.iter().map(|member| member.ident()).collect();
             Some(format!("({})", names.join(", ")))
@@ -216,7 +220,7 @@ impl<'a> Walk<'a> {
             rule,
             Found {
                 path: spot.path.clone(),
-                item: spot.item.clone(),
+                item,
                 before: list(&before),
                 after: list(&after),
                 details,

@@ -13,8 +13,10 @@ pub(super) struct Said<'a> {
     pub(super) place: &'a str,
     /// What happened.
     pub(super) what: String,
-    /// The Rust item, where it is the same for all who have the change, and what to do.
-    pub(super) advice: (Option<&'a str>, Option<&'a str>),
+    /// The Rust item, where it is the same for all who have the change: of several parts, what has them.
+    pub(super) item: Option<&'a str>,
+    /// What to do.
+    pub(super) hint: Option<&'a str>,
     /// Who has it, and where it is used.
     pub(super) more: Vec<String>,
 }
@@ -33,14 +35,12 @@ impl<'a> Said<'a> {
             1 => String::new(),
             places => format!(", in {places} places"),
         };
-        // What is new hits nobody.
-        let is_hit = entry.class > Class::Addition;
-        let item = change.item.as_deref().filter(|_| is_hit && group.operations.len() < 2);
+        let item = change.item.as_deref().filter(|_| group.operations.len() < 2);
         let item = match parts {
             Some(_) => item.and_then(|item| item.rsplit_once("::")).map(|(holder, _)| holder),
             None => item,
         };
-        let hint = entry.hint.as_deref().filter(|_| is_hit);
+        let hint = entry.hint.as_deref().filter(|_| entry.class > Class::Addition);
         let mut more = Vec::new();
         if !change.users.is_empty() {
             let users = listed(&change.users, most);
@@ -50,7 +50,12 @@ impl<'a> Said<'a> {
             more.push(format!("used in {}", listed(&entry.used, most)));
         }
         let what = what + &places;
-        Some(Self { class: entry.class, place, what, advice: (item, hint), more })
+        Some(Self { class: entry.class, place, what, item, hint, more })
+    }
+
+    /// The Rust item, where somebody may use it: what is new hits nobody.
+    pub(super) fn hit(&self) -> Option<&'a str> {
+        self.item.filter(|_| self.class > Class::Addition)
     }
 }
 
@@ -68,7 +73,7 @@ fn operations(count: usize) -> String {
 }
 
 /// What several changes of a kind do in a place: `2 new members: A, B`. What is gone is named as a whole: somebody may have it.
-fn parts_of(rule: Rule, names: &[&str], most: usize) -> String {
+pub(super) fn parts_of(rule: Rule, names: &[&str], most: usize) -> String {
     let is_gone = rule.class() > Class::Addition && rule != Rule::EndpointHost;
     let what = match rule {
         Rule::EndpointHost => "host",

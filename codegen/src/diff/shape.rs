@@ -92,6 +92,7 @@ impl<'a> Walk<'a> {
             _ => Vec::new(),
         };
         let Spot { path, item, argument, .. } = spot.clone();
+        let item = if is_moved { Some(before.clone()) } else { item };
         let (before, after) = (Some(before), Some(after));
         self.push(rule, Found { path, item, before, after, details, argument });
         // What an object has more or less says nobody else. One of the two is described in place, so this comes to an end.

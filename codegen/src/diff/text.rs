@@ -83,7 +83,8 @@ impl Text {
         const CLASS: usize = 14;
         let most = self.most;
         for said in group.lines.iter().filter_map(|line| Said::new(group, line, most)) {
-            let Said { class, place, what, advice: (item, hint), more } = said;
+            let item = said.hit();
+            let Said { class, place, what, hint, more, .. } = said;
             let colon = if place.is_empty() { "" } else { ": " };
             self.line(INDENT, &format!("{:CLASS$}{place}{colon}{what}", class.name()));
             let advice: Vec<&str> = item.into_iter().chain(hint).collect();

@@ -104,6 +104,7 @@ impl Program<'_> {
         }
         let parts: Vec<&str> = item.split("::").collect();
         let (module, name) = match parts.as_slice() {
+            [.., holder, "new"] if is_of_arguments(change.rule) => (*holder, *holder),
             ["Client", method] => {
                 let operation = change.operation.as_deref();
                 return operation.map_or_else(|| self.called(method), |name| self.operation(name));
@@ -169,6 +170,10 @@ impl Program<'_> {
         let files = self.files.iter().filter(|file| file.members.contains(name));
         files.map(|file| file.line_of_call(name)).collect()
     }
+}
+
+fn is_of_arguments(rule: Rule) -> bool {
+    matches!(rule, Rule::Arguments | Rule::ArgumentsSwapped)
 }
 
 /// The types of a value that has another one now, as far as they are made for it: a program may name them.

@@ -12,15 +12,9 @@ impl Change {
     pub fn reason(&self) -> String {
         let from_to = |what: &str| self.before_and_after(what);
         let mut text = match self.rule {
-            Rule::ArgumentsSwapped => {
-                from_to("arguments mean something else, and callers compile nevertheless")
-            }
-            Rule::NameTaken => {
-                from_to("another one has its name, and callers compile nevertheless")
-            }
-            Rule::VariantTaken => {
-                from_to("its variant means another value now, and callers compile nevertheless")
-            }
+            Rule::ArgumentsSwapped => from_to("arguments mean something else"),
+            Rule::NameTaken => from_to("another one has its name"),
+            Rule::VariantTaken => from_to("its variant means another value"),
             Rule::CrateRemoved => "the crate is gone".to_owned(),
             Rule::CrateRenamed => from_to("the crate has another name"),
             Rule::Provider => from_to("another one runs the service"),
@@ -48,7 +42,7 @@ impl Change {
             Rule::PagesRemoved => "the response is not paged any more".to_owned(),
             Rule::PagesEntry => from_to("pages of another type"),
             Rule::Spelling => from_to("another spelling on the wire"),
-            Rule::Placement => from_to("it travels elsewhere"),
+            Rule::Placement => from_to("how it is sent"),
             Rule::Wrapper => from_to("the object around the list on the wire"),
             Rule::Method => from_to("the HTTP method"),
             Rule::Path => from_to("the path"),
@@ -59,7 +53,7 @@ impl Change {
             Rule::IdempotencyToken => {
                 from_to("the parameter that makes a repeated request take effect once")
             }
-            Rule::Repeated => from_to("after a failure"),
+            Rule::Repeated => from_to("what is repeated after a failure"),
             Rule::Success => from_to("calls succeed where"),
             Rule::Sensitive => from_to("kept out of logs and messages"),
             Rule::Pages => from_to("how pages are found"),
@@ -97,8 +91,8 @@ impl Change {
             Rule::Subjects => "subjects of the documentation changed".to_owned(),
             Rule::Package => "what the crate says about itself changed".to_owned(),
             Rule::ProductErrors => "the errors that all operations have changed".to_owned(),
-            Rule::Description => "other texts".to_owned(),
-            Rule::Example => "other examples".to_owned(),
+            Rule::Description => "the documentation changed".to_owned(),
+            Rule::Example => "examples changed".to_owned(),
         };
         if !self.details.is_empty() {
             text = format!("{text} ({})", self.details.join("; "));
@@ -132,10 +126,10 @@ impl Change {
             Rule::Provider => "make the client from its endpoint or from the environment, as its documentation says".to_owned(),
             Rule::OperationRemoved => "remove the call: the service has this operation no more".to_owned(),
             Rule::OperationRenamed => format!("call `{after}`"),
-            Rule::ParameterRemoved | Rule::MemberRemoved => "remove its uses".to_owned(),
+            Rule::ParameterRemoved | Rule::MemberRemoved => "remove all uses".to_owned(),
             Rule::MemberRequired => "give it wherever the type is made".to_owned(),
             Rule::ValueRemoved | Rule::ErrorRemoved => {
-                "match on `Other` with the text, or remove the case".to_owned()
+                "use `Other` with the text, or remove all uses".to_owned()
             }
             Rule::TypeRemoved => "name the type that took its place, or remove its uses".to_owned(),
             Rule::Renamed | Rule::VariantRenamed | Rule::TypeRenamed | Rule::TypeMoved => format!("name it `{after}`"),

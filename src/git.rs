@@ -53,11 +53,25 @@ impl Revision {
                 "there is no git repository here, so `{self}` can't be read; run this in one, or name a directory"
             )));
         }
-        let commit = format!("{name}^{{commit}}");
-        if !run(here, &["rev-parse", "--verify", "--quiet", &commit], None)?.status.success() {
-            return Err(Failure::Job(format!(
-                "the repository has no revision `{name}`; correct the name, or fetch it with `git fetch`"
-            )));
+        let is_known = |what: &str| -> Result<bool, Failure> {
+            let verified = run(here, &["rev-parse", "--verify", "--quiet", what], None)?;
+            Ok(verified.status.success())
+        };
+        // A tag may name a tree of files, too.
+        if !is_known(&format!("{name}^{{tree}}"))? {
+            return Err(Failure::Job(if is_known(&format!("{name}^{{object}}"))? {
+                format!(
+                    "`{name}` names a single file and no revision; name a commit, a branch or a tag of one"
+                )
+            } else if is_shallow(here)? {
+                format!(
+                    "the repository has no revision `{name}`, and a part of the history alone; fetch the whole history with `git fetch --unshallow`, or correct the name"
+                )
+            } else {
+                format!(
+                    "the repository has no revision `{name}`; correct the name, or fetch it with `git fetch`"
+                )
+            }));
         }
         let tree = format!("{name}:{path}");
         let Output { status, stdout, .. } =

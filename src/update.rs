@@ -142,8 +142,8 @@ fn generated(pipeline: &Pipeline) -> Result<usize, Failure> {
         })?,
     };
     let changes = plan.apply().map_err(|error| {
-        Failure::Job(format!(
-            "{error}; the specs are written and the code is not: mend that, and run `alicloud generate`"
+        Failure::Job(error.after(
+            "the specs are written and the code is not: mend that, and run `alicloud generate`",
         ))
     })?;
     for stray in &changes.strays {

@@ -125,6 +125,13 @@ fn a_program_may_have_another_name_for_a_crate() {
         let link = "  undecided: DIR/src/linked is a link, which is not followed";
         assert!(used().contains(link), "{}", used());
     }
+    for (hidden, is_said) in [("src/.git", false), ("src/.empty", false), ("src/.lib/a", true)] {
+        fs::create_dir_all(dir.join(hidden)).unwrap();
+        let file = if hidden.ends_with("empty") { "notes.txt" } else { "a.rs" };
+        fs::write(dir.join(hidden).join(file), "").unwrap();
+        let line = "  undecided: DIR/src/.lib is hidden, and what is in it is not read";
+        assert_eq!((used().contains("hidden"), used().contains(line)), (is_said, is_said));
+    }
 }
 
 #[test]
@@ -139,7 +146,7 @@ fn changes_of_a_class_fail_unless_they_were_accepted() {
     assert_eq!(code, Some(1));
     assert!(err.starts_with("error: 1 change of the class `alarm`, accepted by nobody"), "{err}");
     assert!(
-        err.contains("\n  shop/2024-01-01/CancelOrder/parameters#arguments-swapped: arguments mean something else, "),
+        err.contains("\n  shop/2024-01-01/CancelOrder/parameters#arguments-swapped: arguments mean something else: "),
         "{err}"
     );
     let breaking = |args: &[&str]| {
@@ -258,6 +265,25 @@ fn revisions_are_compared_as_directories_are() {
         assert_eq!((code, out.as_str()), (Some(1), ""));
         assert!(err.starts_with(problem), "{err}");
     }
+    let (code, _, err) = diff_in(&dir, &["git:HEAD:api-spec/taxi", "git:HEAD"]);
+    assert_eq!(code, Some(1));
+    assert!(
+        err.starts_with("error: 2 files, of which this is the first, are not where specs belong\n")
+            && err.contains("name the directory of all products"),
+        "{err}"
+    );
+    // A tag of a tree is as good as one of a commit, and a file is none.
+    git(&dir, &["tag", "specs", "HEAD^{tree}"]);
+    git(&dir, &["tag", "file", "HEAD:api-spec/taxi/2025-01-01/product.yaml"]);
+    assert_eq!(diff_in(&dir, &["git:HEAD~1", "git:specs"]).1, wanted);
+    let (_, _, err) = diff_in(&dir, &["git:file", "git:HEAD"]);
+    assert!(err.starts_with("error: `file` names a single file and no revision"), "{err}");
+    // Less of the history than is asked for.
+    let url = format!("file://{}", dir.display());
+    git(&dir, &["clone", "--quiet", "--depth", "1", &url, "part"]);
+    let (_, _, err) = diff_in(&dir.join("part"), &["git:HEAD~1", "git:HEAD"]);
+    assert!(err.contains("fetch the whole history with `git fetch --unshallow`"), "{err}");
+    fs::remove_dir_all(dir.join("part")).unwrap();
     fs::write(dir.join("api-spec/shop/2024-01-01/Late.yml"), "").unwrap();
     git(&dir, &["add", "--all"]);
     git(&dir, &["commit", "--quiet", "--message", "late"]);
@@ -356,7 +382,7 @@ fn metadata_is_compared_as_far_as_it_can_be_decided() {
         "{out}"
     );
     assert!(
-        out.contains("parameters.Id: a parameter is gone") && !out.contains("GetOther"),
+        out.contains("parameters.Id: a parameter of type `String` is gone") && !out.contains("GetOther"),
         "{out}"
     );
     assert!(

@@ -122,7 +122,7 @@ fn a_version_follows_from_what_changed() {
     );
     assert!(
         changelog.contains(
-            "- **Breaking:** `Try`, `parameters.Name`: another type: `String`, now `i64`."
+            "- **Breaking:** `Try`, `try::TryRequest::name`: another type: `String`, now `i64`."
         ),
         "{changelog}"
     );

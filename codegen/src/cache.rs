@@ -69,6 +69,13 @@ impl Cache {
             .unwrap_or_default()
     }
 
+    /// Whether a file is none of those that this program writes there, also in versions before this one, and however much of it is left.
+    pub(crate) fn is_foreign(path: &Path) -> bool {
+        const START: &[u8] = b"{\"program\":";
+        let is_start = |bytes: &[u8]| bytes.iter().zip(START).all(|(byte, wanted)| byte == wanted);
+        stamp::read(path, stamp::PLAIN).is_ok_and(|(_, bytes)| !is_start(&bytes))
+    }
+
     pub(crate) fn save(&self, path: &Path) -> Result<(), FileError> {
         match serde_json::to_string(self) {
             Ok(text) => {

@@ -61,6 +61,16 @@ pub enum ReleaseError {
         "the changelog has a section of {0} already; remove it, or raise `crateVersion` if that version is out"
     )]
     Section(String),
+    /// The day is before that of the last release.
+    #[error(
+        "the changelog has a release of {last}, and this one would be of {day}; leave --as-of out, or give it the day of this release"
+    )]
+    Day {
+        /// The day of this release.
+        day: Day,
+        /// The day of the newest section.
+        last: Day,
+    },
     /// The changelog has sections, and nothing says what they are of.
     #[error(
         "the changelog has earlier versions, and nothing says which specs were released last; fetch the tags (`git fetch --tags`), or name the revision of the last release with --since"
@@ -158,6 +168,10 @@ fn changelog(of: &Unreleased<'_>, version: &str, section: &str) -> Result<String
         return Err(ReleaseError::Unknown);
     }
     let first = headings.iter().find(|(_, heading)| !is_unreleased(heading));
+    let last = first.and_then(|(_, heading)| words(heading).find_map(|word| word.parse().ok()));
+    if let Some(last) = last.filter(|last| of.day < *last) {
+        return Err(ReleaseError::Day { day: of.day, last });
+    }
     let (head, rest) = old.split_at(first.map_or(old.len(), |(at, _)| *at));
     let gap = if rest.is_empty() { "" } else { "\n" };
     // The crate may have had another name.
@@ -289,7 +303,7 @@ mod tests {
         assert_eq!(
             made.changelog,
             "# Changelog\n\nWords.\n\n## [0.4.0] - 2026-01-02\n\n### Added\n\n- `Try`, `try::TryRequest::new`: a new parameter of type `String`.\n\n### Removed\n\n\
-            - **Breaking:** `Try`, `try::TryRequest::old`: a parameter is gone of type `String`. Remove all uses.\n\n## [0.3.9] - 2025-01-01\n\n### Added\n\n- More.\n"
+            - **Breaking:** `Try`, `try::TryRequest::old`: a parameter of type `String` is gone. Remove all uses.\n\n## [0.3.9] - 2025-01-01\n\n### Added\n\n- More.\n"
         );
     }
 
@@ -327,6 +341,14 @@ mod tests {
         assert_eq!(made(&again).unwrap(), again);
         let error = made("# C\n\n## v0.3.10 (soon)\n\nNotes.\n").unwrap_err();
         assert!(error.starts_with("the changelog has a section of 0.3.10 already"), "{error}");
+        assert!(made("# C\n\n## [0.3.9] - 2026-01-02\n").is_ok());
+        let error = made("# C\n\n## [0.3.9] - 2026-01-03\n").unwrap_err();
+        assert!(
+            error.starts_with(
+                "the changelog has a release of 2026-01-03, and this one would be of 2026-01-02"
+            ),
+            "{error}"
+        );
     }
 
     #[test]

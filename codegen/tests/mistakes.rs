@@ -142,6 +142,10 @@ fn texts_without_quotes() {
 
 #[test]
 fn values_of_another_type() {
+    let more: Vec<String> = (1..9)
+        .map(|at| format!("&a{at} [{}]", vec![format!("*a{}", at - 1); 9].join(", ")))
+        .collect();
+    let exploding = format!("response: {{ example: [&a0 [a], {}] }}\n", more.join(", "));
     check(&[
         ("deprecated: yes\n", 3, 13, "found the text \"yes\"", "write `true` or `false`"),
         ("deprecated: on\n", 3, 13, "expected `true` or `false`", "without quotes"),
@@ -181,6 +185,13 @@ fn values_of_another_type() {
             "keys are not merged",
         ),
         ("---\nsummary: x\n", 3, 1, "a second document begins here", "into its own file"),
+        (
+            &exploding,
+            3,
+            23,
+            "the values behind `*` are too many, put together",
+            "once as a shared type",
+        ),
     ]);
     let found = problems("- product: Test\n", HEAD);
     assert_eq!(found[0].message(), "expected a mapping, found a list");

@@ -268,6 +268,23 @@ fn a_directory_where_a_file_goes_is_refused_and_so_is_the_other_way_round() {
 }
 
 #[test]
+fn a_file_with_the_name_of_the_cache_is_somebody_elses() {
+    let project = Project::made();
+    project.write("out/.alicloud-codegen.json", "{\"mine\": 1}\n");
+    let before = project.all("");
+    for pipeline in [project.pipeline(), project.pipeline().prune(true)] {
+        assert_eq!(
+            project.apply(&pipeline).unwrap_err(),
+            "`out/.alicloud-codegen.json` was not written by the generator, or its first line was changed; move it away, or replace it with \
+            `alicloud generate --force`; nothing was written"
+        );
+        assert_eq!(project.all(""), before);
+    }
+    project.apply(&project.pipeline().force(true)).unwrap();
+    assert_ne!(project.all(""), before);
+}
+
+#[test]
 fn tables_do_not_go_among_the_crates() {
     let project = Project::new();
     let error = Pipeline::new(project.path("specs"), project.path("out"))

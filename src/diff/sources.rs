@@ -24,6 +24,12 @@ pub(super) struct Program {
 /// All Rust files in a directory, in the order of their paths, but for hidden directories and what Cargo built. Links are not followed. The manifests are
 /// those in it and those of the packages and workspaces that it is in.
 pub(super) fn read(dir: &Path) -> Result<Program, Failure> {
+    if !dir.is_dir() {
+        return Err(Failure::Job(format!(
+            "there is no directory `{}`; name the directory of a program's sources with --used-by",
+            dir.display()
+        )));
+    }
     let mut program = Program::default();
     collect(dir, &mut program)?;
     if program.files.is_empty() {
@@ -54,8 +60,13 @@ fn collect(dir: &Path, program: &mut Program) -> Result<(), Failure> {
         if kind.is_dir() {
             // Cargo marks the directories that it builds into.
             let is_built = path.join("CACHEDIR.TAG").exists();
-            if !name.starts_with('.') && !is_built {
+            if is_built {
+                continue;
+            }
+            if !name.starts_with('.') {
                 collect(&path, program)?;
+            } else if has_rust(&path) {
+                program.unread.push(format!("{shown} is hidden, and what is in it is not read"));
             }
         } else if kind.is_symlink() && (name.ends_with(".rs") || path.is_dir()) {
             program.unread.push(format!("{shown} is a link, which is not followed"));
@@ -70,6 +81,17 @@ fn collect(dir: &Path, program: &mut Program) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// Whether there are Rust files in a directory, as far as it can be read. Git has none that are not elsewhere.
+fn has_rust(dir: &Path) -> bool {
+    let entries = fs::read_dir(dir).into_iter().flatten().filter_map(Result::ok);
+    dir.file_name().is_none_or(|name| name != ".git")
+        && entries.into_iter().any(|entry| match entry.file_type() {
+            Ok(kind) if kind.is_dir() => has_rust(&entry.path()),
+            Ok(kind) => kind.is_file() && entry.path().extension().is_some_and(|end| end == "rs"),
+            Err(_) => false,
+        })
 }
 
 /// Notes the crates that a manifest gives another name, if there is one.

@@ -21,8 +21,8 @@ impl Change {
             Rule::OperationRemoved => "the operation is gone".to_owned(),
             Rule::OperationRenamed => from_to("the method has another name"),
             Rule::Arguments => from_to("other arguments"),
-            Rule::ParameterRemoved => of_type("a parameter is gone", self.before.as_ref()),
-            Rule::MemberRemoved => of_type("a member is gone", self.before.as_ref()),
+            Rule::ParameterRemoved => of_type("a parameter", self.before.as_ref()) + " is gone",
+            Rule::MemberRemoved => of_type("a member", self.before.as_ref()) + " is gone",
             Rule::MemberRequired => {
                 let member = of_type("a new member", self.after.as_ref());
                 format!("{member} that has to be given, and is sent empty otherwise")

@@ -7,6 +7,9 @@ use std::{fmt, io};
 use crate::diagnostic::counted;
 use crate::files::{self, FileError, failed};
 
+/// What is left of a run that was refused.
+const NOTHING: &str = "nothing was written";
+
 /// Why a directory was not written into.
 ///
 /// `Debug` is the text of `Display` too, since `unwrap`, and a `main` that returns an error, show that.
@@ -17,7 +20,7 @@ pub enum OutputError {
     #[error(transparent)]
     File(#[from] FileError),
     /// Something is in the way. Nothing was written.
-    #[error("{}", list(.0))]
+    #[error("{}", list(.0, NOTHING))]
     Refused(Vec<Refusal>),
 }
 
@@ -34,6 +37,19 @@ impl From<Refusal> for OutputError {
 }
 
 impl OutputError {
+    /// That a file is somebody else's.
+    pub(crate) fn foreign(path: &Path) -> Self {
+        Refusal::new(path, Reason::Foreign).into()
+    }
+
+    /// The text, where that is what it means for what was to be done.
+    pub fn after(&self, consequence: &str) -> String {
+        match self {
+            Self::Refused(refused) => list(refused, consequence),
+            Self::File(error) => format!("{error}; {consequence}"),
+        }
+    }
+
     /// An error, if anything is refused.
     pub(crate) fn refuse(mut refused: Vec<Refusal>) -> Result<(), Self> {
         if refused.is_empty() {
@@ -94,17 +110,17 @@ impl fmt::Display for Refusal {
 }
 
 /// All of them, as long as a reader may look at them.
-fn list(refused: &[Refusal]) -> String {
+fn list(refused: &[Refusal], consequence: &str) -> String {
     const SHOWN: usize = 20;
     if let [one] = refused {
-        return format!("{one}; nothing was written");
+        return format!("{one}; {consequence}");
     }
     let mut lines: Vec<String> = refused.iter().take(SHOWN).map(|one| format!("  {one}")).collect();
     if refused.len() > SHOWN {
         lines.push(format!("  ... and {} more", refused.len() - SHOWN));
     }
     let count = counted(refused.len(), "file");
-    format!("{count} are in the way; nothing was written\n{}", lines.join("\n"))
+    format!("{count} are in the way; {consequence}\n{}", lines.join("\n"))
 }
 
 /// What is in the way of a file.

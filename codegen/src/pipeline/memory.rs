@@ -37,8 +37,12 @@ impl Memory {
     }
 
     /// Refuses what is in the way of the file that this is written into.
-    pub(super) fn check(&self) -> Result<(), OutputError> {
-        output::check_file(&self.path)
+    pub(super) fn check(&self, replaced: Replaced) -> Result<(), OutputError> {
+        output::check_file(&self.path)?;
+        if replaced == Replaced::Generated && Cache::is_foreign(&self.path) {
+            return Err(OutputError::foreign(&self.path));
+        }
+        Ok(())
     }
 
     /// Writes down what is known after everything was brought up to date, if that is anything new.

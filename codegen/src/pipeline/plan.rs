@@ -84,10 +84,10 @@ impl Plan {
 
     /// All files that were made, and which of them are there. Refuses what is in the way.
     fn compared(&self, outputs: &Destinations) -> Result<Vec<Compared<'_>>, OutputError> {
-        if let Some(memory) = &self.memory {
-            memory.check()?;
-        }
         let replaced = if self.force { Replaced::All } else { Replaced::Generated };
+        if let Some(memory) = &self.memory {
+            memory.check(replaced)?;
+        }
         outputs.compare(self.texts(), replaced)
     }
 

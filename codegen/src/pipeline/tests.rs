@@ -234,7 +234,7 @@ fn another_branch_is_not_taken_for_the_one_that_was_built() {
 fn a_cache_that_says_something_else_hides_nothing() {
     let project = Project::settled();
     let good = project.cache();
-    for bad in ["", "{", "[]", "{}", "null", "{\"program\":null,\"products\":{}}"] {
+    for bad in ["", "{", "{\"program\":null,\"prod", "{\"program\":null,\"products\":{}}"] {
         project.write("cache/known.json", bad);
         assert_eq!(project.run(&project.cached()), made(&["one", "two"], 0), "{bad}");
     }

@@ -71,18 +71,28 @@ impl SpecTree {
     pub fn parse(files: Vec<(String, Source)>) -> Result<Self, Vec<Diagnostic>> {
         let mut groups: BTreeMap<(String, String), Vec<(String, Source)>> = BTreeMap::new();
         let mut problems = Vec::new();
+        let mut misplaced = Vec::new();
         for (path, source) in files {
             match split(&path) {
                 Some(at) => groups
                     .entry((at.product.to_owned(), at.version.to_owned()))
                     .or_default()
                     .push((at.file.to_owned(), source)),
-                None => problems.push(
-                    Diagnostic::file(&source.path, "the file is not where a spec belongs")
-                        .help("put it at `<product>/<version>/<Operation>.yaml`"),
-                ),
+                None => misplaced.push(source.path),
             }
         }
+        problems.extend(misplaced.first().map(|first| {
+            let message = match misplaced.len() {
+                1 => "the file is not where a spec belongs".to_owned(),
+                count => format!("{count} files, of which this is the first, are not where specs belong"),
+            };
+            let help = if groups.is_empty() {
+                "name the directory of all products: a spec is at `<product>/<version>/<Operation>.yaml` in it"
+            } else {
+                "put it at `<product>/<version>/<Operation>.yaml`"
+            };
+            Diagnostic::file(first, message).help(help)
+        }));
         let parsed = groups
             .into_iter()
             .map(|((id, version), files)| ProductFiles::parse(id, &version, files))

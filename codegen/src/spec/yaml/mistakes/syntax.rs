@@ -154,6 +154,14 @@ pub(super) fn unplaced(text: &str, message: &str) -> Option<Mistake> {
             "remove it, or write it as an escape in double quotes",
         ));
     }
+    if message.contains("repetition limit") {
+        // It is not known which of them is one too many.
+        return Some(Mistake::new(
+            text.find('&')?,
+            "the values behind `*` are too many, put together",
+            "write out what is meant, or describe it once as a shared type in `schemas.yaml`",
+        ));
+    }
     if message.contains("more than one document") {
         let (at, _) = text.match_indices("\n---").last()?;
         let what = "a second document begins here";

@@ -205,7 +205,9 @@ fn specs_that_code_cannot_be_made_of_are_shown() {
     let wanted = "error: 1 problem in the specs; the specs are written and the code is not; repair them, and run `alicloud generate`\n";
     assert!(code == Some(1) && err.ends_with(wanted), "{err}");
     fs::remove_dir_all(other).unwrap();
-    fs::create_dir_all(dir.path().join("generated/demo/src/lib.rs")).unwrap();
+    let root = dir.path().join("generated/demo/src/lib.rs");
+    fs::remove_file(&root).unwrap();
+    fs::create_dir(root).unwrap();
     let (code, _, err) = update(&dir, &server.url, &[]);
     let wanted = "is a directory where a file is to be; move it away; the specs are written and the code is not: mend that, and run `alicloud generate`\n";
     assert!(code == Some(1) && err.ends_with(wanted), "{err}");

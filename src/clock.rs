@@ -12,12 +12,14 @@ pub(crate) fn today() -> Result<Day, Failure> {
     today.parse().map_err(|error| Failure::job("the clock of this machine is wrong", error))
 }
 
-/// Refuses metadata of a day to come: no later metadata could be imported until then. Somewhere it is tomorrow already.
-pub(crate) fn check_as_of(as_of: Option<Day>, today: Day) -> Result<(), Failure> {
+/// The day that is meant for metadata.
+pub(crate) const PUBLISHED: &str = "the day on which the metadata was published";
+
+/// Refuses a day to come: no later metadata could be imported until then. Somewhere it is tomorrow already.
+pub(crate) fn check_as_of(as_of: Option<Day>, today: Day, meant: &str) -> Result<(), Failure> {
     match as_of {
         Some(day) if day.days_since(today) > 1 => Err(Failure::Usage(format!(
-            "--as-of: {day} is in the future, and today is {today}; write the day on which the metadata was published, or leave \
-            --as-of out"
+            "--as-of: {day} is in the future, and today is {today}; write {meant}, or leave --as-of out"
         ))),
         _ => Ok(()),
     }
@@ -39,7 +41,11 @@ mod tests {
             (Some("2026-01-02"), false),
             (Some("9999-12-31"), false),
         ] {
-            assert_eq!(check_as_of(given.map(day), today).is_ok(), is_taken, "{given:?}");
+            assert_eq!(
+                check_as_of(given.map(day), today, PUBLISHED).is_ok(),
+                is_taken,
+                "{given:?}"
+            );
         }
     }
 }

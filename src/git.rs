@@ -291,15 +291,11 @@ pub(crate) fn is_shallow(here: &Path) -> Result<bool, Failure> {
     Ok(stdout.starts_with(b"true"))
 }
 
-/// Whether there is a tag of that name.
-pub(crate) fn has_tag(here: &Path, tag: &str) -> Result<bool, Failure> {
-    let name = format!("refs/tags/{tag}");
-    Ok(run(here, &["show-ref", "--verify", "--quiet", &name], None)?.status.success())
-}
-
 /// What follows the beginning of tags that begin like that.
 pub(crate) fn tags(here: &Path, start: &str) -> Result<Vec<String>, Failure> {
-    let Output { stdout, .. } = run(here, &["tag", "--list", &format!("{start}*")], None)?;
+    // Whatever the settings say of how lists are shown.
+    let names = ["for-each-ref", "--format=%(refname:strip=2)", &format!("refs/tags/{start}*")];
+    let Output { stdout, .. } = run(here, &names, None)?;
     let text = String::from_utf8_lossy(&stdout);
     Ok(text.lines().filter_map(|tag| tag.strip_prefix(start)).map(str::to_owned).collect())
 }

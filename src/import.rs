@@ -17,7 +17,7 @@ use crate::{generate, output};
 pub(crate) const DOCS: &str = "api-docs.json";
 
 pub(crate) fn run(args: &ImportArgs) -> Result<(), Failure> {
-    clock::check_as_of(args.as_of, clock::today()?)?;
+    clock::check_as_of(args.as_of, clock::today()?, clock::PUBLISHED)?;
     let mut paths = Vec::new();
     for path in &args.paths {
         find(path, &mut paths)?;

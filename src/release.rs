@@ -4,22 +4,24 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use alicloud_codegen::diff::{self, CrateReport, Report, version_numbers};
-use alicloud_codegen::release::{Release, Unreleased, release};
-use alicloud_codegen::spec::{CHANGELOG, Day, PRODUCT_FILE, ProductFiles, ProductSpec, yaml};
-use alicloud_codegen::states::{self, Id, SpecFiles};
-use alicloud_codegen::{RunError, Source, Specs, counted, files};
+use alicloud_codegen::diff::{self, Report, version_numbers};
+use alicloud_codegen::release::{self, Release, Unreleased};
+use alicloud_codegen::spec::{
+    CHANGELOG, Day, PRODUCT_FILE, ProductFiles, ProductSpec, Released, yaml,
+};
+use alicloud_codegen::states::SpecFiles;
+use alicloud_codegen::{RunError, Source, Specs, counted, files, without_bom};
 use alicloud_model::Product;
 
 use crate::arguments::ReleaseArgs;
 use crate::failure::Failure;
 use crate::git::{self, Revision};
-use crate::spec_tree::{self, Loaded};
+use crate::spec_tree;
 use crate::{clock, generate, output};
 
 pub(crate) fn run(args: &ReleaseArgs) -> Result<(), Failure> {
     let today = clock::today()?;
-    clock::check_as_of(args.as_of, today)?;
+    clock::check_as_of(args.as_of, today, "the day of the release")?;
     if !git::is_repository(&args.spec)? {
         return Err(Failure::Job(format!(
             "`{}` is in no git repository, which tells what changed since the last release; name a spec tree that is in one with --spec",
@@ -33,7 +35,7 @@ pub(crate) fn run(args: &ReleaseArgs) -> Result<(), Failure> {
     let sources: Vec<(String, Source)> =
         all.into_iter().filter(|(path, _)| wanted.contains(product_of(path))).collect();
     let specs = Specs::parse(sources.clone()).map_err(|problems| failure(problems.into()))?;
-    let tree = Tree { dir: &args.spec, sources: &sources };
+    let tree = Tree { dir: &args.spec, sources: &sources, specs: &specs };
     let (mut releases, mut lines) = (Vec::new(), Vec::new());
     let mut unchanged = 0;
     for (files, product) in specs.files().zip(specs.products()) {
@@ -104,22 +106,32 @@ fn wanted(all: &[(String, Source)], args: &ReleaseArgs) -> Result<BTreeSet<Strin
 struct Tree<'a> {
     dir: &'a Path,
     sources: &'a [(String, Source)],
+    specs: &'a Specs,
 }
 
-/// What was released last.
-enum Last {
+/// Where the last release of a crate is.
+enum Last<'a> {
     /// In a revision, with that name.
     Revision(String),
-    /// With that identity.
-    Specs(String),
-    /// Nothing.
-    Nothing,
+    /// At the tag of that version.
+    Tag(String),
+    /// With that record, of specs in that product version.
+    Recorded(&'a Released, &'a ProductFiles),
+}
+
+/// A crate as it was released last.
+struct Before {
+    version: String,
+    /// Nothing where the revision does not have it.
+    product: Option<Product>,
+    /// All versions of the product then, as far as they are known.
+    all: Vec<Product>,
 }
 
 /// A line that says what is released, and the texts to write by their paths.
 type Written = (String, Vec<(String, String)>);
 
-impl Tree<'_> {
+impl<'a> Tree<'a> {
     /// The next release of a product version; nothing where nothing changed.
     fn release(
         &self,
@@ -129,28 +141,24 @@ impl Tree<'_> {
         day: Day,
     ) -> Result<Option<Written>, Failure> {
         let Product { id, version, package, .. } = product;
-        let tag = format!("{}-v{}", package.name, package.version);
-        let last = match (since, &files.product.released) {
-            (Some(revision), _) => Last::Revision(revision.to_owned()),
-            _ if git::has_tag(self.dir, &tag)? => Last::Revision(tag),
-            (None, Some(specs)) => Last::Specs(specs.clone()),
-            // The version may have been raised by hand.
-            (None, None) => {
-                let released = self.released(&package.name)?;
-                let now = version_numbers(&package.version).ok();
-                let before = released.iter().rfind(|(version, _)| Some(**version) < now);
-                before.map_or(Last::Nothing, |(_, version)| {
-                    Last::Revision(format!("{}-v{version}", package.name))
-                })
+        let last = match since {
+            Some(revision) => Some(Last::Revision(revision.to_owned())),
+            None => self.last(files, product)?,
+        };
+        let before = last.map(|last| self.before(product, &last)).transpose()?;
+        let report = before.as_ref().and_then(|before| {
+            let (old, new): (Vec<&Product>, Vec<&Product>) =
+                (before.all.iter().collect(), self.specs.products().collect());
+            let compared = diff::compare_one(before.product.as_ref(), product, (&old, &new));
+            Report::new(&compared).crates.into_iter().next()
+        });
+        if let (Some(before), None) = (&before, &report) {
+            let is_raised =
+                version_numbers(&before.version).ok() < version_numbers(&package.version).ok();
+            if !is_raised {
+                return Ok(None);
             }
-        };
-        let report = match &last {
-            Last::Nothing => None,
-            last => match self.changes(product, last)? {
-                Some(report) => Some(report),
-                None => return Ok(None),
-            },
-        };
+        }
         let inside = format!("{id}/{version}");
         let Some(specs) = self.committed(&inside)? else {
             return Err(Failure::Job(format!(
@@ -161,27 +169,112 @@ impl Tree<'_> {
         };
         let path = |name: &str| format!("{inside}/{name}");
         let old = self.changelog(&path(CHANGELOG))?;
-        let Release { from, version, product: text, changelog } = release(&Unreleased {
+        let Release { version, product: text, changelog } = release::release(&Unreleased {
             product: &files.product_source,
             changelog: old.as_deref(),
             package: &package.name,
             operations: product.operations.len(),
-            changes: report.as_ref(),
+            last: before
+                .as_ref()
+                .map(|before| release::Last { version: &before.version, changes: report.as_ref() }),
             specs: &specs,
             day,
         })
         .map_err(|error| {
             Failure::Job(format!("cannot release `{inside}`: {error}; nothing was released"))
         })?;
-        self.is_free(&package.name, &from, &version)?;
-        let line = match &report {
-            None => format!("{} {version}: the first release", package.name),
-            Some(report) => {
-                let raised = if from == version { version } else { format!("{from} -> {version}") };
-                format!("{} {raised}: {}", package.name, diff::counts(&report.counts))
+        self.is_free(&package.name, &version)?;
+        let raised = match &before {
+            Some(before) if before.version != version => {
+                format!("{} {} -> {version}", package.name, before.version)
             }
+            _ => format!("{} {version}", package.name),
+        };
+        let line = match (&before, &report) {
+            (None, _) => format!("{raised}: the first release"),
+            (_, None) => format!("{raised}: the version alone"),
+            (_, Some(report)) => format!("{raised}: {}", diff::counts(&report.counts)),
         };
         Ok(Some((line, vec![(path(PRODUCT_FILE), text), (path(CHANGELOG), changelog)])))
+    }
+
+    /// Where the crate was released last, under the name that it has now, or else under another one.
+    fn last(
+        &self,
+        files: &'a ProductFiles,
+        product: &Product,
+    ) -> Result<Option<Last<'a>>, Failure> {
+        let Product { id, version, package, .. } = product;
+        let name = &package.name;
+        let tags = self.released(name)?;
+        if tags.values().any(|tag| *tag == package.version) {
+            return Ok(Some(Last::Tag(package.version.clone())));
+        }
+        // The name may have been that of another version of the API.
+        let records = |files: &'a ProductFiles| Some((files.product.released.as_ref()?, files));
+        let mut named = [files].into_iter().chain(self.specs.files()).filter_map(records);
+        if let Some((released, of)) = named.find(|(released, _)| released.package == *name) {
+            return Ok(Some(Last::Recorded(released, of)));
+        }
+        if let Some((released, of)) = records(files) {
+            return Ok(Some(Last::Recorded(released, of)));
+        }
+        // The version may have been raised by hand.
+        let now = version_numbers(&package.version).ok();
+        if let Some((_, below)) = tags.iter().rfind(|(version, _)| Some(**version) < now) {
+            return Ok(Some(Last::Tag(below.clone())));
+        }
+        let Some((_, newest)) = tags.last_key_value() else { return Ok(None) };
+        let then = self.products_in(&tag(name, newest), id)?;
+        let is_others = |owner: &Product| owner.package.name == *name && owner.version != *version;
+        Ok(then.iter().any(is_others).then(|| Last::Tag(newest.clone())))
+    }
+
+    /// All versions of a product in a revision.
+    fn products_in(&self, revision: &str, id: &str) -> Result<Vec<Product>, Failure> {
+        let found = Revision::new(revision, &git::path_of(self.dir)?).files(self.dir)?;
+        products(found.only(&format!("{id}/")))
+    }
+
+    /// A crate as it was released last.
+    fn before(&self, product: &Product, last: &Last<'_>) -> Result<Before, Failure> {
+        let Product { id, version, package, .. } = product;
+        match last {
+            Last::Revision(revision) => {
+                let all = self.products_in(revision, id)?;
+                let product = then(&all, version, &package.name);
+                let before =
+                    product.as_ref().map_or(&package.version, |then| &then.package.version);
+                Ok(Before { version: before.clone(), product, all })
+            }
+            Last::Tag(tagged) => {
+                let all = self.products_in(&tag(&package.name, tagged), id)?;
+                let product = then(&all, version, &package.name);
+                Ok(Before { version: tagged.clone(), product, all })
+            }
+            Last::Recorded(released, of) => {
+                let (id, dir) = (&of.id, format!("{}/{}", of.id, of.version()));
+                let Some(found) = git::tree(self.dir, &released.specs)? else {
+                    let fetch = if git::is_shallow(self.dir)? {
+                        "fetch its whole history with `git fetch --unshallow`"
+                    } else {
+                        "fetch the commit that has them"
+                    };
+                    return Err(Failure::Job(format!(
+                        "the repository does not have the specs of the last release of `{dir}`, `{}` of `released` in its product.yaml; {fetch}, or \
+                        name the revision of that release with --since",
+                        released.specs
+                    )));
+                };
+                let then = version_of(&found, &released.specs)?;
+                let mut all = products(found.within(&format!("{id}/{then}")))?;
+                for product in &mut all {
+                    product.package.name.clone_from(&released.package);
+                }
+                let product = all.first().cloned();
+                Ok(Before { version: released.version.clone(), product, all })
+            }
+        }
     }
 
     /// The versions of a crate that are out, by their tags.
@@ -190,11 +283,9 @@ impl Tree<'_> {
         Ok(tags.into_iter().filter_map(|tag| Some((version_numbers(&tag).ok()?, tag))).collect())
     }
 
-    /// Refuses a version of a crate that is out, or that is below one that is. Another version of the API may have released it.
-    fn is_free(&self, package: &str, from: &str, version: &str) -> Result<(), Failure> {
-        let released = self.released(package)?;
-        let highest = released.iter().rfind(|(_, tag)| *tag != from || from == version);
-        match highest {
+    /// Refuses a version of a crate that is out, or that is below one that is.
+    fn is_free(&self, package: &str, version: &str) -> Result<(), Failure> {
+        match self.released(package)?.last_key_value() {
             Some((highest, tag)) if Some(*highest) >= version_numbers(version).ok() => {
                 Err(Failure::Job(format!(
                     "`{package}` {tag} is out, by its tag, and the next release would be {version}; write `crateVersion: {tag}` into its product.yaml, \
@@ -205,17 +296,26 @@ impl Tree<'_> {
         }
     }
 
-    /// What identifies the specs of a product version. Nothing where those that were read are not those that it identifies.
+    /// What identifies the specs of a product version. Nothing where those that were read are not those that it identifies, whatever git was told
+    /// of them.
     fn committed(&self, inside: &str) -> Result<Option<String>, Failure> {
         let Some(id) = git::committed(self.dir, inside)? else { return Ok(None) };
         let Some(files) = git::tree(self.dir, &id)? else { return Ok(None) };
         let is_spec = |path: &&str| {
             !path.contains('/') && Path::new(path).extension().is_some_and(|end| end == "yaml")
         };
-        let committed: BTreeSet<&str> = files.paths().filter(is_spec).collect();
+        let paths: Vec<&str> = files.paths().filter(is_spec).collect();
         let start = format!("{inside}/");
-        let read = self.sources.iter().filter_map(|(path, _)| path.strip_prefix(&start)).collect();
-        Ok((committed == read).then_some(id))
+        let own = self.sources.iter().filter_map(|(path, source)| {
+            Some((path.strip_prefix(&start)?, source.text.replace("\r\n", "\n")))
+        });
+        let own: BTreeMap<&str, String> = own.collect();
+        let texts = files
+            .read(&paths)?
+            .into_iter()
+            .map(|bytes| String::from_utf8_lossy(without_bom(&bytes)).replace("\r\n", "\n"));
+        let committed: BTreeMap<&str, String> = paths.iter().copied().zip(texts).collect();
+        Ok((committed == own).then_some(id))
     }
 
     /// The changelog that exists, if there is one.
@@ -235,62 +335,26 @@ impl Tree<'_> {
         }
         spec_tree::if_there(std::fs::read_to_string(&path)).map_err(failed)
     }
+}
 
-    /// What changed in a product version since it was released last.
-    fn changes(&self, product: &Product, last: &Last) -> Result<Option<CrateReport>, Failure> {
-        let Product { id, version, .. } = product;
-        let dir = format!("{id}/{version}");
-        let mut released = dir.clone();
-        let revision;
-        let old: &dyn SpecFiles = match last {
-            Last::Nothing => return Ok(None),
-            Last::Revision(name) => {
-                let found = Revision::new(name, &git::path_of(self.dir)?).files(self.dir)?;
-                revision = found.only(&format!("{id}/")).specs()?;
-                &revision
-            }
-            Last::Specs(specs) => {
-                let Some(found) = git::tree(self.dir, specs)? else {
-                    let fetch = if git::is_shallow(self.dir)? {
-                        "fetch its whole history with `git fetch --unshallow`"
-                    } else {
-                        "fetch the commit that has them"
-                    };
-                    return Err(Failure::Job(format!(
-                        "the repository does not have the specs of the last release of `{dir}`, `released: {specs}` of its product.yaml; {fetch}, or \
-                        name the revision of that release with --since"
-                    )));
-                };
-                // It may have been that of another version of the API.
-                released = format!("{id}/{}", version_of(&found, specs)?);
-                revision = found.within(&released).specs()?;
-                &revision
-            }
-        };
-        // What the old state lacks of other versions, which decide on the plain name, is as it is now.
-        let start = format!("{id}/");
-        let own = self.sources.iter().filter(|(path, _)| path.starts_with(&start));
-        let own: Vec<(String, Source)> = own.cloned().collect();
-        let hashes = git::hashes(self.dir, &own)?;
-        let now = Loaded::new(own, Some(hashes));
-        let before = Before {
-            old,
-            now: &now,
-            own: format!("{released}/"),
-            renamed: format!("{dir}/"),
-            is_whole: matches!(last, Last::Revision(_)),
-        };
-        let states = states::of_specs(&before, &now).map_err(failure)?;
-        // The crate may have been that of another version of the API.
-        let is_of = |other: &&Product| other.version == *version;
-        let is_crate = |other: &&Product| other.package.name == product.package.name;
-        let before = states.old.iter().find(is_of).or_else(|| states.old.iter().find(is_crate));
-        let after = states.new.iter().find(is_of);
-        let compared =
-            after.map(|after| diff::compare_one(before, after, (&states.old, &states.new)));
-        let report = compared.map(|compared| Report::new(&compared));
-        Ok(report.and_then(|report| report.crates.into_iter().next()))
-    }
+/// The name of a release's tag, under which nothing else is found.
+fn tag(package: &str, version: &str) -> String {
+    format!("refs/tags/{package}-v{version}")
+}
+
+/// What was released as a crate of that name out of all products then, or else of that version of the API.
+fn then(all: &[Product], version: &str, package: &str) -> Option<Product> {
+    let named = all.iter().find(|product| product.package.name == package);
+    named.or_else(|| all.iter().find(|product| product.version == version)).cloned()
+}
+
+/// The products of which files are the specs.
+fn products(files: git::Files) -> Result<Vec<Product>, Failure> {
+    let files = files.specs()?;
+    let paths: Vec<String> = files.ids().into_keys().map(str::to_owned).collect();
+    let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+    let specs = Specs::parse(files.read(&paths).map_err(failure)?);
+    Ok(specs.map_err(|problems| failure(problems.into()))?.products().cloned().collect())
 }
 
 /// The version of the API of which files are the specs.
@@ -304,37 +368,4 @@ fn version_of(files: &git::Files, id: &str) -> Result<String, Failure> {
             ))
         })?;
     Ok(spec.version)
-}
-
-/// The specs of a product as they were released: those of the version that is looked at, and what else is known.
-struct Before<'a> {
-    old: &'a dyn SpecFiles,
-    now: &'a Loaded,
-    /// The directory of the version.
-    own: String,
-    /// The directory that it has now.
-    renamed: String,
-    /// Whether the other versions are known as they were.
-    is_whole: bool,
-}
-
-impl Before<'_> {
-    fn is_old(&self, path: &str) -> bool {
-        self.is_whole || path.starts_with(&self.own)
-    }
-}
-
-impl SpecFiles for Before<'_> {
-    fn ids(&self) -> BTreeMap<&str, Id<'_>> {
-        let is_other = |path: &str| !self.is_old(path) && !path.starts_with(&self.renamed);
-        let now = self.now.ids().into_iter().filter(|(path, _)| is_other(path));
-        self.old.ids().into_iter().chain(now).collect()
-    }
-
-    fn read(&self, paths: &[&str]) -> Result<Vec<(String, Source)>, RunError> {
-        let (old, now): (Vec<&str>, Vec<&str>) = paths.iter().partition(|path| self.is_old(path));
-        let mut read = self.old.read(&old)?;
-        read.extend(self.now.read(&now)?);
-        Ok(read)
-    }
 }

@@ -42,7 +42,7 @@ use crate::{clock, generate, output, spec_tree};
 
 pub(crate) fn run(args: &UpdateArgs) -> Result<(), Failure> {
     let today = clock::today()?;
-    clock::check_as_of(args.as_of, today)?;
+    clock::check_as_of(args.as_of, today, clock::PUBLISHED)?;
     let source = Source::parse(&args.from, args.language)
         .map_err(|error| Failure::Usage(format!("--from: {error}")))?;
     let mut specs = spec_tree::open(&args.spec)?;

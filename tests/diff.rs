@@ -382,7 +382,8 @@ fn metadata_is_compared_as_far_as_it_can_be_decided() {
         "{out}"
     );
     assert!(
-        out.contains("parameters.Id: a parameter of type `String` is gone") && !out.contains("GetOther"),
+        out.contains("parameters.Id: a parameter of type `String` is gone")
+            && !out.contains("GetOther"),
         "{out}"
     );
     assert!(

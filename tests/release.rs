@@ -86,7 +86,7 @@ fn a_version_follows_from_what_changed() {
     assert_eq!(
         repository.read(PRODUCT),
         format!(
-            "# A page.\nproduct: Demo\nversion: 2020-01-01\ncrateVersion: 0.1.0\nreleased: {first}\ntitle: Demo\n"
+            "# A page.\nproduct: Demo\nversion: 2020-01-01\ncrateVersion: 0.1.0\nreleased: {{ crate: alicloud-demo, version: 0.1.0, specs: \"{first}\" }}\ntitle: Demo\n"
         )
     );
     // What is written is no change, committed or not.
@@ -162,8 +162,10 @@ fn what_can_not_be_released_is_an_error_that_says_why() {
     assert_eq!(code, Some(1));
     assert!(error.contains("no revision `v7`"), "{error}");
     let product = repository.read(PRODUCT);
-    for odd in ["0123456789012345678901234567890123456789", "--help", "''"] {
-        repository.write(PRODUCT, &format!("{product}released: {odd}\n"));
+    for odd in ["'0123456789012345678901234567890123456789'", "--help", "''"] {
+        let released =
+            format!("released: {{ crate: alicloud-demo, version: 0.1.0, specs: {odd} }}\n");
+        repository.write(PRODUCT, &(product.clone() + &released));
         repository.commit();
         let (code, error) = repository.error(&["demo@2020-01-01"]);
         assert_eq!(code, Some(1));
@@ -247,8 +249,89 @@ fn a_version_that_people_raised_is_released_with_what_changed() {
     repository.commit();
     assert_eq!(
         repository.release(&["demo@2020-01-01"]),
-        "alicloud-demo 0.2.0: 1 breaking\n1 crate released, 0 unchanged\n"
+        "alicloud-demo 0.1.0 -> 0.2.0: 1 breaking\n1 crate released, 0 unchanged\n"
     );
+    // The version alone.
+    repository.commit();
+    let product = repository.read(PRODUCT);
+    repository.write(PRODUCT, &product.replace("crateVersion: 0.2.0", "crateVersion: 1.0.0"));
+    repository.commit();
+    assert_eq!(
+        repository.release(&["demo@2020-01-01"]),
+        "alicloud-demo 0.2.0 -> 1.0.0: the version alone\n1 crate released, 0 unchanged\n"
+    );
+    let changelog = repository.read("demo/2020-01-01/CHANGELOG.md");
+    let section = "\n## [1.0.0] - 2026-01-02\n\n### Changed\n\n- The version alone: all else is as in 0.2.0.\n";
+    assert!(changelog.contains(section), "{changelog}");
+}
+
+#[test]
+fn a_name_that_changes_hands_is_released_as_what_it_was_to_programs() {
+    for is_tagged in [true, false] {
+        let repository = Repository::new();
+        repository.commit();
+        repository.release(&[]);
+        repository.commit();
+        if is_tagged {
+            repository.git(&["tag", "alicloud-demo-v0.1.0"]);
+        }
+        repository.write("demo/2022-01-01/product.yaml", "product: Demo\nversion: 2022-01-01\n");
+        let other = TRY.replace("Name: { in: query", "Key: { required: true, in: query");
+        repository.write("demo/2022-01-01/Try.yaml", &other);
+        repository.commit();
+        let released = repository.release(&[]);
+        let lines: Vec<&str> = released.lines().collect();
+        assert_eq!(lines[0], "alicloud-demo-20200101 0.1.0 -> 0.2.0: 1 breaking");
+        let taken = lines[1].strip_prefix("alicloud-demo 0.1.0 -> 0.2.0: ").unwrap();
+        assert!(taken.contains("breaking"), "{released}");
+        assert_eq!(lines[2..], ["2 crates released, 1 unchanged"], "{released}");
+        let changelog = repository.read("demo/2020-01-01/CHANGELOG.md");
+        assert!(
+            changelog.contains("What changed for users of `alicloud-demo-20200101`")
+                && changelog.contains("`alicloud-demo` is the crate of demo 2022-01-01 now"),
+            "{changelog}"
+        );
+        repository.commit();
+        assert_eq!(repository.release(&[]), "0 crates released, 3 unchanged\n");
+    }
+    // The product has another name.
+    let repository = Repository::new();
+    repository.commit();
+    repository.release(&[]);
+    repository.commit();
+    repository.git(&["mv", "api-spec/demo", "api-spec/other"]);
+    repository.commit();
+    let released = repository.release(&["other@2020-01-01"]);
+    assert!(released.starts_with("alicloud-other 0.1.0 -> 0.2.0: 1 breaking\n"), "{released}");
+}
+
+#[test]
+fn what_git_shows_otherwise_than_it_is_is_not_believed() {
+    let repository = Repository::new();
+    repository.commit();
+    repository.release(&[]);
+    repository.commit();
+    for version in ["0.1.0", "0.1.1"] {
+        repository.git(&["tag", &format!("alicloud-demo-v{version}")]);
+    }
+    repository.git(&["config", "column.ui", "always"]);
+    repository.write(
+        "demo/2020-01-01/Try.yaml",
+        &TRY.replace("parameters: {", "parameters: { Size: { in: query, type: integer },"),
+    );
+    repository.commit();
+    let (_, error) = repository.error(&["demo@2020-01-01"]);
+    assert!(error.starts_with("error: `alicloud-demo` 0.1.1 is out, by its tag"), "{error}");
+    repository.git(&["tag", "--delete", "alicloud-demo-v0.1.1"]);
+    // A change that git was told not to look at.
+    let file = "demo/2020-01-01/Try.yaml";
+    repository.git(&["update-index", "--assume-unchanged", &format!("api-spec/{file}")]);
+    repository.write(file, TRY);
+    repository.write("demo/2020-01-01/More.yaml", &TRY.replace("Try", "More"));
+    repository.git(&["add", "--all"]);
+    repository.git(&["commit", "--quiet", "--message=a"]);
+    let (_, error) = repository.error(&["demo@2020-01-01"]);
+    assert!(error.contains("are not as they were committed last"), "{error}");
 }
 
 #[test]

@@ -51,13 +51,15 @@ pub fn compare(old: &[Product], new: &[Product]) -> Diff {
             &|product: &Product| product.package.name.clone(),
         ],
     );
-    let states = (old, new);
+    let (all_old, all_new): (Vec<&Product>, Vec<&Product>) =
+        (old.iter().collect(), new.iter().collect());
+    let states = (&*all_old, &*all_new);
     let changed =
         both.into_iter().filter_map(|(before, after)| product::changed(before, after, states));
     let gone = gone.into_iter().map(product::gone);
     let mut crates: Vec<CrateDiff> = changed
         .chain(gone)
-        .chain(added.into_iter().map(|product| product::added(product, old)))
+        .chain(added.into_iter().map(|product| product::added(product, &all_old)))
         .collect();
     crates.sort_by(|a, b| (&a.product, &a.version).cmp(&(&b.product, &b.version)));
     Diff { crates }
@@ -67,7 +69,7 @@ pub fn compare(old: &[Product], new: &[Product]) -> Diff {
 pub fn compare_one(
     before: Option<&Product>,
     after: &Product,
-    (old, new): (&[Product], &[Product]),
+    (old, new): (&[&Product], &[&Product]),
 ) -> Diff {
     let changed = match before {
         Some(before) => product::changed(before, after, (old, new)),

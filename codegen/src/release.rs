@@ -1,13 +1,14 @@
 //! The next version of a crate: what changed since the last one -> the texts of `product.yaml` and of the changelog. Knows nothing of
 //! files and of version control.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use pulldown_cmark::{Event, HeadingLevel, Parser, Tag};
 
 use crate::diagnostic::{Diagnostic, Source};
-use crate::diff::{CrateReport, NotAVersion, changes_by_kind, version_numbers};
-use crate::spec::{Day, ProductSpec, yaml};
+use crate::diff::{CrateReport, NotAVersion, changes_by_kind};
+use crate::spec::{Day, ProductSpec, Released, yaml};
 
 /// What is known of a product version before it is released.
 #[derive(Clone, Copy, Debug)]
@@ -20,20 +21,27 @@ pub struct Unreleased<'a> {
     pub package: &'a str,
     /// How many operations it has.
     pub operations: usize,
-    /// What changed since the last release. Nothing before the first one.
-    pub changes: Option<&'a CrateReport>,
+    /// The last release of the crate. Nothing before the first one.
+    pub last: Option<Last<'a>>,
     /// What identifies the specs as they are.
     pub specs: &'a str,
     /// The day of the release.
     pub day: Day,
 }
 
+/// The last release of a crate.
+#[derive(Clone, Copy, Debug)]
+pub struct Last<'a> {
+    /// Its version.
+    pub version: &'a str,
+    /// What changed since then. Nothing where it is the version alone.
+    pub changes: Option<&'a CrateReport>,
+}
+
 /// A release to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Release {
-    /// The crate's version before.
-    pub from: String,
-    /// Its version from now on.
+    /// The crate's version from now on.
     pub version: String,
     /// The text of `product.yaml`.
     pub product: String,
@@ -89,28 +97,29 @@ pub fn release(of: &Unreleased<'_>) -> Result<Release, ReleaseError> {
     let spec: ProductSpec =
         yaml::parse(source).map_err(|problem| ReleaseError::Spec(Box::new(problem)))?;
     let from = spec.version_of_crate().to_owned();
-    // It may have been raised by hand since the last release, of which the changelog has the version. A run that was ended wrote a section of a
-    // version that is still to be.
-    let is_over = |last: &String| version_numbers(last).ok() <= version_numbers(&from).ok();
-    let last = of.changelog.and_then(newest).filter(is_over);
-    let last = last.unwrap_or_else(|| from.clone());
-    let raised = of.changes.map(|changes| changes.next_after(&last, &from));
+    // It may have been raised by hand since the last release.
+    let raised = of.last.and_then(|last| Some(last.changes?.next_after(last.version, &from)));
     let version = raised
         .transpose()
         .map_err(|problem| ReleaseError::Version { path: source.path.clone(), problem })?
         .unwrap_or_else(|| from.clone());
+    let released = Released {
+        package: of.package.to_owned(),
+        version: version.clone(),
+        specs: of.specs.to_owned(),
+    };
 
     let mut wanted = spec;
     wanted.crate_version = Some(version.clone());
-    wanted.released = Some(of.specs.to_owned());
-    let product = with_line(&source.text, "released", of.specs, "version");
+    let product = with_line(&source.text, "released", &released.to_string(), "version");
+    wanted.released = Some(released);
     let product = with_line(&product, "crateVersion", &version, "version");
     // Whatever forms the old text has, the new one says what it is to say.
     if serde_yaml::from_str::<ProductSpec>(&product).ok().as_ref() != Some(&wanted) {
         return Err(ReleaseError::Form(source.path.clone()));
     }
-    let changelog = changelog(of, &version, &section(of, &version))?;
-    Ok(Release { from, version, product, changelog })
+    let changelog = changelog(of, &version)?;
+    Ok(Release { version, product, changelog })
 }
 
 /// The text with another value of a member at its root, which comes after another member if it is new.
@@ -145,51 +154,54 @@ const INTRO: (&str, &str) = (
     the version.",
 );
 
-/// The changelog with one more section, before those of earlier versions and after what is not released yet.
-fn changelog(of: &Unreleased<'_>, version: &str, section: &str) -> Result<String, ReleaseError> {
+/// The changelog with one more section, before those of earlier versions. It has what people wrote of what was not released yet.
+fn changelog(of: &Unreleased<'_>, version: &str) -> Result<String, ReleaseError> {
     let intro = [INTRO.0, of.package, INTRO.1].concat();
+    let heading = format!("## [{version}] - {}\n", of.day);
     let Some(old) = of.changelog.filter(|text| !text.trim().is_empty()) else {
-        return Ok(format!("# Changelog\n\n{intro}\n\n{section}"));
+        return Ok(format!("# Changelog\n\n{intro}\n\n{heading}{}", section(of, "")));
     };
-    let headings = headings(old);
+    let has_cr = old.contains("\r\n");
+    let old = &*if has_cr { Cow::Owned(old.replace("\r\n", "\n")) } else { Cow::Borrowed(old) };
+    let headings = headings(old, HeadingLevel::H2);
+    let end_of = |at: usize| headings.get(at + 1).map_or(old.len(), |(end, _)| *end);
     let is_of = |heading: &str| words(heading).any(|word| word == version);
-    if let Some((at, _)) = headings.iter().find(|(_, heading)| is_of(heading)) {
+    if let Some(at) = headings.iter().position(|(_, heading)| is_of(heading)) {
         // A run that was ended before it wrote the other file wrote this one.
-        let body =
-            |text: &str| text.replace('\r', "").lines().skip(1).collect::<Vec<_>>().join("\n");
-        let rest = body(old.get(*at..).unwrap_or_default());
-        return if rest.starts_with(body(section).trim_end()) {
-            Ok(old.to_owned())
-        } else {
-            Err(ReleaseError::Section(version.to_owned()))
-        };
-    }
-    if of.changes.is_none() && headings.iter().any(|(_, heading)| !is_unreleased(heading)) {
-        return Err(ReleaseError::Unknown);
+        let start = headings.get(at).map_or(0, |(start, _)| *start);
+        let known: Vec<&str> = old.get(start..end_of(at)).unwrap_or_default().lines().collect();
+        let is_known = section(of, "").lines().all(|line| known.contains(&line));
+        let same = of.changelog.unwrap_or_default().to_owned();
+        return if is_known { Ok(same) } else { Err(ReleaseError::Section(version.to_owned())) };
     }
     let first = headings.iter().find(|(_, heading)| !is_unreleased(heading));
+    if of.last.is_none() && first.is_some() {
+        return Err(ReleaseError::Unknown);
+    }
     let last = first.and_then(|(_, heading)| words(heading).find_map(|word| word.parse().ok()));
     if let Some(last) = last.filter(|last| of.day < *last) {
         return Err(ReleaseError::Day { day: of.day, last });
     }
     let (head, rest) = old.split_at(first.map_or(old.len(), |(at, _)| *at));
+    // What comes with this release stays under its heading no longer.
+    let unreleased =
+        headings.iter().find(|(at, heading)| *at < head.len() && is_unreleased(heading));
+    let entries = unreleased.map(|(at, _)| head.get(*at..).unwrap_or_default());
+    let (entries_heading, entries) =
+        entries.and_then(|text| text.split_once('\n')).unwrap_or_default();
+    let head = match unreleased {
+        Some((at, _)) => format!("{}{entries_heading}", head.get(..*at).unwrap_or_default()),
+        None => head.to_owned(),
+    };
     let gap = if rest.is_empty() { "" } else { "\n" };
     // The crate may have had another name.
     let is_intro = |line: &&str| line.starts_with(INTRO.0) && line.ends_with(INTRO.1);
     let head = match head.lines().find(is_intro) {
         Some(line) => head.replace(line, &intro),
-        None => head.to_owned(),
+        None => head,
     };
-    let text = format!("{}\n\n{section}{gap}{rest}", head.trim_end());
-    let has_cr = old.contains("\r\n");
-    Ok(if has_cr { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text })
-}
-
-/// The version of the newest section of a changelog.
-fn newest(changelog: &str) -> Option<String> {
-    let sections = headings(changelog);
-    let (_, heading) = sections.iter().find(|(_, heading)| !is_unreleased(heading))?;
-    words(heading).find(|word| version_numbers(word).is_ok()).map(str::to_owned)
+    let text = format!("{}\n\n{heading}{}{gap}{rest}", head.trim_end(), section(of, entries));
+    Ok(if has_cr { text.replace('\n', "\r\n") } else { text })
 }
 
 /// What is in a heading, without brackets.
@@ -202,14 +214,12 @@ fn is_unreleased(heading: &str) -> bool {
     heading.to_lowercase().contains("unreleased")
 }
 
-/// The headings of sections, with where they begin.
-fn headings(text: &str) -> Vec<(usize, &str)> {
+/// The headings of a level, with where they begin.
+fn headings(text: &str, wanted: HeadingLevel) -> Vec<(usize, &str)> {
     let events = Parser::new(text).into_offset_iter();
-    let section = |event: &Event<'_>| {
-        matches!(event, Event::Start(Tag::Heading { level: HeadingLevel::H2, .. }))
-    };
-    let sections = events.filter(|(event, _)| section(event));
-    sections
+    let is_wanted = |event: &Event<'_>| matches!(event, Event::Start(Tag::Heading { level, .. }) if *level == wanted);
+    let found = events.filter(|(event, _)| is_wanted(event));
+    found
         .filter(|(_, range)| {
             range.start == 0 || text.get(..range.start).is_some_and(|before| before.ends_with('\n'))
         })
@@ -220,21 +230,48 @@ fn headings(text: &str) -> Vec<(usize, &str)> {
         .collect()
 }
 
-/// What is said of a version.
-fn section(of: &Unreleased<'_>, version: &str) -> String {
-    let mut text = format!("## [{version}] - {}\n", of.day);
-    let Some(changes) = of.changes else {
-        let operations = crate::diagnostic::counted(of.operations, "operation");
-        let _ = write!(text, "\n### Added\n\n- The first release: {operations}.\n");
-        return text;
-    };
-    for (kind, lines) in changes_by_kind(changes) {
-        let _ = write!(text, "\n### {kind}\n\n");
-        for line in lines {
-            let _ = writeln!(text, "- {line}");
+/// What is said of a release, after what people wrote of it: by kind, where both have that.
+fn section(of: &Unreleased<'_>, written: &str) -> String {
+    let mut kinds = kinds(of);
+    let headings = headings(written, HeadingLevel::H3);
+    let mut text = String::new();
+    let mut add = |part: &str| {
+        let part = part.trim_matches('\n');
+        if !part.is_empty() {
+            let _ = write!(text, "\n{part}\n");
         }
+    };
+    let ends = headings.iter().map(|(at, _)| *at).chain([written.len()]);
+    let mut start = 0;
+    for (end, before) in ends.zip([None].into_iter().chain(headings.iter().map(Some))) {
+        let part = written.get(start..end).unwrap_or_default().trim_end();
+        let same =
+            before.and_then(|(_, heading)| kinds.iter().position(|(kind, _)| kind == heading));
+        let lines = same.map(|at| kinds.remove(at).1).unwrap_or_default();
+        add(&[&[part.to_owned()], &*lines].concat().join("\n"));
+        start = end;
+    }
+    for (kind, lines) in kinds {
+        add(&format!("### {kind}\n\n{}", lines.join("\n")));
     }
     text
+}
+
+/// What changed, by kind, each line as it is in a list.
+fn kinds(of: &Unreleased<'_>) -> Vec<(&'static str, Vec<String>)> {
+    let of_one = |kind, line: String| vec![(kind, vec![format!("- {line}")])];
+    let Some(last) = of.last else {
+        let operations = crate::diagnostic::counted(of.operations, "operation");
+        return of_one("Added", format!("The first release: {operations}."));
+    };
+    let Some(changes) = last.changes else {
+        return of_one(
+            "Changed",
+            format!("The version alone: all else is as in {}.", last.version),
+        );
+    };
+    let list = |lines: Vec<String>| lines.into_iter().map(|line| format!("- {line}")).collect();
+    changes_by_kind(changes).into_iter().map(|(kind, lines)| (kind, list(lines))).collect()
 }
 
 #[cfg(test)]
@@ -258,8 +295,20 @@ mod tests {
         changelog: Option<&str>,
         before: Option<&str>,
     ) -> Result<Release, String> {
+        let before = before.map(|before| ("0.3.9", Some(before)));
+        made_since(product, changelog, before)
+    }
+
+    /// A release after one of a version, whose operation is given where it was another one.
+    fn made_since(
+        product: &str,
+        changelog: Option<&str>,
+        before: Option<(&str, Option<&str>)>,
+    ) -> Result<Release, String> {
         const NOW: &str = "operation: Try\nhttp: { style: rpc, method: POST }\nparameters: { New: { in: query, type: string } }\n";
-        let report = before.map(|before| Report::new(&compare(&products(before), &products(NOW))));
+        let report = before.and_then(|(_, before)| {
+            Some(Report::new(&compare(&products(before?), &products(NOW))))
+        });
         let source =
             Source { path: "demo/2020-01-01/product.yaml".to_owned(), text: product.to_owned() };
         let unreleased = Unreleased {
@@ -267,7 +316,10 @@ mod tests {
             changelog,
             package: "alicloud-demo",
             operations: 1,
-            changes: report.as_ref().and_then(|report| report.crates.first()),
+            last: before.map(|(version, _)| Last {
+                version,
+                changes: report.as_ref().and_then(|report| report.crates.first()),
+            }),
             specs: "abc",
             day: "2026-01-02".parse().unwrap(),
         };
@@ -276,11 +328,11 @@ mod tests {
 
     #[test]
     fn the_first_release_keeps_its_version() {
-        let Release { from, version, product, changelog } = made(PRODUCT, None, None).unwrap();
-        assert_eq!((from.as_str(), version.as_str()), ("0.1.0", "0.1.0"));
+        let Release { version, product, changelog } = made(PRODUCT, None, None).unwrap();
+        assert_eq!(version, "0.1.0");
         assert_eq!(
             product,
-            "# A page.\nproduct: Demo\nversion: 2020-01-01 # of the API\ncrateVersion: 0.1.0\nreleased: abc\ntitle: Demo\n"
+            "# A page.\nproduct: Demo\nversion: 2020-01-01 # of the API\ncrateVersion: 0.1.0\nreleased: { crate: alicloud-demo, version: 0.1.0, specs: \"abc\" }\ntitle: Demo\n"
         );
         assert!(changelog.starts_with("# Changelog\n\nWhat changed for users of `alicloud-demo`"));
         assert!(changelog.ends_with(
@@ -291,14 +343,13 @@ mod tests {
     #[test]
     fn a_release_says_what_changed_before_what_changed_earlier() {
         let old = "operation: Try\nhttp: { style: rpc, method: POST }\nparameters: { Old: { in: query, type: string } }\n";
-        let product =
-            "product: Demo\nversion: 2020-01-01\nreleased: aaa # by hand\ncrateVersion: 0.3.9\n";
+        let product = "product: Demo\nversion: 2020-01-01\nreleased: { crate: a, version: 0.3.9, specs: aaa } # by hand\ncrateVersion: 0.3.9\n";
         let earlier = "# Changelog\n\nWords.\n\n## [0.3.9] - 2025-01-01\n\n### Added\n\n- More.\n";
         let made = made(product, Some(earlier), Some(old)).unwrap();
         assert_eq!(made.version, "0.4.0");
         assert_eq!(
             made.product,
-            "product: Demo\nversion: 2020-01-01\nreleased: abc # by hand\ncrateVersion: 0.4.0\n"
+            "product: Demo\nversion: 2020-01-01\nreleased: { crate: alicloud-demo, version: 0.4.0, specs: \"abc\" } # by hand\ncrateVersion: 0.4.0\n"
         );
         assert_eq!(
             made.changelog,
@@ -313,20 +364,31 @@ mod tests {
         let product = "product: Demo\nversion: 2020-01-01\ncrateVersion: 0.3.9\n";
         let made =
             |changelog: &str| made(product, Some(changelog), Some(old)).map(|made| made.changelog);
+        let title = "## [0.3.10] - 2026-01-02\n";
         let section = "## [0.3.10] - 2026-01-02\n\n### Added\n\n- `Try`, `try::TryRequest::new`: a new parameter of type `String`.\n";
-        let text = "# C\n\n## [Unreleased]\n\nNotes.\n\n```\n## No heading\n```\n\n~~~\n## 0.3.10\n~~~\n\n<!--\n## 0.3.10\n-->\n\n";
+        let notes =
+            "Notes.\n\n```\n## No heading\n```\n\n~~~\n## 0.3.10\n~~~\n\n<!--\n## 0.3.10\n-->\n";
+        let text = format!("# C\n\n## [Unreleased]\n\n{notes}\n");
+        let section = section.replace(title, &format!("{title}\n{notes}"));
+        let head = "# C\n\n## [Unreleased]\n\n";
         let earlier = "## 0.3.9\n\nOld.\n";
         assert_eq!(
             made(&format!("{text}{earlier}")).unwrap(),
-            format!("{text}{section}\n{earlier}")
+            format!("{head}{section}\n{earlier}")
         );
         let underlined = "0.3.9\n-----\n\nOld.\n";
         assert_eq!(
             made(&format!("{text}{underlined}")).unwrap(),
-            format!("{text}{section}\n{underlined}")
+            format!("{head}{section}\n{underlined}")
+        );
+        let written = "## [Unreleased]\n\n### Fixed\n\n- A.\n\n### Added\n\n- B.\n\n";
+        let added = "- `Try`, `try::TryRequest::new`: a new parameter of type `String`.\n";
+        assert_eq!(
+            made(&format!("# C\n\n{written}{earlier}")).unwrap(),
+            format!("{head}{title}\n### Fixed\n\n- A.\n\n### Added\n\n- B.\n{added}\n{earlier}")
         );
         let crlf = format!("{text}{earlier}").replace('\n', "\r\n");
-        let expected = format!("{text}{section}\n{earlier}").replace('\n', "\r\n");
+        let expected = format!("{head}{section}\n{earlier}").replace('\n', "\r\n");
         assert_eq!(made(&crlf).unwrap(), expected);
         let named = |package: &str| {
             let intro = [INTRO.0, package, INTRO.1].concat();
@@ -334,10 +396,10 @@ mod tests {
         };
         assert_eq!(
             made(&format!("{}{earlier}", named("alicloud-old"))).unwrap(),
-            format!("{}{section}\n{earlier}", named("alicloud-demo"))
+            format!("{}{title}\n### Added\n\n{added}\n{earlier}", named("alicloud-demo"))
         );
         // It is there already: a run was ended in the middle.
-        let again = format!("{text}{}\n{earlier}", section.replace("01-02", "01-01"));
+        let again = format!("{head}{}\n{earlier}", section.replace("01-02", "01-01"));
         assert_eq!(made(&again).unwrap(), again);
         let error = made("# C\n\n## v0.3.10 (soon)\n\nNotes.\n").unwrap_err();
         assert!(error.starts_with("the changelog has a section of 0.3.10 already"), "{error}");

@@ -37,6 +37,27 @@ pub(crate) fn is_nested_too_often<'a>(outwards: impl Iterator<Item = &'a str>) -
         > NESTED_LISTS
 }
 
+/// A release of a crate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Released {
+    /// The crate, by the name that it had: `alicloud-ecs`.
+    #[serde(rename = "crate")]
+    pub package: String,
+    /// Its version.
+    pub version: String,
+    /// Its specs, as the version control system identifies them: the id of their tree in git.
+    pub specs: String,
+}
+
+impl std::fmt::Display for Released {
+    /// The release as `product.yaml` has it.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { package, version, specs } = self;
+        write!(f, "{{ crate: {package}, version: {version}, specs: \"{specs}\" }}")
+    }
+}
+
 /// `product.yaml`: one version of a product.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -58,9 +79,9 @@ pub struct ProductSpec {
     /// The version of the generated crate, apart from that of the API: `0.1.0` unless said otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub crate_version: Option<String>,
-    /// The specs that were released last, as the version control system identifies them: the id of their tree in git.
+    /// What was released last. `alicloud release` writes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub released: Option<String>,
+    pub released: Option<Released>,
     /// What else the manifest of the generated crate says.
     #[serde(rename = "crate", default, skip_serializing_if = "CrateSpec::is_empty")]
     pub package: CrateSpec,

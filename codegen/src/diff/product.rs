@@ -13,7 +13,7 @@ use crate::rust::surface;
 pub(super) fn changed(
     old: &Product,
     new: &Product,
-    states: (&[Product], &[Product]),
+    states: (&[&Product], &[&Product]),
 ) -> Option<CrateDiff> {
     if old == new {
         return None;
@@ -46,7 +46,9 @@ pub(super) fn changed(
     let mut of_operations = of_operations;
     of_operations.sort_by(|a, b| a.operation.cmp(&b.operation));
     changes.extend(of_operations);
-    (!changes.is_empty()).then(|| of(old, new, changes))
+    // Who has a name goes on from the version that goes by it.
+    let named = owner(&new.package.name, states.0).unwrap_or(old);
+    (!changes.is_empty()).then(|| of(named, new, changes))
 }
 
 /// A product that is gone.
@@ -55,15 +57,22 @@ pub(super) fn gone(product: &Product) -> CrateDiff {
 }
 
 /// A product that is new, where `all` are those that existed before.
-pub(super) fn added(product: &Product, all: &[Product]) -> CrateDiff {
+pub(super) fn added(product: &Product, all: &[&Product]) -> CrateDiff {
     let mut change = whole(Rule::CrateAdded, product);
+    let named = owner(&product.package.name, all);
+    change.before = named.map(|Product { id, version, .. }| format!("{id} {version}"));
     change.details.extend(taken_from(&product.package.name, all));
-    of(product, product, vec![change])
+    of(named.unwrap_or(product), product, vec![change])
+}
+
+/// The product whose crate has a name.
+fn owner<'a>(name: &str, all: &[&'a Product]) -> Option<&'a Product> {
+    all.iter().find(|other| other.package.name == name).copied()
 }
 
 /// Whose crate had a name.
-fn taken_from(name: &str, all: &[Product]) -> Option<String> {
-    let Product { id, version, .. } = all.iter().find(|other| other.package.name == name)?;
+fn taken_from(name: &str, all: &[&Product]) -> Option<String> {
+    let Product { id, version, .. } = owner(name, all)?;
     Some(format!("`{name}` was the crate of {id} {version} until now"))
 }
 
@@ -99,7 +108,12 @@ fn spot(path: &str) -> Spot<'static> {
 }
 
 impl Walk<'_> {
-    fn package(&mut self, old: &Product, new: &Product, (before, after): (&[Product], &[Product])) {
+    fn package(
+        &mut self,
+        old: &Product,
+        new: &Product,
+        (before, after): (&[&Product], &[&Product]),
+    ) {
         let Package { name, .. } = &old.package;
         if *name != new.package.name {
             let taken = after.iter().find(|product| product.package.name == *name);

@@ -139,8 +139,12 @@ impl CrateReport {
         let class = diff.class()?;
         let is_whole =
             |change: &Change| matches!(change.rule, Rule::CrateAdded | Rule::CrateRemoved);
-        let bump = diff.bump(&diff.former_version).ok().flatten();
-        let bump = bump.filter(|_| !diff.changes.iter().any(is_whole));
+        let bump = match diff.changes.iter().find(|change| is_whole(change)) {
+            // It has the name of another crate, which programs have.
+            Some(Change { before: Some(_), .. }) => Class::Breaking.bump(&diff.former_version).ok(),
+            Some(_) => None,
+            None => diff.bump(&diff.former_version).ok().flatten(),
+        };
         let next = bump.and_then(|bump| bump.next(&diff.former_version, &diff.crate_version).ok());
         let changes: Vec<Entry> =
             diff.changes.iter().map(|change| Entry::new(diff, change)).collect();

@@ -85,7 +85,7 @@ pub(super) fn heading(of: &CrateReport) -> String {
     let CrateReport { package, former_version, crate_version, .. } = of;
     match (of.whole(), &of.next_version) {
         (Some(Rule::CrateRemoved), _) => format!("{package}, which is gone"),
-        (None, Some(next)) => format!("{package} {former_version} -> {next}"),
+        (_, Some(next)) => format!("{package} {former_version} -> {next}"),
         _ => format!("{package} {crate_version}"),
     }
 }

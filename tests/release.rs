@@ -200,7 +200,7 @@ fn a_crate_of_another_version_of_the_api_is_released_as_what_it_is_to_programs()
     };
     rename();
     let dry = ["demo@2021-01-01", "--dry-run"];
-    let expected = "alicloud-demo 0.1.0 -> 0.2.0: 1 breaking, 1 wire, 1 fact\n1 crate would be released, 0 unchanged\n";
+    let expected = "alicloud-demo 0.1.0 -> 0.2.0: 1 alarm, 1 breaking, 1 fact\n1 crate would be released, 0 unchanged\n";
     assert_eq!(repository.release(&dry), expected, "since what was released");
     repository.git(&["tag", "alicloud-demo-v0.1.0", "HEAD~1"]);
     assert_eq!(repository.release(&dry), expected, "since the tag");

@@ -119,6 +119,34 @@ mod tests {
     }
 
     #[test]
+    fn calls_of_an_operation_that_is_gone_may_be_those_of_another_one() {
+        let product = |operations: &[(&str, &str)]| {
+            let mut files = vec![("product", "product: Demo\nversion: 2020-01-01\n".to_owned())];
+            files.extend(operations.iter().map(|(name, facts)| {
+                let text =
+                    format!("operation: {name}\nhttp: {{ style: rpc, method: POST }}\n{facts}");
+                (*name, text)
+            }));
+            let files = files.into_iter().map(|(name, text)| {
+                let path = format!("demo/2020-01-01/{name}.yaml");
+                (path.clone(), Source { path, text })
+            });
+            crate::catalog(files.collect()).unwrap().products.remove(0)
+        };
+        let id = "parameters: { Id: { in: query, type: string, required: true } }\n";
+        let old = product(&[("DeleteAll", id), ("DeleteOne", id), ("Get", "")]);
+        for (facts, wanted) in [
+            (format!("name: DeleteAll\n{id}"), Rule::NameTaken),
+            ("name: DeleteAll\n".to_owned(), Rule::OperationRemoved),
+            (id.to_owned(), Rule::OperationRemoved),
+        ] {
+            let new = product(&[("DeleteOne", &facts), ("Get", "")]);
+            let found = rules(std::slice::from_ref(&old), &[new]);
+            assert_eq!(found[0].1, wanted, "{facts}: {found:?}");
+        }
+    }
+
+    #[test]
     fn a_name_that_another_version_takes_is_said_to_be_taken() {
         let name = |name: &str| format!("crate: {{ name: {name} }}\n");
         let old = [

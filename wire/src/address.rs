@@ -80,6 +80,18 @@ pub enum EndpointRule {
     None,
 }
 
+impl EndpointRule {
+    /// The host that the rule makes of a product's name, in a region or for all of them. Nothing where it makes none.
+    pub fn host(self, name: &str, is_private: bool, region: Option<&str>) -> Option<String> {
+        let suffix = if is_private { "-vpc" } else { "" };
+        match (self, region) {
+            (Self::Central, _) => Some(format!("{name}{suffix}.aliyuncs.com")),
+            (Self::Regional, Some(region)) => Some(format!("{name}{suffix}.{region}.aliyuncs.com")),
+            _ => None,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -88,6 +100,19 @@ mod tests {
     fn operations_by_name_are_on_the_root() {
         assert_eq!(Addressing::ByName.path(), "/");
         assert_eq!(Addressing::ByPath("/clusters/{Id}").path(), "/clusters/{Id}");
+    }
+
+    #[test]
+    fn rules_make_hosts() {
+        let host = |rule: EndpointRule, region| rule.host("ecs", true, region);
+        assert_eq!(
+            host(EndpointRule::Regional, Some("cn-x")).unwrap(),
+            "ecs-vpc.cn-x.aliyuncs.com"
+        );
+        assert_eq!(host(EndpointRule::Central, None).unwrap(), "ecs-vpc.aliyuncs.com");
+        assert_eq!(EndpointRule::Central.host("ecs", false, None).unwrap(), "ecs.aliyuncs.com");
+        assert_eq!(host(EndpointRule::Regional, None), None);
+        assert_eq!(host(EndpointRule::None, Some("cn-x")), None);
     }
 
     #[test]

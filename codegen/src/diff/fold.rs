@@ -129,6 +129,8 @@ pub fn fold<'a>(of: &'a CrateReport, is_wanted: impl Fn(&Entry) -> bool) -> Vec<
 
 /// Names as a list that nobody has to read to its end: the first of them and how many more there are.
 pub fn listed<S: AsRef<str>>(names: &[S], most: usize) -> String {
+    // One more takes no more room than to say so.
+    let most = if names.len() == most.saturating_add(1) { names.len() } else { most };
     let shown: Vec<&str> = names.iter().take(most).map(AsRef::as_ref).collect();
     match names.len().saturating_sub(shown.len()) {
         0 => shown.join(", "),

@@ -32,14 +32,31 @@ pub fn changes_by_kind(of: &CrateReport) -> Vec<(&'static str, Vec<String>)> {
         .iter()
         .rev()
         .filter(|(class, _)| summary::is_minor(**class))
-        .map(|(class, count)| summary::of_class(*class, *count))
+        .map(|(class, count)| of_class(*class, *count))
         .collect();
     if !minor.is_empty() {
-        changed.push(format!("What no program notices: {}.", minor.join(", ")));
+        changed.push(format!("No program notices: {}.", minor.join(", ")));
     }
     let kinds =
         [("Added", added), ("Changed", changed), ("Deprecated", deprecated), ("Removed", removed)];
     kinds.into_iter().filter(|(_, lines)| !lines.is_empty()).collect()
+}
+
+/// How many changes of a class there are that no program notices, for somebody who knows the classes not.
+fn of_class(class: Class, count: usize) -> String {
+    let what = match class {
+        Class::Documentation => "change of texts and examples",
+        Class::Facts => "other fact, such as a quota, a permission or a region's host",
+        _ => "other documented limit or default",
+    };
+    match (class, count) {
+        (_, 1) => format!("1 {what}"),
+        (Class::Documentation, count) => format!("{count} changes of texts and examples"),
+        (Class::Facts, count) => {
+            format!("{count} other facts, such as quotas, permissions and hosts of regions")
+        }
+        (_, count) => format!("{count} other documented limits or defaults"),
+    }
 }
 
 fn is_removal(rule: Rule) -> bool {
@@ -58,7 +75,18 @@ fn is_removal(rule: Rule) -> bool {
 
 /// The same for those who know the crate and not the specs: with the names that code has, where they are the same for all who have the change.
 fn in_code<'a>(said: Said<'a>, line: &Line<'a>) -> Said<'a> {
-    let Some(place) = said.item else { return said };
+    let Some(place) = said.item else {
+        // Of several operations, each has its own type with a member of that name.
+        let items = line.entries.iter().filter_map(|entry| entry.change.item.as_deref());
+        let member = items.filter(|item| !item.starts_with("Client::")).find_map(|item| {
+            let (holder, member) = item.rsplit_once("::")?;
+            (holder.ends_with("Request") || holder.ends_with("Response")).then_some(member)
+        });
+        return match member {
+            Some(member) if line.parts().is_none() => Said { place: member, ..said },
+            _ => said,
+        };
+    };
     let last = |entry: &&'a Entry| entry.change.item.as_deref()?.rsplit("::").next();
     let names: Vec<&str> = line.entries.iter().filter_map(last).collect();
     let what = match (line.parts(), line.entries.first()) {
@@ -69,12 +97,17 @@ fn in_code<'a>(said: Said<'a>, line: &Line<'a>) -> Said<'a> {
 }
 
 fn text(title: &str, said: &Said<'_>) -> String {
-    let Said { class, place, what, hint, more, .. } = said;
+    let Said { class, place, item, what, hint, more } = said;
     let warning = if *class >= Class::Breaking { "**Breaking:** " } else { "" };
     let is_name = !title.contains([' ', ':']);
     let title = if is_name { format!("`{title}`") } else { capitalized(title) };
-    let place = if place.is_empty() { String::new() } else { format!(", `{place}`") };
-    let mut text = format!("{warning}{title}{place}: {what}.");
+    let subject = match (*place, item) {
+        ("", _) => title,
+        // The item says where it is.
+        (place, Some(_)) if title == "The crate" => format!("`{place}`"),
+        (place, _) => format!("{title}, `{place}`"),
+    };
+    let mut text = format!("{warning}{subject}: {what}.");
     if let Some(hint) = hint {
         text = format!("{text} {}.", capitalized(hint));
     }

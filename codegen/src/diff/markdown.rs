@@ -14,6 +14,9 @@ pub const MOST_BYTES: usize = 60_000;
 /// So many names of a list are shown.
 const SHOWN: usize = 10;
 
+/// So many characters of what could not be compared are shown.
+const MOST_OF_PROBLEM: usize = 300;
+
 /// What is kept free for the end of the text.
 const END: usize = 400;
 
@@ -23,6 +26,15 @@ pub fn markdown(report: &Report, all: bool) -> String {
     let mut page = Page::default();
     for sentence in summary::sentences(report) {
         page.push(&format!("{}\n\n", escape(&sentence)));
+    }
+    for problem in report.problems.iter().take(SHOWN) {
+        let first = problem.lines().map(|line| line.trim_start_matches("error: ")).take(2);
+        let shown: String =
+            first.collect::<Vec<_>>().join(" ").chars().take(MOST_OF_PROBLEM).collect();
+        page.push(&format!("- not compared: {}\n", escape(&shown)));
+    }
+    if !report.problems.is_empty() {
+        page.push("\n");
     }
     if let Some(used_by) = &report.used_by {
         page.used(report, used_by);

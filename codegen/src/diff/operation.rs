@@ -126,9 +126,14 @@ impl<'a> Walk<'a> {
             |name| (*name).clone(),
         );
         let place =
-            if old.repeatable == new.repeatable { "authorization.access" } else { "repeatable" };
+            match (old.repeatable == new.repeatable, old.is_repeatable() == new.is_repeatable()) {
+                (false, _) => "repeatable",
+                (_, false) => "authorization.access",
+                _ => "idempotencyToken",
+            };
         let repeated = spot(place, Some(client_method(old)), REQUEST);
-        self.fact(Rule::Repeated, &repeated, [old.is_repeatable(), new.is_repeatable()], |is| {
+        let is_repeated = |one: &Operation| one.is_repeatable() || one.idempotency_token.is_some();
+        self.fact(Rule::Repeated, &repeated, [is_repeated(old), is_repeated(new)], |is| {
             is.then(|| "the call".to_owned())
         });
     }
@@ -294,11 +299,27 @@ fn spot(path: &str, item: Option<String>, end: End<'static>) -> Spot<'static> {
     Spot { path: path.to_owned(), item, old: end, new: end, around: None, argument: false }
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
     /// An operation that is in one of the states alone.
-    pub(super) fn whole_operation(&mut self, rule: Rule, operation: &Operation) {
+    pub(super) fn whole_operation(&mut self, rule: Rule, operation: &'a Operation) {
         let item = Some(client_method(operation));
         let scope = Scope { operation: Some(operation.name.clone()), ..Scope::default() };
-        self.within(scope, "", |walk| walk.push(rule, Found { item, ..Found::default() }));
+        // The calls of one that is gone may be those of another one now.
+        let method = surface::method(operation);
+        let mut all = self.new.product.operations.iter();
+        let taker = all.find(|other| surface::method(other) == method).filter(|taker| {
+            rule == Rule::OperationRemoved && self.is_called_alike(operation, taker)
+        });
+        let found = match taker {
+            Some(taker) => Found {
+                item,
+                before: Some(operation.name.clone()),
+                after: Some(taker.name.clone()),
+                ..Found::default()
+            },
+            None => Found { item, ..Found::default() },
+        };
+        let rule = if taker.is_some() { Rule::NameTaken } else { rule };
+        self.within(scope, "", |walk| walk.push(rule, found));
     }
 }

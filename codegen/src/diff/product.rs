@@ -153,6 +153,7 @@ impl Walk<'_> {
     }
 
     fn endpoints(&mut self, old: &Product, new: &Product) {
+        let (old_product, new_product) = (old, new);
         let rule = |product: &Product| (product.endpoint_rule, product.endpoint_name.clone());
         self.fact(
             Rule::EndpointRule,
@@ -166,11 +167,25 @@ impl Walk<'_> {
         let Pairs { both, gone, new } =
             pairs(&old.endpoints, &new.endpoints, &[&|endpoint| endpoint.region.clone()]);
         let place = |endpoint: &Endpoint<String>| spot(&format!("endpoints.{}", endpoint.region));
+        // Calls in a region that is not listed go to the host that the rule makes.
+        let unlisted = |product: &Product, region: &str| {
+            let code = || product.code.to_lowercase();
+            let name = product.endpoint_name.clone().unwrap_or_else(code);
+            product.endpoint_rule.host(&name, false, Some(region))
+        };
         for endpoint in gone {
-            self.at(Rule::EndpointRegion, &place(endpoint), Some(endpoint.public.clone()), None);
+            let [before, after] =
+                [Some(endpoint.public.clone()), unlisted(new_product, &endpoint.region)];
+            let moves = after.is_some() && before != after;
+            let rule = if moves { Rule::EndpointHost } else { Rule::EndpointRegion };
+            self.at(rule, &place(endpoint), before, after.filter(|_| moves));
         }
         for endpoint in new {
-            self.at(Rule::EndpointRegion, &place(endpoint), None, Some(endpoint.public.clone()));
+            let [before, after] =
+                [unlisted(old_product, &endpoint.region), Some(endpoint.public.clone())];
+            let moves = before.is_some() && before != after;
+            let rule = if moves { Rule::EndpointHost } else { Rule::EndpointRegion };
+            self.at(rule, &place(endpoint), before.filter(|_| moves), after);
         }
         for (before, after) in both {
             let hosts = [&before.public, &after.public];

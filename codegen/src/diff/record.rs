@@ -34,7 +34,8 @@ impl Kind {
 
     /// The place of a member in a record at that place. A name that has what separates the parts of a place is quoted.
     pub(super) fn place(self, record: &str, member: &str) -> String {
-        let member = if member.contains('.') { format!("\"{member}\"") } else { member.to_owned() };
+        let is_odd = member.contains(['.', '"']);
+        let member = if is_odd { format!("{member:?}") } else { member.to_owned() };
         match self {
             Self::Parameters => format!("parameters.{member}"),
             Self::Members => format!("{record}.properties.{member}"),
@@ -60,12 +61,16 @@ impl<'a> Walk<'a> {
             self.arguments(kind, (old, new), &both, spot);
         }
         for member in gone.into_iter().filter(|member| !old.is_argument(*member)) {
-            self.at(
-                kind.removed(),
-                &at(self, old, spot.old, member),
-                Some(self.old.plain(&member.field().schema)),
-                None,
-            );
+            let spot = at(self, old, spot.old, member);
+            let taker = both.iter().map(|(_, now)| *now).find(|now| self.takes_over(*now, member));
+            if let Some(taker) = taker {
+                let names = [member, taker].map(|member| Some(member.field().name.clone()));
+                let [before, after] = names;
+                self.at(Rule::NameTaken, &spot, before, after);
+            } else {
+                let plain = Some(self.old.plain(&member.field().schema));
+                self.at(kind.removed(), &spot, plain, None);
+            }
         }
         for member in added {
             let rule = match new.is_argument(member) {
@@ -104,11 +109,7 @@ impl<'a> Walk<'a> {
         let (idents, new_idents) = (old.idents(), new.idents());
         // One of them may have a method more, which what its text holds says.
         if idents.iter().zip(&new_idents).any(|(old, new)| old != new) {
-            let takes_over = |other: &MemberFace<'_, 'a>| {
-                idents.contains(&other.ident())
-                    && self.new.plain(&other.field().schema) == self.old.plain(&before.schema)
-            };
-            let rule = if new.siblings().any(|other| takes_over(&other)) {
+            let rule = if new.siblings().any(|other| self.takes_over(other, old)) {
                 Rule::NameTaken
             } else {
                 Rule::Renamed
@@ -121,6 +122,15 @@ impl<'a> Walk<'a> {
         self.deprecation(spot, &Advice::of(before), &Advice::of(after));
         self.demand(spot, before, after);
         self.schema(&before.schema, &after.schema, spot);
+    }
+
+    /// Whether what programs give to one, or read from it, goes to another one now, or comes from there.
+    fn takes_over(&self, now: MemberFace<'_, 'a>, then: MemberFace<'_, 'a>) -> bool {
+        let plain = (self.old.plain(&then.field().schema), self.new.plain(&now.field().schema));
+        let is_set_alike = then.is_sent()
+            && now.is_sent()
+            && takes_alike(&self.old.taken(then), &self.new.taken(now));
+        then.idents().contains(&now.ident()) && (plain.0 == plain.1 || is_set_alike)
     }
 
     /// What the service demands, where callers need not do so.

@@ -49,6 +49,8 @@ rules! {
         NameTaken = "name-taken",
         /// The variant of a value is now that of another one.
         VariantTaken = "variant-taken",
+        /// The version of the API, which is sent with each request.
+        ApiVersion = "api-version",
     }
     Breaking {
         /// A crate is gone.
@@ -131,8 +133,6 @@ rules! {
         RequestId = "request-id",
         /// The product's code, which is sent with each request.
         ProductCode = "product-code",
-        /// The version of the API, which is sent with each request.
-        ApiVersion = "api-version",
         /// The host of a region.
         EndpointHost = "endpoint-host",
         /// How the host of a region is made that is not listed.

@@ -41,6 +41,12 @@ impl<'a> Said<'a> {
             None => item,
         };
         let hint = entry.hint.as_deref().filter(|_| entry.class > Class::Addition);
+        let hint = match change.rule {
+            Rule::ParameterRemoved | Rule::MemberRemoved if line.entries.len() > 1 => {
+                Some("remove all uses of these")
+            }
+            _ => hint,
+        };
         let mut more = Vec::new();
         if !change.users.is_empty() {
             let users = listed(&change.users, most);

@@ -109,7 +109,10 @@ impl<'a> Walk<'a> {
         name: &'a str,
         spot: &Spot<'a>,
     ) {
-        if old_side != new_side && fields_differ(old, old_side, new_side) {
+        // One that is no object any more has no fields.
+        let is_object = |schema: &Schema| matches!(schema.shape, Shape::Object(_));
+        let has_fields = is_object(new) || !is_object(old);
+        if old_side != new_side && has_fields && fields_differ(old, old_side, new_side) {
             self.at(Rule::Side, spot, Some(words::word(&old_side)), Some(words::word(&new_side)));
         }
         // What the side makes of the fields is said. The rest is compared as if it were on the side that it is on now.

@@ -187,10 +187,14 @@ fn types_of(change: &Change) -> Vec<&str> {
     paths.filter_map(|path| Some(path.rsplit_once("::")?.1)).collect()
 }
 
-/// Each place once.
+/// Each place once, in the order of files and lines.
 fn in_order(mut places: Vec<String>) -> Vec<String> {
     let mut seen = BTreeSet::new();
     places.retain(|place| seen.insert(place.clone()));
+    places.sort_by_key(|place| {
+        let (path, line) = place.rsplit_once(':').unwrap_or((place, ""));
+        (path.to_owned(), line.parse::<usize>().ok())
+    });
     places
 }
 

@@ -13,7 +13,7 @@ impl Change {
         let from_to = |what: &str| self.before_and_after(what);
         let mut text = match self.rule {
             Rule::ArgumentsSwapped => from_to("arguments mean something else"),
-            Rule::NameTaken => from_to("another one has its name"),
+            Rule::NameTaken => from_to("the name in code means another one"),
             Rule::VariantTaken => from_to("its variant means another value"),
             Rule::CrateRemoved => "the crate is gone".to_owned(),
             Rule::CrateRenamed => from_to("the crate has another name"),
@@ -136,7 +136,11 @@ impl Change {
             Rule::Type if is_inside(&self.path) => format!("use what it holds as `{after}`"),
             Rule::Type | Rule::Response | Rule::PagesEntry => format!("use it as `{after}`"),
             Rule::FormerTypeRemoved => "use the type that is in this place now".to_owned(),
-            Rule::Content => "give the setter what the text holds now, or the text itself by the setter that ends in `_json`".to_owned(),
+            Rule::Content if self.after.is_none() => {
+                "give the text itself; what ended in `_json` is gone".to_owned()
+            }
+            Rule::Content => "give what the text holds now, or the text itself where the name ends in `_json`".to_owned(),
+            Rule::ApiVersion => "look at each call: the service does what its documentation of that version says".to_owned(),
             Rule::Side if after == "response" => {
                 "read it only: what makes and sets it is gone, and its fields are those of a response"
                     .to_owned()

@@ -111,6 +111,11 @@ impl<'a> Face<'a> {
 }
 
 impl<'a> MemberFace<'_, 'a> {
+    /// Whether programs set it.
+    pub(crate) fn is_sent(&self) -> bool {
+        self.face.is_sent
+    }
+
     pub(crate) fn field(self) -> &'a Field {
         self.member.field
     }

@@ -5,6 +5,7 @@ mod collect;
 mod flatten;
 mod place;
 mod show;
+mod size;
 mod value;
 
 use alicloud_wire::Method;

@@ -1,12 +1,13 @@
 //! Puts each parameter in its place. Not generic: compiled once, whatever the number of operations.
 
-use alicloud_wire::{Addressing, BodyFormat, EmptyBody, ListStyle, Placement};
+use alicloud_wire::{Addressing, BodyFormat, EmptyBody, ListStyle, Method, Placement};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
 use super::flatten::{flatten, joined, text};
+use super::size;
 use super::{EncodedBody, EncodedRequest};
 use crate::error::Error;
 use crate::operation::OperationInfo;
@@ -29,11 +30,12 @@ pub(super) fn place(
     fields: Vec<(String, Value)>,
 ) -> Result<EncodedRequest, Error> {
     let mut places = Places::default();
+    let mut query = Vec::new();
     if info.is_anonymous() && info.addressing() == Addressing::ByName {
         // The gateway reads these from the query, and not from headers, when there is no signature.
         let facts =
             [("Action", info.name()), ("Format", "json"), ("Version", info.product().version())];
-        places.query.extend(facts.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        query.extend(facts.map(|(name, value)| (name.to_owned(), value.to_owned())));
     }
     for (name, value) in fields {
         if !value.is_null() {
@@ -41,15 +43,21 @@ pub(super) fn place(
         }
     }
     let path = fill_path(info.path(), &places.path)?;
-    let body = body(info, places.json, places.form, places.whole)?;
-    Ok(EncodedRequest {
-        method: info.method(),
-        path,
-        query: places.query,
-        headers: places.headers,
-        host: places.host,
-        body,
-    })
+    let mut body = body(info, places.json, places.form, places.whole)?;
+    // The gateway reads the parameters of such an operation from either place.
+    let takes_form = info.addressing() == Addressing::ByName && info.method() == Method::Post;
+    if takes_form
+        && body == EncodedBody::None
+        && size::query_length(&places.query) > size::LONGEST_QUERY
+    {
+        body = form(places.query);
+    } else {
+        query.append(&mut places.query);
+    }
+    let (method, headers, host) = (info.method(), places.headers, places.host);
+    let request = EncodedRequest { method, path, query, headers, host, body };
+    size::check(&request, &places.path)?;
+    Ok(request)
 }
 
 impl Places {

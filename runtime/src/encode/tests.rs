@@ -191,3 +191,56 @@ fn debug_shows_no_values() {
     let request = place(&RPC, json!({"Password": "s3cret"})).unwrap();
     assert!(!format!("{request:?}").contains("s3cret"));
 }
+
+/// A query of so many bytes.
+fn of_length(bytes: usize) -> Value {
+    json!({"Text": "x".repeat(bytes - "Text=&".len())})
+}
+
+#[test]
+fn what_is_too_large_for_a_query_goes_as_a_form_where_all_goes_to_the_query() {
+    let limit = 8 << 10;
+    let short = place(&RPC, of_length(limit)).unwrap();
+    assert_eq!((short.query.len(), short.body.content_type()), (1, None));
+    let long = place(&RPC, of_length(limit + 1)).unwrap();
+    assert_eq!((long.query.len(), long.method), (0, Method::Post));
+    assert_eq!(long.body.content_type(), Some("application/x-www-form-urlencoded"));
+    assert_eq!(long.body.to_bytes().len(), limit);
+    // Each of these takes three bytes a byte.
+    let encoded = place(&RPC, json!({"Tag": [{"Key": "é".repeat(1400)}]})).unwrap();
+    assert!(text(&encoded.body).starts_with("Tag.1.Key=%C3%A9"), "{}", text(&encoded.body));
+    // Megabytes, too.
+    assert_eq!(place(&RPC, of_length(3 << 20)).unwrap().body.to_bytes().len(), (3 << 20) - 1);
+}
+
+#[test]
+fn what_says_which_operation_is_meant_stays_in_the_query() {
+    let info = RPC.with_signature(Signature::Anonymous);
+    let request = place(&info, of_length(10_000)).unwrap();
+    let names: Vec<_> = request.query.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["Action", "Format", "Version"]);
+    assert!(text(&request.body).starts_with("Text=xxx"));
+}
+
+#[test]
+fn what_cannot_be_sent_is_an_error_that_names_the_parameter() {
+    let get = RPC.with_method(Method::Get);
+    let mixed_placements = [("Form", Placement::Form(ListStyle::Flat))];
+    let mixed = RPC.with_parameters(&mixed_placements);
+    for info in [&get, &mixed] {
+        // Some servers take it.
+        assert_eq!(place(info, of_length(60_000)).unwrap().query.len(), 1);
+        let fields =
+            json!({"A": "x", "Tag": [{"Key": "x".repeat(40_000)}, {"Key": "é".repeat(9_000)}]});
+        let error = place(info, fields).unwrap_err();
+        assert!(
+            error.starts_with(
+                "DescribeX: the parameters in the URL are too large, most of all `Tag`: 94"
+            ) && error.contains("64000 can be sent"),
+            "{error}"
+        );
+    }
+    let cluster = "c".repeat(64_000);
+    let error = place(&ATTACH, json!({"ClusterId": cluster, "nodes": []})).unwrap_err();
+    assert!(error.contains("most of all `ClusterId`") && error.contains("in its body"), "{error}");
+}

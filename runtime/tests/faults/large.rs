@@ -6,7 +6,7 @@ use alicloud_runtime::ErrorKind;
 use flate2::{Compress, Compression, FlushCompress};
 
 use crate::ecs::Client;
-use crate::server::{Act, Server};
+use crate::server::{Act, Server, fine};
 use crate::table::{Ask, Failure, Row, ask, check, config};
 use crate::virtual_time::{PLENTY, Virtual};
 
@@ -142,4 +142,22 @@ async fn a_compressed_answer_that_is_garbage_is_a_lost_one() {
         ..Row::of(Ask::Write)
     }])
     .await;
+}
+
+#[tokio::test]
+async fn a_large_parameter_is_sent_as_a_signed_form() {
+    let server = Server::start(vec![vec![Act::Read, fine()]]);
+    let time = Virtual::new(PLENTY);
+    let client = Client::new(config(&format!("http://{}", server.address()), &time)).unwrap();
+    // More than any URL can hold; the server checks the signature.
+    client.describe_image_share_permission("m-".repeat(50_000)).await.unwrap();
+    let seen = server.seen();
+    assert_eq!(seen.requests.len(), 1);
+    let request = &seen.requests[0];
+    assert!(request.head.starts_with("POST / HTTP/1.1\r\n"), "{}", request.head);
+    assert_eq!(request.header("content-type"), Some("application/x-www-form-urlencoded"));
+    assert!(
+        request.body.starts_with(b"ImageId=m-m-")
+            && request.body.ends_with(b"&RegionId=cn-hangzhou")
+    );
 }

@@ -20,6 +20,7 @@ use crate::response::DetailedResponse;
 #[derive(Clone, Default)]
 pub struct CallOptions {
     pub(crate) timeout: Option<Duration>,
+    pub(crate) attempt_timeout: Option<Duration>,
     pub(crate) no_retry: bool,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) secrets: Secrets,
@@ -31,10 +32,28 @@ impl CallOptions {
         Self::default()
     }
 
-    /// How long the call may take in all, with its retries and pauses.
+    /// How long the call may take in all, with its retries and pauses. Where it is longer than an attempt may take, an attempt may take as
+    /// long, unless [`attempt_timeout`](Self::attempt_timeout) says otherwise.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
+        self
+    }
+
+    /// How long one attempt of the call may take. Where it is longer than the call may take in all, the call may take as long, unless
+    /// [`timeout`](Self::timeout) says otherwise.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use alicloud_runtime::CallOptions;
+    /// // Three attempts of five minutes fit into the call.
+    /// let options = CallOptions::new()
+    ///     .attempt_timeout(Duration::from_secs(5 * 60))
+    ///     .timeout(Duration::from_secs(16 * 60));
+    /// ```
+    #[must_use]
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = Some(timeout);
         self
     }
 
@@ -67,6 +86,7 @@ impl fmt::Debug for CallOptions {
         let names: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
         f.debug_struct("CallOptions")
             .field("timeout", &self.timeout)
+            .field("attempt_timeout", &self.attempt_timeout)
             .field("no_retry", &self.no_retry)
             .field("headers", &names)
             .finish_non_exhaustive()

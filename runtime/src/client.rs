@@ -3,6 +3,7 @@
 mod attempt;
 mod clock;
 mod execute;
+mod limits;
 mod page;
 mod watch;
 
@@ -116,6 +117,25 @@ impl Client {
         Ok(start(self, info, Ok(parameters), options).await?.into_raw())
     }
 
+    /// This client for another region. It shares settings, credentials and connections with this one; an endpoint that was set with
+    /// [`Config::endpoint`] stays.
+    #[must_use]
+    pub fn in_region(&self, region: impl Into<String>) -> Self {
+        let shared = &*self.0;
+        Self(Arc::new(Shared {
+            config: shared.config.clone().region(region),
+            product: shared.product.clone(),
+            transport: Arc::clone(&shared.transport),
+            sources: Arc::clone(&shared.sources),
+            endpoint: shared.endpoint.clone(),
+            user_agent: shared.user_agent.clone(),
+            is_alibabas: shared.is_alibabas,
+            // What one region does says nothing of the other.
+            budget: Budget::new(),
+            clock: Clock::default(),
+        }))
+    }
+
     /// The region of the client.
     pub fn region(&self) -> Option<&str> {
         self.0.config.region.as_deref()
@@ -149,7 +169,9 @@ fn user_agent(agent: &str, suffix: Option<&str>) -> Result<String, Error> {
 
 #[cfg(feature = "http-client")]
 fn default_transport(config: &Config) -> Result<Arc<dyn Transport>, Error> {
-    Ok(Arc::new(crate::transport::ReqwestTransport::new(config.connect_timeout)?))
+    use crate::transport::ReqwestTransport;
+    let transport = ReqwestTransport::with_settings(&config.http, config.connect_timeout, None)?;
+    Ok(Arc::new(transport))
 }
 
 #[cfg(not(feature = "http-client"))]

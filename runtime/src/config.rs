@@ -1,5 +1,8 @@
 //! What a client is made from.
 
+#[cfg(feature = "http-client")]
+mod http;
+
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,6 +14,8 @@ use crate::identity::Credentials;
 use crate::observe::Observer;
 use crate::retry::RetryPolicy;
 use crate::time_and_randomness::{self, TimeAndRandomness};
+#[cfg(feature = "http-client")]
+use crate::transport::HttpSettings;
 use crate::transport::{RESPONSE_LIMIT, Transport};
 
 /// The settings of a client. Clients of several products may share one: clones are cheap, share the source of credentials, and with it
@@ -34,12 +39,14 @@ pub struct Config {
     /// What `credentials` is made in while nobody has given others.
     chain_context: Option<Context>,
     pub(crate) connect_timeout: Duration,
-    pub(crate) attempt_timeout: Duration,
-    pub(crate) call_timeout: Duration,
+    pub(crate) attempt_timeout: Option<Duration>,
+    pub(crate) call_timeout: Option<Duration>,
     pub(crate) retry: RetryPolicy,
     pub(crate) user_agent: Option<String>,
     pub(crate) response_limit: usize,
     pub(crate) strict_responses: bool,
+    #[cfg(feature = "http-client")]
+    pub(crate) http: HttpSettings,
     pub(crate) transport: Option<Arc<dyn Transport>>,
     pub(crate) sources: Option<Arc<dyn TimeAndRandomness>>,
     pub(crate) observer: Option<Arc<dyn Observer>>,
@@ -73,12 +80,14 @@ impl Config {
             credentials: Arc::new(CredentialsChain::in_context(context.clone())),
             chain_context: Some(context),
             connect_timeout: Duration::from_secs(5),
-            attempt_timeout: Duration::from_secs(10),
-            call_timeout: Duration::from_secs(60),
+            attempt_timeout: None,
+            call_timeout: None,
             retry: RetryPolicy::default(),
             user_agent: None,
             response_limit: RESPONSE_LIMIT,
             strict_responses: false,
+            #[cfg(feature = "http-client")]
+            http: HttpSettings::default(),
             transport: None,
             sources: time_and_randomness::system(),
             observer: None,
@@ -148,17 +157,17 @@ impl Config {
         self
     }
 
-    /// How long one attempt may take (10 s).
+    /// How long one attempt may take (10 s; 10 minutes for operations that take or give a stream of bytes).
     #[must_use]
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
-        self.attempt_timeout = timeout;
+        self.attempt_timeout = Some(timeout);
         self
     }
 
-    /// How long a call may take in all, with its retries and pauses (60 s).
+    /// How long a call may take in all, with its retries and pauses (60 s; 10 minutes for operations that take or give a stream of bytes).
     #[must_use]
     pub fn call_timeout(mut self, timeout: Duration) -> Self {
-        self.call_timeout = timeout;
+        self.call_timeout = Some(timeout);
         self
     }
 
@@ -207,13 +216,20 @@ impl Config {
 
     /// Sets the clock and the source of random numbers, for tests. The default credentials chain goes by it too.
     #[must_use]
-    pub fn time_and_randomness(mut self, sources: Arc<dyn TimeAndRandomness>) -> Self {
+    pub fn time_and_randomness(self, sources: Arc<dyn TimeAndRandomness>) -> Self {
+        let mut config = self
+            .in_changed_context(|context| context.with_time_and_randomness(Arc::clone(&sources)));
+        config.sources = Some(sources);
+        config
+    }
+
+    /// Makes the default credentials chain in another context; credentials that somebody gave stay.
+    fn in_changed_context(mut self, change: impl FnOnce(Context) -> Context) -> Self {
         if let Some(context) = self.chain_context.take() {
-            let context = context.with_time_and_randomness(Arc::clone(&sources));
+            let context = change(context);
             self.credentials = Arc::new(CredentialsChain::in_context(context.clone()));
             self.chain_context = Some(context);
         }
-        self.sources = Some(sources);
         self
     }
 }

@@ -41,7 +41,8 @@ pub enum ErrorKind {
 
 /// Why a call failed.
 ///
-/// Its text is one line and never holds the raw body of the response; that is [`raw_body`](Self::raw_body).
+/// Its text is one line and never holds the raw body of the response, but for the first words of a page that came in place of JSON; the
+/// body is [`raw_body`](Self::raw_body).
 ///
 /// ```
 /// use alicloud_runtime::{Client, Config, ErrorKind, Product};
@@ -183,6 +184,17 @@ impl Error {
         if let Some(detail) = access_denied_detail {
             secrets.scrub_value(detail);
         }
+        self
+    }
+
+    /// Whether the service gave neither code nor message.
+    pub(crate) fn says_nothing(&self) -> bool {
+        self.code_str().is_none() && self.message().is_empty()
+    }
+
+    /// With a text where the service gave none.
+    pub(crate) fn saying(mut self, text: String) -> Self {
+        self.0.message = text;
         self
     }
 

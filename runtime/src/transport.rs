@@ -3,8 +3,12 @@
 pub mod recorded;
 #[cfg(feature = "http-client")]
 mod reqwest;
+#[cfg(feature = "http-client")]
+pub mod reqwest_0_13;
 
 use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use alicloud_wire::Method;
 use bytes::Bytes;
@@ -14,6 +18,8 @@ use crate::future::BoxFuture;
 
 #[cfg(feature = "http-client")]
 pub use self::reqwest::ReqwestTransport;
+#[cfg(feature = "http-client")]
+pub(crate) use self::reqwest::{Http, HttpSettings};
 
 /// How many bytes of body a response may have, where nothing else is set.
 pub(crate) const RESPONSE_LIMIT: usize = 256 << 20;
@@ -34,6 +40,8 @@ pub struct HttpRequest {
     pub response_limit: usize,
     /// Whether it must go straight to its host, as what only this machine may see does: never through a proxy.
     pub direct: bool,
+    /// Is set when the time for the request is up, before the future that sends it is dropped.
+    pub timed_out: TimedOut,
 }
 
 impl HttpRequest {
@@ -46,7 +54,30 @@ impl HttpRequest {
             body: Bytes::new(),
             response_limit: RESPONSE_LIMIT,
             direct: false,
+            timed_out: TimedOut::default(),
         }
+    }
+}
+
+/// Whether the time for a request was up before there was a response. The connection that it went over may be dead then, and should take no
+/// further request. Clones share it.
+#[derive(Clone, Debug, Default)]
+pub struct TimedOut(Arc<AtomicBool>);
+
+impl TimedOut {
+    /// Whether the time is up.
+    pub fn is_set(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// The time is up.
+    pub(crate) fn set(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Another attempt has its own time.
+    pub(crate) fn clear(&self) {
+        self.0.store(false, Ordering::Relaxed);
     }
 }
 

@@ -59,13 +59,15 @@ impl Prepared<'_> {
         mended: &mut Option<Refusal>,
     ) -> Result<RawResponse, Error> {
         let shared = &*self.client.0;
+        self.timed_out.clear();
         let (request, with) = self.http_request(repetition).await?;
         watch.sending(request.body.len());
-        let limit: Duration = shared.config.attempt_timeout;
-        let sent = within(shared.transport.send(request), shared.sources.sleep(limit)).await;
+        let limit = self.limits.attempt;
+        let timer = shared.sources.sleep(limit);
+        let sent = within(shared.transport.send(request), timer, || self.timed_out.set()).await;
         let response = sent.unwrap_or_else(|| {
             Err(Error::timeout(format!(
-                "no response from {} within {limit:?}; raise Config::attempt_timeout",
+                "no response from {} within {limit:?}; raise Config::attempt_timeout, or CallOptions::attempt_timeout for this call",
                 self.origin.host
             )))
         })?;
@@ -78,6 +80,11 @@ impl Prepared<'_> {
         let date = response.header("date").filter(|_| response.status >= 400).map(str::to_owned);
         let codes = self.info.product().transient_codes();
         let strict = shared.config.strict_responses;
+        let scrub = |text: &mut String| {
+            self.secrets.scrub(text);
+            with.credentials.secrets().scrub(text);
+        };
+        let refused = (response.status >= 400).then(|| response.clone());
         let judged = judge(response, number, with.date, strict).and_then(|answer| {
             match self.info.success().and_then(|wanted| failure_in(&answer.response, wanted)) {
                 Some(error) => Err(error),
@@ -86,15 +93,17 @@ impl Prepared<'_> {
         });
         let result = judged.map_err(|error| {
             let error = error.with_transient_codes(codes);
-            let error = error.without(&self.secrets).without(&with.credentials.secrets());
+            let mut error = error.without(&self.secrets).without(&with.credentials.secrets());
+            if let Some(response) = refused.filter(|_| error.says_nothing())
+                && let Some(text) = page::of_error(&response, scrub)
+            {
+                error = error.saying(text);
+            }
             *mended = error.refusal().filter(|refusal| self.mend(*refusal, &with, date.as_deref()));
             error
         });
         let result = result.map(|mut answer| {
-            answer.page = page::described(&answer.response, |text| {
-                self.secrets.scrub(text);
-                with.credentials.secrets().scrub(text);
-            });
+            answer.page = page::described(&answer.response, scrub);
             answer
         });
         if result.is_ok() && self.info.is_repeatable() {
@@ -174,6 +183,7 @@ impl Prepared<'_> {
             body: self.body.clone(),
             response_limit: config.response_limit,
             direct: false,
+            timed_out: self.timed_out.clone(),
         };
         Ok((request, SignedWith { credentials, date: now, corrected_by }))
     }

@@ -9,6 +9,7 @@ use serde_json::Value;
 use tracing::Instrument as _;
 
 use super::Client;
+use super::limits::Limits;
 use super::watch::Watch;
 use crate::call::CallOptions;
 use crate::encode::{EncodedRequest, Parameters, encode_fields};
@@ -21,6 +22,7 @@ use crate::response::RawResponse;
 use crate::retry::RetryPolicy;
 use crate::text::uuid;
 use crate::text::{is_header_name, is_header_value};
+use crate::transport::TimedOut;
 
 /// A call under way.
 pub(crate) type Pending<'a> = BoxFuture<'a, Result<RawResponse, Error>>;
@@ -34,6 +36,9 @@ pub(super) struct Prepared<'a> {
     pub(super) origin: Origin,
     pub(super) options: CallOptions,
     pub(super) secrets: Secrets,
+    pub(super) limits: Limits,
+    /// Tells the transport about the attempt under way.
+    pub(super) timed_out: TimedOut,
     repeatable: bool,
 }
 
@@ -94,6 +99,8 @@ impl<'a> Prepared<'a> {
             info,
             body: request.body.to_bytes(),
             origin: origin.with_host_parameters(&request.host)?,
+            limits: Limits::new(&client.0.config, &options, info),
+            timed_out: TimedOut::default(),
             request,
             options,
             secrets,
@@ -102,7 +109,6 @@ impl<'a> Prepared<'a> {
     }
 
     async fn run(self) -> Result<RawResponse, Error> {
-        let config = &self.client.0.config;
         let span = tracing::info_span!(
             "alicloud_call",
             product = self.info.product().code(),
@@ -115,12 +121,13 @@ impl<'a> Prepared<'a> {
         let mut watch =
             Watch::start(&self.client.0, self.info, |observer, event| observer.call(event));
         let mut attempt = 1;
-        let limit = self.options.timeout.unwrap_or(config.call_timeout);
+        let limit = self.limits.call;
         let deadline = self.client.0.sources.sleep(limit);
-        let done = within(self.attempts(&mut attempt, &mut watch), deadline).instrument(span).await;
+        let attempts = self.attempts(&mut attempt, &mut watch);
+        let done = within(attempts, deadline, || self.timed_out.set()).instrument(span).await;
         let result = done.unwrap_or_else(|| {
             Err(Error::timeout(format!(
-                "the call was not done within {limit:?}; raise Config::call_timeout or the timeout of the call"
+                "the call was not done within {limit:?}; raise Config::call_timeout, or CallOptions::timeout for this call"
             )))
         });
         watch.result(&result);

@@ -1,31 +1,47 @@
-//! Says in a line what a page for people is that came in place of JSON: of a proxy, a login, a wrong endpoint. It must not know what was
-//! asked for.
+//! Says in a line what a text for people is that came in place of JSON: of a proxy, a gateway, a login, a wrong endpoint. It must not know
+//! what was asked for.
 
 use crate::transport::HttpResponse;
 
-/// How many characters of the page are shown.
+/// How many characters of the text, and of its kind, are shown.
 const SHOWN: usize = 80;
 /// How many bytes of the page are looked at for them.
 const LOOKED_AT: usize = 4096;
 
 /// What a response is whose body begins as a page does. `scrub` takes secrets out of a text.
 pub(super) fn described(response: &HttpResponse, scrub: impl Fn(&mut String)) -> Option<String> {
-    let body = response.body.trim_ascii_start();
-    if body.first() != Some(&b'<') {
+    if response.body.trim_ascii_start().first() != Some(&b'<') {
         return None;
     }
-    let start = String::from_utf8_lossy(body.get(..LOOKED_AT).unwrap_or(body));
+    let (kind, shown) = start(response, scrub);
+    Some(format!(
+        "the response is a page and not JSON (HTTP {}, {kind}): {shown}; check the endpoint and the proxy",
+        response.status
+    ))
+}
+
+/// What the body of an error is where nothing in it says what failed. JSON is for programs and is not shown.
+pub(super) fn of_error(response: &HttpResponse, scrub: impl Fn(&mut String)) -> Option<String> {
+    if matches!(response.body.trim_ascii_start().first(), None | Some(b'{' | b'[' | b'"')) {
+        return None;
+    }
+    let (kind, shown) = start(response, scrub);
+    Some(format!("the body is no JSON ({kind}): {shown}"))
+}
+
+/// The kind of a body, and its first words without secrets.
+fn start(response: &HttpResponse, scrub: impl Fn(&mut String)) -> (String, String) {
+    let body = response.body.trim_ascii_start();
+    let text = String::from_utf8_lossy(body.get(..LOOKED_AT).unwrap_or(body));
     let kind = response.header("content-type").unwrap_or("no content type");
-    let mut text = words(&start);
+    let mut text = words(&text);
     // Before it is cut, as a part of a secret is not found.
     scrub(&mut text);
-    let shown: String = text.chars().take(SHOWN).collect();
-    Some(format!(
-        "the response is a page and not JSON (HTTP {}, {}): {}; check the endpoint and the proxy",
-        response.status,
-        kind.escape_debug(),
-        if shown.is_empty() { "it has no text" } else { &shown }
-    ))
+    let mut shown: String = text.chars().take(SHOWN).collect();
+    if shown.is_empty() {
+        shown.push_str("it has no text");
+    }
+    (kind.chars().take(SHOWN).collect::<String>().escape_debug().to_string(), shown)
 }
 
 /// The words of a page, on one line, without its tags, styles and scripts.
@@ -84,5 +100,12 @@ mod tests {
         assert!(told.contains("(HTTP 200, no content type): aaa"), "{told}");
         assert!(told.contains("a [re; check") && !told.contains("s3c"), "{told}");
         assert_eq!(described(&HttpResponse::new(200, Vec::new(), " {}"), scrub), None);
+        assert_eq!(
+            of_error(&response, scrub).unwrap(),
+            format!("the body is no JSON (no content type): {} [re", "a".repeat(SHOWN - 4))
+        );
+        for body in ["", " ", "{}", "[<p>", "\"a"] {
+            assert_eq!(of_error(&HttpResponse::new(502, Vec::new(), body), scrub), None, "{body}");
+        }
     }
 }

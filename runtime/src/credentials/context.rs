@@ -119,6 +119,9 @@ pub struct Context {
     pub(super) run: RunCommand,
     sources: Option<Arc<dyn TimeAndRandomness>>,
     transport: Arc<OnceLock<Arc<dyn Transport>>>,
+    /// What the transport is made with when nobody gives one.
+    #[cfg(feature = "http-client")]
+    http: crate::transport::HttpSettings,
     pub(super) metadata_endpoint: String,
     pub(super) sts_endpoint: Option<String>,
 }
@@ -132,6 +135,8 @@ impl Context {
             run: system_commands(),
             sources: time_and_randomness::system(),
             transport: Arc::new(OnceLock::new()),
+            #[cfg(feature = "http-client")]
+            http: crate::transport::HttpSettings::default(),
             metadata_endpoint: "http://100.100.100.200".to_owned(),
             sts_endpoint: None,
         }
@@ -169,6 +174,14 @@ impl Context {
     #[must_use]
     pub fn with_transport(mut self, transport: Arc<dyn Transport>) -> Self {
         self.transport = Arc::new(OnceLock::from(transport));
+        self
+    }
+
+    /// Sets what the transport is made with.
+    #[cfg(feature = "http-client")]
+    pub(crate) fn with_http(mut self, settings: crate::transport::HttpSettings) -> Self {
+        self.http = settings;
+        self.transport = Arc::new(OnceLock::new());
         self
     }
 
@@ -221,9 +234,23 @@ impl Context {
         if let Some(transport) = self.transport.get() {
             return Ok(Arc::clone(transport));
         }
-        let made = default_transport()?;
+        let made = self.default_transport()?;
         // Of two that are made at the same time the first stays.
         Ok(Arc::clone(self.transport.get_or_init(|| made)))
+    }
+
+    #[cfg(feature = "http-client")]
+    fn default_transport(&self) -> Result<Arc<dyn Transport>, Error> {
+        use crate::transport::ReqwestTransport;
+        Ok(Arc::new(ReqwestTransport::with_settings(&self.http, CONNECT, None)?))
+    }
+
+    #[cfg(not(feature = "http-client"))]
+    #[allow(clippy::unused_self, reason = "a transport is made by what it says")]
+    fn default_transport(&self) -> Result<Arc<dyn Transport>, Error> {
+        Err(Error::credentials(
+            "this build has no HTTP client; turn on the feature `tls` (or `http-client`) of alicloud-runtime, or give a transport with Context::with_transport",
+        ))
     }
 }
 
@@ -239,15 +266,3 @@ impl fmt::Debug for Context {
 /// How long connecting may take.
 #[cfg(feature = "http-client")]
 const CONNECT: std::time::Duration = std::time::Duration::from_secs(5);
-
-#[cfg(feature = "http-client")]
-fn default_transport() -> Result<Arc<dyn Transport>, Error> {
-    Ok(Arc::new(crate::transport::ReqwestTransport::new(CONNECT)?))
-}
-
-#[cfg(not(feature = "http-client"))]
-fn default_transport() -> Result<Arc<dyn Transport>, Error> {
-    Err(Error::credentials(
-        "this build has no HTTP client; turn on the feature `tls` (or `http-client`) of alicloud-runtime, or give a transport with Context::with_transport",
-    ))
-}

@@ -77,7 +77,8 @@ impl ExternalCredentials {
         };
         // Only the program is named in errors, as the arguments may be secret.
         let program = words.first().cloned().unwrap_or_default();
-        let run = within((self.context.run)(words), self.context.sources()?.sleep(LIMIT)).await;
+        let limit = self.context.sources()?.sleep(LIMIT);
+        let run = within((self.context.run)(words), limit, || ()).await;
         let output = match run {
             Some(Ok(output)) => output,
             Some(Err(error)) => {

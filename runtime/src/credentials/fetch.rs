@@ -14,7 +14,7 @@ use super::secret::Secret;
 use crate::error::{Error, parse_service_error};
 use crate::future::within;
 use crate::retry::RetryPolicy;
-use crate::transport::{HttpRequest, HttpResponse};
+use crate::transport::{HttpRequest, HttpResponse, TimedOut};
 
 /// A response larger than this holds no credentials.
 const LARGEST: usize = 256 << 10;
@@ -81,6 +81,7 @@ async fn once(context: &Context, ask: &Ask<'_>) -> Result<HttpResponse, Error> {
         ("user-agent".to_owned(), format!("alicloud-rust/{}", env!("CARGO_PKG_VERSION"))),
     ];
     headers.extend(ask.headers.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+    let timed_out = TimedOut::default();
     let request = HttpRequest {
         method: ask.method,
         url: ask.url.to_owned(),
@@ -88,9 +89,11 @@ async fn once(context: &Context, ask: &Ask<'_>) -> Result<HttpResponse, Error> {
         body: ask.body.clone(),
         response_limit: LARGEST,
         direct: ask.direct,
+        timed_out: timed_out.clone(),
     };
     let transport = context.transport()?;
-    let sent = within(transport.send(request), context.sources()?.sleep(ask.limit)).await;
+    let limit = context.sources()?.sleep(ask.limit);
+    let sent = within(transport.send(request), limit, || timed_out.set()).await;
     let response = sent.unwrap_or_else(|| {
         Err(Error::timeout(format!("no response from {shown} within {:?}", ask.limit)))
     })?;

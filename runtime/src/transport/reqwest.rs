@@ -1,31 +1,49 @@
-//! The transport on reqwest: HTTP/1.1 and 2, the system's proxy settings. What TLS there is, is in `transport::reqwest::tls`.
+//! The transport on reqwest: HTTP/1.1 and 2, directly or through a proxy. What TLS there is, is in `transport::reqwest::tls`, which way a
+//! request goes in `routes`, when connections are given up in `pool`, what an error says in `failure`.
 
+mod body;
+mod failure;
+mod pool;
+mod routes;
+mod settings;
 #[cfg_attr(not(feature = "tls"), path = "reqwest/no_tls.rs")]
 mod tls;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use alicloud_wire::Method;
-use bytes::BytesMut;
 use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 
+use self::body::Body;
+use self::failure::{Way, failure, proxy_wants_credentials};
+use self::pool::{Clients, Pool};
+use self::routes::{Route, Routes};
+pub(crate) use self::settings::{Http, HttpSettings};
+use self::tls::Tls;
 use super::{HttpRequest, HttpResponse, Transport, too_large};
 use crate::error::Error;
 use crate::future::BoxFuture;
 
-/// The default transport. Share one between clients to share its connections.
+/// After how long without a byte an HTTP/2 connection that is in use is asked whether it is alive. With [`PING_TIMEOUT`], a dead one is
+/// noticed before an attempt of the default length ends.
+const PING_INTERVAL: Duration = Duration::from_secs(5);
+/// How long an HTTP/2 connection has to say that it is alive.
+const PING_TIMEOUT: Duration = Duration::from_secs(4);
+
+/// The default transport. Share one between clients to share its connections; clones share them too.
 #[derive(Clone, Debug)]
 pub struct ReqwestTransport {
-    client: reqwest::Client,
-    /// The same without the system's proxies.
-    direct: reqwest::Client,
+    pool: Arc<Pool>,
+    routes: Arc<Routes>,
+    tls: Tls,
 }
 
 impl ReqwestTransport {
     /// A transport that gives up connecting after `connect_timeout`.
     pub fn new(connect_timeout: Duration) -> Result<Self, Error> {
-        Self::with(|builder| builder.connect_timeout(connect_timeout))
+        Self::with_settings(&HttpSettings::default(), connect_timeout, None)
     }
 
     /// A transport that also gives up a response of which nothing comes for `read_timeout`, as downloads need it.
@@ -33,43 +51,75 @@ impl ReqwestTransport {
         connect_timeout: Duration,
         read_timeout: Duration,
     ) -> Result<Self, Error> {
-        Self::with(|builder| builder.connect_timeout(connect_timeout).read_timeout(read_timeout))
+        Self::with_settings(&HttpSettings::default(), connect_timeout, Some(read_timeout))
     }
 
-    fn with(
-        timeouts: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
+    pub(crate) fn with_settings(
+        settings: &HttpSettings,
+        connect_timeout: Duration,
+        read_timeout: Option<Duration>,
     ) -> Result<Self, Error> {
-        let with_tls = tls::backend()?;
-        let builder = || {
-            timeouts(with_tls(reqwest::Client::builder()))
-                .redirect(Policy::none())
-                .retry(reqwest::retry::never())
+        let tls = Tls::new(settings)?;
+        let routes = Routes::new(settings)?;
+        let (given, settings) = (tls.clone(), settings.clone());
+        let make = move || -> Result<Clients, reqwest::Error> {
+            let builder = || {
+                let mut builder = given
+                    .give(reqwest::Client::builder())
+                    .redirect(Policy::none())
+                    .retry(reqwest::retry::never())
+                    .connect_timeout(connect_timeout)
+                    .http2_keep_alive_interval(PING_INTERVAL)
+                    .http2_keep_alive_timeout(PING_TIMEOUT);
+                if let Some(timeout) = read_timeout {
+                    builder = builder.read_timeout(timeout);
+                }
+                settings.give(builder)
+            };
+            let proxied = match &settings.proxy {
+                Some(proxy) => builder().proxy(reqwest::Proxy::all(&**proxy)?),
+                None => builder(),
+            };
+            Ok(Clients { proxied: proxied.build()?, direct: builder().no_proxy().build()? })
         };
-        let build = |builder: reqwest::ClientBuilder| {
-            builder.build().map_err(|error| {
-                Error::config(format!("the HTTP client cannot be set up ({error})"))
-                    .with_source(error)
-            })
-        };
-        Ok(Self { client: build(builder())?, direct: build(builder().no_proxy())? })
+        Ok(Self { pool: Arc::new(Pool::new(make)?), routes: Arc::new(routes), tls })
+    }
+
+    /// A transport of a client that was made elsewhere.
+    pub(crate) fn of_client(client: reqwest::Client) -> Self {
+        Self {
+            pool: Arc::new(Pool::of_client(client)),
+            routes: Arc::new(Routes::unknown()),
+            tls: Tls::of_client(),
+        }
     }
 
     async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, Error> {
-        tls::check(&request.url)?;
-        let host = host(&request.url).to_owned();
+        self.tls.check(&request.url)?;
         let limit = request.response_limit;
         let mut headers = headers(&request.headers)?;
         if request.body.is_empty() && !matches!(request.method, Method::Get | Method::Head) {
             // The client would leave it out, and some proxies refuse a POST without it.
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
-        let client = if request.direct { &self.direct } else { &self.client };
+        let route = if request.direct { Route::Direct } else { self.routes.of(&request.url) };
+        let borrowed = self.pool.borrow(request.timed_out);
+        let client = match route {
+            Route::Direct => &borrowed.clients().direct,
+            Route::Usual { .. } => &borrowed.clients().proxied,
+        };
+        let way = Way { host: host(&request.url).to_owned(), proxy: route.proxy() };
+        let failed = |error| failure(&way, error);
         let mut builder = client.request(method(request.method)?, &request.url).headers(headers);
         if !request.body.is_empty() {
             builder = builder.body(request.body);
         }
-        let mut response = builder.send().await.map_err(|error| failure(&host, error))?;
+        let mut response = builder.send().await.map_err(failed)?;
         let status = response.status().as_u16();
+        // The host itself has no reason to say so.
+        if status == 407 && way.proxy.is_some() {
+            return Err(proxy_wants_credentials(&way));
+        }
         let headers = response
             .headers()
             .iter()
@@ -78,17 +128,19 @@ impl ReqwestTransport {
             })
             .collect();
         // The length that the server tells, if it does: of what cannot be kept nothing need be read.
-        if response.content_length().is_some_and(|length| length > limit as u64) {
+        let length = response.content_length();
+        if length.is_some_and(|length| length > limit as u64) {
             return Err(too_large(limit));
         }
-        let mut body = BytesMut::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| failure(&host, error))? {
+        let mut body = Body::default();
+        while let Some(chunk) = response.chunk().await.map_err(failed)? {
             if body.len() + chunk.len() > limit {
                 return Err(too_large(limit));
             }
-            body.extend_from_slice(&chunk);
+            body.push(&chunk);
         }
-        Ok(HttpResponse::new(status, headers, body))
+        borrowed.done();
+        Ok(HttpResponse::new(status, headers, body.into_bytes()))
     }
 }
 
@@ -126,24 +178,4 @@ fn host(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
     authority.rsplit_once('@').map_or(authority, |(_, host)| host)
-}
-
-/// The URL is taken out of the error, as parameters in its query may be secrets, but for its host.
-fn failure(host: &str, error: reqwest::Error) -> Error {
-    let error = error.without_url();
-    let unsent = error.is_connect() || error.is_builder();
-    let what = if error.is_connect() { "cannot connect to" } else { "no complete response from" };
-    let mut message = format!("{what} {host}");
-    let mut lasting = false;
-    let mut source = std::error::Error::source(&error);
-    while let Some(cause) = source {
-        message = format!("{message}: {cause}");
-        if let Some(advice) = tls::advice(cause) {
-            message = format!("{message}; {advice}");
-            lasting = true;
-        }
-        source = cause.source();
-    }
-    let error = Error::transport(message, unsent).with_source(error);
-    if lasting { error.lasting() } else { error }
 }

@@ -4,7 +4,9 @@ mod calls;
 mod ecs;
 mod http;
 mod imperfect;
+mod limits;
 mod paging;
+mod regions;
 mod script;
 #[path = "../support/signature_check.rs"]
 #[allow(dead_code, reason = "requests come apart here, or as text")]

@@ -277,7 +277,7 @@ async fn something_else_answers() {
             name: "a page of a gateway",
             server: in_turn(&[answer(502, html, page)]),
             span: "attempt=1 status=502",
-            fails: Some(refused(502, None, true, "AttachInstances: error without a code (HTTP 502)")),
+            fails: Some(refused(502, None, true, "AttachInstances: error without a code (HTTP 502): the body is no JSON (text/html): 502 Bad Gateway")),
             ..Row::of(Ask::Write)
         },
         Row {
@@ -287,6 +287,13 @@ async fn something_else_answers() {
             pauses: &[200],
             span: "attempt=1 status=502 attempt=2 status=200 request_id=R-200",
             ..Row::of(Ask::Read)
+        },
+        Row {
+            name: "a text of a gateway",
+            server: in_turn(&[answer(404, "content-type: text/plain\r\n", "no route\nto host")]),
+            span: "attempt=1 status=404",
+            fails: Some(refused(404, None, false, "AttachInstances: error without a code (HTTP 404): the body is no JSON (text/plain): no route to host")),
+            ..Row::of(Ask::Write)
         },
         Row {
             name: "an error without a body",

@@ -189,7 +189,7 @@ async fn the_answer_does_not_come_in_time() {
             pauses: &[200],
             span: "attempt=1 attempt=2",
             fails: Some(late(
-                "DescribeImageSharePermission: no response from SERVER within 150ms; raise Config::attempt_timeout, after 2 attempts",
+                "DescribeImageSharePermission: no response from SERVER within 150ms; raise Config::attempt_timeout, or CallOptions::attempt_timeout for this call, after 2 attempts",
             )),
             ..Row::of(Ask::Read)
         },
@@ -209,7 +209,7 @@ async fn the_answer_does_not_come_in_time() {
             attempt_timeout: SHORT,
             span: "attempt=1",
             fails: Some(late(
-                "AttachInstances: no response from SERVER within 150ms; raise Config::attempt_timeout",
+                "AttachInstances: no response from SERVER within 150ms; raise Config::attempt_timeout, or CallOptions::attempt_timeout for this call",
             )),
             ..Row::of(Ask::Write)
         },
@@ -227,7 +227,7 @@ async fn the_peer_is_not_who_it_should_be() {
             server: vec![vec![Act::Tls, Act::Read]],
             requests: 0,
             span: "attempt=1",
-            fails: Some(never("DescribeImageSharePermission: cannot connect to SERVER: client error (Connect): invalid peer certificate: UnknownIssuer; check the endpoint, the clock of this machine and its CA certificates, to which a proxy may need its own added")),
+            fails: Some(never("DescribeImageSharePermission: cannot connect to SERVER: client error (Connect): invalid peer certificate: UnknownIssuer; check the endpoint, the clock of this machine and its CA certificates; add that of a proxy or of a private service with Config::root_certificate")),
             ..Row::of(Ask::Read)
         },
         Row {

@@ -8,8 +8,10 @@ mod contract {
 }
 mod answers;
 mod connections;
+mod http2;
 mod large;
 mod observer;
+mod proxies;
 mod refusals;
 mod secrets;
 mod server;
@@ -17,6 +19,7 @@ mod server;
 mod signature_check;
 mod spans;
 mod table;
+mod trust;
 mod virtual_time;
 
 use contract::ecs;

@@ -4,36 +4,115 @@ use std::error::Error as StdError;
 use std::sync::Arc;
 
 use reqwest::ClientBuilder;
-use rustls_platform_verifier::BuilderVerifierExt as _;
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
+use rustls_platform_verifier::Verifier;
 
+use super::settings::{Http, HttpSettings};
 use crate::error::Error;
 
 /// What gives clients their TLS.
-pub(super) fn backend() -> Result<impl Fn(ClientBuilder) -> ClientBuilder, Error> {
-    let config = config().map_err(|error| {
-        Error::config(format!(
-            "TLS cannot be set up ({error}); install the system's CA certificates, or give a transport with Config::transport"
-        ))
-        .with_source(error)
-    })?;
-    Ok(move |builder: ClientBuilder| builder.tls_backend_preconfigured(config.clone()))
+#[derive(Clone, Debug)]
+pub(super) struct Tls {
+    /// Absent for a client that was made elsewhere.
+    config: Option<rustls::ClientConfig>,
+    /// Why no server can be trusted.
+    without_roots: Option<String>,
 }
 
-/// Every URL can be sent to.
-#[allow(clippy::unnecessary_wraps, reason = "without TLS there is an error")]
-pub(super) fn check(_: &str) -> Result<(), Error> {
-    Ok(())
+impl Tls {
+    /// Without certificates of the system there is no error yet, as plain HTTP needs none.
+    pub(super) fn new(settings: &HttpSettings) -> Result<Self, Error> {
+        // The provider is given here rather than installed for the whole process, which is the program's choice and not a library's.
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let setup =
+            |error| Error::config(format!("TLS cannot be set up ({error})")).with_source(error);
+        let builder = rustls::ClientConfig::builder_with_provider(Arc::clone(&provider))
+            .with_safe_default_protocol_versions()
+            .map_err(setup)?;
+        let own = own_roots(settings)?;
+        let (config, without_roots) = match verifier(&own, provider) {
+            Ok(verifier) => {
+                let builder = builder.dangerous();
+                (builder.with_custom_certificate_verifier(Arc::new(verifier)), None)
+            }
+            Err(error) if own.is_empty() => {
+                let nobody = rustls::RootCertStore::empty();
+                (builder.with_root_certificates(nobody), Some(error.to_string()))
+            }
+            Err(error) => {
+                return Err(Error::config(format!(
+                    "Config::root_certificate has one that cannot be used ({error})"
+                ))
+                .with_source(error));
+            }
+        };
+        let mut config = config.with_no_client_auth();
+        config.alpn_protocols = match settings.http {
+            Http::Negotiated => vec![b"h2".to_vec(), b"http/1.1".to_vec()],
+            Http::One => vec![b"http/1.1".to_vec()],
+            Http::Two => vec![b"h2".to_vec()],
+        };
+        Ok(Self { config: Some(config), without_roots })
+    }
+
+    pub(super) fn of_client() -> Self {
+        Self { config: None, without_roots: None }
+    }
+
+    pub(super) fn give(&self, builder: ClientBuilder) -> ClientBuilder {
+        match &self.config {
+            Some(config) => builder.tls_backend_preconfigured(config.clone()),
+            None => builder,
+        }
+    }
+
+    /// Refuses a URL that needs TLS where no server can be trusted.
+    pub(super) fn check(&self, url: &str) -> Result<(), Error> {
+        match &self.without_roots {
+            Some(why) if !url.starts_with("http://") => Err(Error::config(format!(
+                "no server can be trusted, as this machine has no CA certificates ({why}); install them (in most containers the package ca-certificates), name their file in SSL_CERT_FILE, give some with Config::root_certificate, or turn on the feature `webpki-roots` of alicloud-runtime"
+            ))),
+            _ => Ok(()),
+        }
+    }
 }
 
-/// The provider is given here rather than installed for the whole process, which is the program's choice and not a library's.
-fn config() -> Result<rustls::ClientConfig, rustls::Error> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let mut config = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .with_platform_verifier()?
-        .with_no_client_auth();
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Ok(config)
+/// The certificates that the program gives.
+fn own_roots(settings: &HttpSettings) -> Result<Vec<CertificateDer<'static>>, Error> {
+    let mut roots = Vec::new();
+    for pem in &settings.root_certificates {
+        let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
+        match read {
+            Ok(read) if !read.is_empty() => roots.extend(read),
+            Ok(_) => {
+                return Err(Error::config(
+                    "Config::root_certificate got no certificate; expected PEM, which starts with -----BEGIN CERTIFICATE-----",
+                ));
+            }
+            Err(error) => {
+                return Err(Error::config(format!(
+                    "Config::root_certificate got PEM that cannot be read ({error})"
+                ))
+                .with_source(error));
+            }
+        }
+    }
+    Ok(roots)
+}
+
+/// Trusts what the system does and what the program gives; in a build with them, Mozilla's certificates where the system has none.
+fn verifier(
+    own: &[CertificateDer<'static>],
+    provider: Arc<CryptoProvider>,
+) -> Result<Verifier, rustls::Error> {
+    #[cfg(feature = "webpki-roots")]
+    if Verifier::new(Arc::clone(&provider)).is_err() {
+        let mozillas = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned();
+        return Verifier::new_with_extra_roots(own.iter().cloned().chain(mozillas), provider);
+    }
+    Verifier::new_with_extra_roots(own.iter().cloned(), provider)
 }
 
 /// What to do about a failure that trying again does not help, if that cause is one.
@@ -51,7 +130,7 @@ fn failure<'a>(cause: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Error>
 fn what_to_do(error: &rustls::Error) -> Option<&'static str> {
     match error {
         rustls::Error::InvalidCertificate(_) => Some(
-            "check the endpoint, the clock of this machine and its CA certificates, to which a proxy may need its own added",
+            "check the endpoint, the clock of this machine and its CA certificates; add that of a proxy or of a private service with Config::root_certificate",
         ),
         rustls::Error::InvalidMessage(rustls::InvalidMessage::InvalidContentType) => {
             Some("the server does not speak TLS there; check the endpoint")

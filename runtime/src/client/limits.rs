@@ -1,0 +1,77 @@
+//! How long a call and its attempts may take. Pure.
+
+use std::time::Duration;
+
+use alicloud_wire::{BodyFormat, Placement, ResponseBody};
+
+use crate::call::CallOptions;
+use crate::config::Config;
+use crate::operation::OperationInfo;
+
+/// What an attempt may take where nothing is set.
+const ATTEMPT: Duration = Duration::from_secs(10);
+/// What a call may take where nothing is set.
+const CALL: Duration = Duration::from_secs(60);
+/// What both may take where bytes are streamed, as when a function is invoked or a file is moved, and nothing is set.
+const STREAM: Duration = Duration::from_secs(600);
+
+/// The limits of one call.
+#[derive(Debug, PartialEq)]
+pub(super) struct Limits {
+    pub(super) attempt: Duration,
+    pub(super) call: Duration,
+}
+
+impl Limits {
+    /// What the call says counts, then what the client says, then what fits the operation. Of two limits that a call could say, the one
+    /// that it doesn't say is not shorter than the other needs it.
+    pub(super) fn new(config: &Config, options: &CallOptions, info: &OperationInfo<'_>) -> Self {
+        let usual = |plain: Duration| if streams(info) { STREAM } else { plain };
+        let attempt = config.attempt_timeout.unwrap_or_else(|| usual(ATTEMPT));
+        let call = config.call_timeout.unwrap_or_else(|| usual(CALL));
+        match (options.attempt_timeout, options.timeout) {
+            (Some(attempt), Some(call)) => Self { attempt, call },
+            (Some(attempt), None) => Self { attempt, call: call.max(attempt) },
+            (None, Some(call)) => Self { attempt: attempt.max(call), call },
+            (None, None) => Self { attempt, call },
+        }
+    }
+}
+
+/// Whether the operation takes or gives bytes that are no JSON.
+fn streams(info: &OperationInfo<'_>) -> bool {
+    info.response_body() == ResponseBody::Bytes
+        || info.places(|place| place == Placement::Body(BodyFormat::Bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::endpoint::Product;
+
+    const PRODUCT: &Product<'_> = &Product::new("FC", "2023-03-30");
+    const PLAIN: OperationInfo<'_> = OperationInfo::rpc(PRODUCT, "DescribeThings");
+    const INVOKE: OperationInfo<'_> =
+        OperationInfo::rpc(PRODUCT, "InvokeFunction").with_response_body(ResponseBody::Bytes);
+
+    fn limits(config: &Config, options: &CallOptions, info: &OperationInfo<'_>) -> [u64; 2] {
+        let limits = Limits::new(config, options, info);
+        [limits.attempt.as_secs(), limits.call.as_secs()]
+    }
+
+    #[test]
+    fn the_call_counts_then_the_client_then_the_operation() {
+        let (config, options, s) = (|| Config::new("r"), CallOptions::new, Duration::from_secs);
+        assert_eq!(limits(&config(), &options(), &PLAIN), [10, 60]);
+        assert_eq!(limits(&config(), &options(), &INVOKE), [600, 600]);
+        let set = || config().attempt_timeout(s(20)).call_timeout(s(90));
+        for info in [&PLAIN, &INVOKE] {
+            assert_eq!(limits(&set(), &options(), info), [20, 90]);
+            assert_eq!(limits(&set(), &options().timeout(s(300)), info), [300, 300]);
+            assert_eq!(limits(&set(), &options().timeout(s(5)), info), [20, 5]);
+            assert_eq!(limits(&set(), &options().attempt_timeout(s(120)), info), [120, 120]);
+            let both = options().attempt_timeout(s(120)).timeout(s(30));
+            assert_eq!(limits(&set(), &both, info), [120, 30]);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! What a failure of the HTTP client says, and whether the request may have been processed. It must not know what was asked for.
+
+use std::error::Error as StdError;
+
+use super::tls;
+use crate::error::Error;
+
+/// Where a request went.
+pub(super) struct Way {
+    pub(super) host: String,
+    /// The proxy that it went through, as far as that is known.
+    pub(super) proxy: Option<String>,
+}
+
+impl Way {
+    /// The host, and the proxy if there is one.
+    fn shown(&self) -> String {
+        match &self.proxy {
+            Some(proxy) => format!("{} through the proxy {proxy}", self.host),
+            None => self.host.clone(),
+        }
+    }
+}
+
+/// The error for what the client says. The URL is taken out of it, as parameters in its query may be secrets.
+pub(super) fn failure(way: &Way, error: reqwest::Error) -> Error {
+    let error = error.without_url();
+    if error.is_builder() {
+        let message = format!("the request to {} cannot be sent as it is", way.host);
+        let cause = StdError::source(&error).map(|cause| format!(": {cause}")).unwrap_or_default();
+        return Error::request(message + &cause).with_source(error);
+    }
+    let what = if error.is_connect() { "cannot connect to" } else { "no complete response from" };
+    let mut message = format!("{what} {}", way.shown());
+    let mut unsent = error.is_connect();
+    let mut lasting = false;
+    let mut source = StdError::source(&error);
+    while let Some(cause) = source {
+        // The type is not public, its text is tested.
+        if error.is_connect() && cause.to_string() == "tunnel error: proxy authorization required" {
+            return proxy_wants_credentials(way).with_source(error);
+        }
+        message = format!("{message}: {cause}");
+        unsent |= refused(cause);
+        if let Some(advice) = tls::advice(cause) {
+            message = format!("{message}; {advice}");
+            lasting = true;
+        }
+        source = cause.source();
+    }
+    let error = Error::transport(message, unsent).with_source(error);
+    if lasting { error.lasting() } else { error }
+}
+
+/// Whether the server says that it did not and will not process the request: it refused the stream, or goes away and counts this stream
+/// to those that it has not seen.
+fn refused(cause: &(dyn StdError + 'static)) -> bool {
+    cause.downcast_ref::<h2::Error>().is_some_and(|error| {
+        let refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
+        // Streams that the server may have processed don't end by its going away, but by the end of the connection.
+        error.is_remote() && (refused || error.is_go_away())
+    })
+}
+
+/// The error of a proxy that answers in place of the host; the request went no further.
+pub(super) fn proxy_wants_credentials(way: &Way) -> Error {
+    let proxy =
+        way.proxy.as_deref().map_or("the proxy".to_owned(), |url| format!("the proxy {url}"));
+    Error::transport(
+        format!(
+            "{proxy} wants credentials for {} (HTTP 407); put them into its URL, as in http://user:password@host:3128",
+            way.host
+        ),
+        true,
+    )
+    .lasting()
+}

@@ -13,11 +13,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use alicloud_wire::Method;
+use reqwest::StatusCode;
 use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 
 use self::body::Body;
-use self::failure::{Way, failure, proxy_wants_credentials};
+use self::failure::{Stage, Way, failure, proxy_wants_credentials};
 use self::pool::{Clients, Pool};
 use self::routes::{Route, Routes};
 pub(crate) use self::settings::{Http, HttpSettings};
@@ -96,7 +97,6 @@ impl ReqwestTransport {
 
     async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, Error> {
         self.tls.check(&request.url)?;
-        let limit = request.response_limit;
         let mut headers = headers(&request.headers)?;
         if request.body.is_empty() && !matches!(request.method, Method::Get | Method::Head) {
             // The client would leave it out, and some proxies refuse a POST without it.
@@ -109,38 +109,57 @@ impl ReqwestTransport {
             Route::Usual { .. } => &borrowed.clients().proxied,
         };
         let way = Way { host: host(&request.url).to_owned(), proxy: route.proxy() };
-        let failed = |error| failure(&way, error);
         let mut builder = client.request(method(request.method)?, &request.url).headers(headers);
         if !request.body.is_empty() {
             builder = builder.body(request.body);
         }
-        let mut response = builder.send().await.map_err(failed)?;
-        let status = response.status().as_u16();
-        // The host itself has no reason to say so.
-        if status == 407 && way.proxy.is_some() {
+        let sent = builder.send().await;
+        let response = sent.map_err(|error| failure(&way, Stage::Waiting, error))?;
+        // Through a proxy that doesn't see more, it is the host that says so.
+        let is_proxys = way.proxy.is_some() && request.url.starts_with("http://");
+        if response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED && is_proxys {
             return Err(proxy_wants_credentials(&way));
         }
-        let headers = response
-            .headers()
-            .iter()
-            .map(|(name, value)| {
-                (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
-            })
-            .collect();
-        // The length that the server tells, if it does: of what cannot be kept nothing need be read.
-        let length = response.content_length();
-        if length.is_some_and(|length| length > limit as u64) {
+        let has_body =
+            request.method != Method::Head && response.status() != StatusCode::NOT_MODIFIED;
+        let response = read(response, &way, request.response_limit, has_body).await?;
+        borrowed.done();
+        Ok(response)
+    }
+}
+
+/// Reads a response to its end. Where it has no body, its length is that of another one.
+async fn read(
+    mut response: reqwest::Response,
+    way: &Way,
+    limit: usize,
+    has_body: bool,
+) -> Result<HttpResponse, Error> {
+    let status = response.status().as_u16();
+    let headers = response
+        .headers()
+        .iter()
+        .map(|(name, value)| {
+            (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+        })
+        .collect();
+    // The length that the server tells, if it does: of what cannot be kept nothing need be read.
+    let length = response.content_length().filter(|_| has_body);
+    if length.is_some_and(|length| length > limit as u64) {
+        return Err(too_large(limit));
+    }
+    let mut body = Body::default();
+    let failed = |error| failure(way, Stage::Reading, error);
+    while let Some(chunk) = response.chunk().await.map_err(failed)? {
+        if body.len() + chunk.len() > limit {
             return Err(too_large(limit));
         }
-        let mut body = Body::default();
-        while let Some(chunk) = response.chunk().await.map_err(failed)? {
-            if body.len() + chunk.len() > limit {
-                return Err(too_large(limit));
-            }
-            body.push(&chunk);
-        }
-        borrowed.done();
-        Ok(HttpResponse::new(status, headers, body.into_bytes()))
+        body.push(&chunk);
+    }
+    // A stream of HTTP/2 that is broken off without an error ends like a whole one.
+    match length.filter(|length| *length > body.len() as u64) {
+        Some(length) => Err(failure::cut(way, body.len(), length)),
+        None => Ok(HttpResponse::new(status, headers, body.into_bytes())),
     }
 }
 

@@ -42,6 +42,8 @@ enum Act {
     Die,
     /// The stream is reset with this code.
     Reset(u32),
+    /// A response of ten bytes without them, and then the connection goes away as if it had not seen the request.
+    BreakOff,
     /// The connection goes away with this code. The last stream that it knows is this request's, or the one before.
     GoAway { code: u32, is_known: bool },
 }
@@ -112,6 +114,7 @@ async fn play(
         stream.read_exact(&mut payload).await?;
         let (kind, flags) = (head[3], head[4]);
         let id = u32::from_be_bytes([head[5], head[6], head[7], head[8]]);
+        let mut goes_away = false;
         let sent = match kind {
             PING if flags & ACK == 0 => {
                 seen.lock().unwrap().pings += 1;
@@ -122,6 +125,7 @@ async fn play(
                 seen.lock().unwrap().requests.push(number);
                 let act = script.pop_front().unwrap_or(Act::Ignore);
                 is_dead |= act == Act::Die;
+                goes_away = matches!(act, Act::GoAway { .. } | Act::BreakOff);
                 let sent = done(act, id, before);
                 before = id;
                 sent
@@ -131,7 +135,7 @@ async fn play(
         if !is_dead {
             stream.write_all(&sent).await?;
         }
-        if matches!(kind, HEADERS) && sent.get(3) == Some(&GO_AWAY) {
+        if goes_away {
             return Ok(());
         }
     }
@@ -147,11 +151,17 @@ fn done(act: Act, id: u32, before: u32) -> Vec<u8> {
         }
         Act::Ignore | Act::Die => Vec::new(),
         Act::Reset(code) => frame(RESET, 0, id, &code.to_be_bytes()),
-        Act::GoAway { code, is_known } => {
-            let last = if is_known { id } else { before };
-            frame(GO_AWAY, 0, 0, &[last.to_be_bytes(), code.to_be_bytes()].concat())
+        // 0x0f 0x0d is the name `content-length` there.
+        Act::BreakOff => {
+            let head = frame(HEADERS, END_HEADERS, id, b"\x88\x0f\x0d\x0210");
+            [head, away(before, 0)].concat()
         }
+        Act::GoAway { code, is_known } => away(if is_known { id } else { before }, code),
     }
+}
+
+fn away(last: u32, code: u32) -> Vec<u8> {
+    frame(GO_AWAY, 0, 0, &[last.to_be_bytes(), code.to_be_bytes()].concat())
 }
 
 fn frame(kind: u8, flags: u8, id: u32, payload: &[u8]) -> Vec<u8> {
@@ -274,7 +284,7 @@ async fn what_the_server_did_not_process_is_sent_again_whatever_it_is() {
 #[tokio::test(start_paused = true)]
 async fn what_the_server_may_have_processed_is_sent_again_where_that_is_harmless() {
     let away = |code| Act::GoAway { code, is_known: true };
-    for act in [Act::Reset(INTERNAL_ERROR), away(0), away(INTERNAL_ERROR)] {
+    for act in [Act::Reset(INTERNAL_ERROR), away(0), away(INTERNAL_ERROR), Act::BreakOff] {
         for (which, fails) in [(Ask::Read, false), (Ask::Token, false), (Ask::Write, true)] {
             let good = Act::Answer(if which == Ask::Write { "[]" } else { "{}" });
             let server = Server::start(vec![vec![act, good], vec![good]]).await;

@@ -113,22 +113,25 @@ fn what_is_no_proxy_is_an_error_of_the_configuration() {
 
 /// A proxy is set by variables of the process, so this test asks in a separate process: itself, run again.
 #[tokio::test]
-async fn services_of_this_machine_are_reached_past_the_proxy_of_the_environment() {
+async fn this_machine_and_exceptions_are_reached_past_the_proxy_of_the_environment() {
     if let Ok(service) = std::env::var(SERVICE) {
         for endpoint in [&service, FAR] {
             ask(&client(endpoint, |config| config).unwrap(), Ask::Read).await.unwrap();
         }
+        let excepted = client("http://ecs.excepted.invalid", |config| config).unwrap();
+        let error = ask(&excepted, Ask::Read).await.unwrap_err().to_string();
+        assert!(error.contains("cannot connect to ecs.excepted.invalid: "), "{error}");
         return;
     }
     let proxy = Server::start(vec![vec![Act::Read, fine()]]);
     let service = Server::start(vec![vec![Act::Read, fine()]]);
     let mut child = tokio::process::Command::new(std::env::current_exe().unwrap());
-    let name = "proxies::services_of_this_machine_are_reached_past_the_proxy_of_the_environment";
+    let name = "proxies::this_machine_and_exceptions_are_reached_past_the_proxy_of_the_environment";
     child.args(["--exact", name, "--nocapture"]);
     for name in ["http_proxy", "HTTP_PROXY"] {
         child.env(name, format!("http://{}", proxy.address()));
     }
-    child.env_remove("no_proxy").env_remove("NO_PROXY").env_remove("REQUEST_METHOD");
+    child.env_remove("no_proxy").env("NO_PROXY", "*.excepted.invalid").env_remove("REQUEST_METHOD");
     child.env(SERVICE, format!("http://{}", service.address()));
     let output = child.output().await.unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));

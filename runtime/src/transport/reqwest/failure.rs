@@ -22,8 +22,17 @@ impl Way {
     }
 }
 
+/// How far a request had come.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Stage {
+    /// There was no response.
+    Waiting,
+    /// The response had begun, so the request was processed, whatever the server says then.
+    Reading,
+}
+
 /// The error for what the client says. The URL is taken out of it, as parameters in its query may be secrets.
-pub(super) fn failure(way: &Way, error: reqwest::Error) -> Error {
+pub(super) fn failure(way: &Way, stage: Stage, error: reqwest::Error) -> Error {
     let error = error.without_url();
     if error.is_builder() {
         let message = format!("the request to {} cannot be sent as it is", way.host);
@@ -41,7 +50,7 @@ pub(super) fn failure(way: &Way, error: reqwest::Error) -> Error {
             return proxy_wants_credentials(way).with_source(error);
         }
         message = format!("{message}: {cause}");
-        unsent |= refused(cause);
+        unsent |= stage == Stage::Waiting && refused(cause);
         if let Some(advice) = tls::advice(cause) {
             message = format!("{message}; {advice}");
             lasting = true;
@@ -50,6 +59,15 @@ pub(super) fn failure(way: &Way, error: reqwest::Error) -> Error {
     }
     let error = Error::transport(message, unsent).with_source(error);
     if lasting { error.lasting() } else { error }
+}
+
+/// The error of a response that ended before its length.
+pub(super) fn cut(way: &Way, came: usize, length: u64) -> Error {
+    let host = way.shown();
+    Error::transport(
+        format!("no complete response from {host}: {came} of {length} bytes came"),
+        false,
+    )
 }
 
 /// Whether the server says that it did not and will not process the request: it refused the stream, or goes away and counts this stream

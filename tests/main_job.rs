@@ -109,6 +109,21 @@ async fn everything_sent_is_signed_and_documented() {
 }
 
 #[tokio::test]
+async fn what_is_too_large_for_a_url_arrives_in_a_form() {
+    let emulator = emulator().await;
+    let client = client(&emulator, "key-1", "secret-1");
+    let script = "IyEvYmluL3No".repeat(8_000);
+    let call = client.run_instances().region_id("cn-hangzhou").user_data(script.clone());
+    call.instance_name("a b").await.unwrap();
+    let requests = emulator.requests();
+    let request = &requests[0];
+    assert_eq!((request.method.as_str(), request.status), ("POST", 200));
+    assert_eq!(request.parameters["UserData"], script);
+    assert_eq!(request.parameters["InstanceName"], "a b");
+    assert!(request.unknown.is_empty(), "{request:?}");
+}
+
+#[tokio::test]
 async fn an_image_is_seen_by_the_accounts_it_is_shared_with() {
     let emulator = emulator().await;
     let owner = client(&emulator, "key-1", "secret-1");

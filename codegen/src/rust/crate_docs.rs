@@ -17,7 +17,7 @@ const OF_ALIBABA_CLOUD: &str = "\
     - **Credentials**: [`Client::from_env`] looks where the official clients look, in the same order: environment\n\
     \x20 variables, OIDC, `~/.aliyun/config.json`, `~/.alibabacloud/credentials.ini`, the role of the ECS instance, a\n\
     \x20 credentials URI. [`Config::credentials`] sets your own [`Credentials`].\n\
-    - **Region**: `ALIBABA_CLOUD_REGION_ID`, or [`Config::new`] and [`Client::new`].\n";
+    - **Region**: `ALIBABA_CLOUD_REGION_ID`, or [`Config::new`] and [`Client::new`]; [`Client::in_region`] is the client for another.\n";
 
 const OF_OTHERS: &str = "\
     - **Endpoint**: [`Config::from_endpoint`], for [`Client::new`].\n\
@@ -58,7 +58,8 @@ pub(super) fn text(product: &Product) -> String {
         - **Paging**: [`Call::items`] is a stream of the items of all pages, [`Call::pages`] a stream of responses.\n\
         - **Retries**: failed calls are repeated where that is harmless, as a [`RetryPolicy`] says: that of [`Config::retry`], or of the\n\
         \x20 [`CallOptions`] of one call.\n\
-        - **Time limits**: [`Config::attempt_timeout`] and [`Config::call_timeout`].\n\
+        - **Time limits**: [`Config::attempt_timeout`] and [`Config::call_timeout`], or those of the [`CallOptions`] of one call.\n\
+        - **Network**: [`Config::proxy`], [`Config::no_proxy`], [`Config::root_certificate`], [`Config::http1_only`].\n\
         {tests}{errors}\n\
         # Operations"
     );

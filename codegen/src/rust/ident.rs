@@ -65,7 +65,7 @@ pub(super) fn bare(ident: &Ident) -> String {
 /// A method of the client.
 pub(super) fn method(operation: &str) -> Ident {
     let snake = names::snake(operation);
-    let taken = ["new", "from_env", "call", "send", "clone", "fmt", "from"];
+    let taken = ["new", "from_env", "in_region", "call", "send", "clone", "fmt", "from"];
     if taken.contains(&snake.as_str()) { ident(&format!("{snake}_")) } else { ident(&snake) }
 }
 

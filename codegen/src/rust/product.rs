@@ -86,6 +86,15 @@ fn creation(product: &Product) -> TokenStream {
             }
         }
     });
+    let in_region = product.provider.is_none().then(|| {
+        quote! {
+            #[doc = " This client for another region, with the same settings, credentials and connections."]
+            #[must_use]
+            pub fn in_region(&self, region: impl Into<String>) -> Self {
+                Self(self.0.in_region(region))
+            }
+        }
+    });
     quote! {
         use super::{Client, Config, Error, PRODUCT, rt};
 
@@ -96,6 +105,8 @@ fn creation(product: &Product) -> TokenStream {
             }
 
             #from_env
+
+            #in_region
 
             #[doc = " Sends a request that was made or stored before."]
             pub async fn send<R: rt::Operation>(&self, request: R) -> Result<R::Response, Error> {

@@ -87,6 +87,9 @@ mod shared_errors;
 #[path = "goldens/success/expected.rs"]
 mod success;
 #[rustfmt::skip]
+#[path = "goldens/timeout/expected.rs"]
+mod timeout;
+#[rustfmt::skip]
 #[path = "goldens/token_pages/expected.rs"]
 mod token_pages;
 #[rustfmt::skip]

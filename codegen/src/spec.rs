@@ -238,6 +238,10 @@ pub struct OperationSpec {
     /// That it returns before its work is done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asynchronous: Option<AsynchronousSpec>,
+    /// How many seconds one attempt of a call may take by default, where the service answers only when long work is done. Otherwise ten
+    /// are enough, and 600 where bytes or a stream come or go.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeout: Option<u32>,
     /// How many requests the service takes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub quota: Vec<QuotaSpec>,

@@ -157,14 +157,14 @@ impl Config {
         self
     }
 
-    /// How long one attempt may take (10 s; 10 minutes for operations that take or give a stream of bytes).
+    /// How long one attempt may take (10 s; for operations whose specs say so or that move bytes, longer).
     #[must_use]
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
         self
     }
 
-    /// How long a call may take in all, with its retries and pauses (60 s; 10 minutes for operations that take or give a stream of bytes).
+    /// How long a call may take in all, with its retries and pauses (60 s, or as long as one attempt where that is longer).
     #[must_use]
     pub fn call_timeout(mut self, timeout: Duration) -> Self {
         self.call_timeout = Some(timeout);

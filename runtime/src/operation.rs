@@ -48,6 +48,7 @@ pub struct OperationInfo<'a> {
     empty_body: Option<EmptyBody>,
     response_body: ResponseBody,
     success: Option<(&'a str, &'a [&'a str])>,
+    timeout: Option<u32>,
     signature: Signature,
 }
 
@@ -71,6 +72,7 @@ impl<'a> OperationInfo<'a> {
             empty_body: None,
             response_body: ResponseBody::Json,
             success: None,
+            timeout: None,
             signature: Signature::Acs3,
         }
     }
@@ -147,6 +149,13 @@ impl<'a> OperationInfo<'a> {
         Self { success: Some((member, values)), ..self }
     }
 
+    /// Sets how many seconds one attempt of a call may take where neither client nor call say so, for operations that answer only when
+    /// long work is done.
+    #[must_use]
+    pub const fn with_timeout(self, seconds: u32) -> Self {
+        Self { timeout: Some(seconds), ..self }
+    }
+
     /// Sets how requests are signed.
     #[must_use]
     pub const fn with_signature(self, signature: Signature) -> Self {
@@ -216,6 +225,11 @@ impl<'a> OperationInfo<'a> {
     /// The member of the response that says whether the call succeeded, and its values then.
     pub const fn success(&self) -> Option<(&'a str, &'a [&'a str])> {
         self.success
+    }
+
+    /// How many seconds one attempt of a call may take where nobody says so.
+    pub const fn timeout(&self) -> Option<u32> {
+        self.timeout
     }
 
     /// How requests are signed.

@@ -55,6 +55,9 @@ pub(super) fn operation<'a>(
     if let Some(Success { member, .. }) = &operation.success {
         info = info.with_success(member, success);
     }
+    if let Some(seconds) = operation.timeout {
+        info = info.with_timeout(seconds);
+    }
     if operation.is_repeatable() {
         info = info.repeatable();
     }

@@ -34,6 +34,7 @@ impl<'a> Walk<'a> {
             let known = walk.changes.len();
             walk.response(old, new);
             walk.success(old, new);
+            walk.timeout(old, new);
             let is_said = walk.changes.iter().skip(known).any(|change| {
                 matches!(
                     change.rule,
@@ -198,6 +199,13 @@ impl<'a> Walk<'a> {
             let (before, after) = (path(old.addressing()), path(new.addressing()));
             self.at(Rule::Path, &spot("http.path", None, REQUEST), before, after);
         }
+    }
+
+    fn timeout(&mut self, old: &Operation, new: &Operation) {
+        let place = spot("timeout", Some(client_method(old)), REQUEST);
+        self.fact(Rule::Timeout, &place, [old.timeout, new.timeout], |timeout| {
+            timeout.map(|seconds| format!("{seconds} seconds"))
+        });
     }
 
     fn success(&mut self, old: &Operation, new: &Operation) {

@@ -125,6 +125,8 @@ rules! {
         Repeated = "repeated",
         /// Which responses are errors though their status is one of success.
         Success = "success",
+        /// How long an attempt of a call may take by default.
+        Timeout = "timeout",
         /// Whether a value is kept out of logs and messages.
         Sensitive = "sensitive",
         /// The members that the pages are found by.

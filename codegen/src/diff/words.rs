@@ -55,6 +55,7 @@ impl Change {
             }
             Rule::Repeated => from_to("what is repeated after a failure"),
             Rule::Success => from_to("calls succeed where"),
+            Rule::Timeout => from_to("how long an attempt may take"),
             Rule::Sensitive => from_to("kept out of logs and messages"),
             Rule::Pages => from_to("how pages are found"),
             Rule::RequestId => from_to("the name of the request's id in the response"),

@@ -10,6 +10,11 @@ use alicloud_model::{
 use super::problems::Problems;
 use crate::spec::{AuthorizationSpec, OperationSpec, SuccessSpec, TransientErrorSpec};
 
+/// How many seconds an attempt may take whose response can come bit by bit.
+const STREAM: u32 = 600;
+/// How many seconds an attempt may take at most.
+const LONGEST: u32 = 24 * 60 * 60;
+
 pub(super) fn authorization(spec: &AuthorizationSpec) -> Authorization {
     let mut authorization = Authorization::default();
     authorization.action.clone_from(&spec.action);
@@ -57,6 +62,19 @@ pub(super) fn asynchronous(
     asynchronous.interval = spec.interval;
     asynchronous.attempts = spec.attempts;
     Some(asynchronous)
+}
+
+/// How long an attempt may take, in seconds.
+pub(super) fn timeout(spec: &OperationSpec, report: &mut Problems<'_>) -> Option<u32> {
+    let seconds = spec.timeout.or(spec.http.stream.map(|_| STREAM))?;
+    if !(1..=LONGEST).contains(&seconds) {
+        report.add(
+            &["timeout"],
+            format!("no attempt takes {seconds} seconds"),
+            format!("write a number from 1 to {LONGEST}, a day"),
+        );
+    }
+    Some(seconds)
 }
 
 pub(super) fn quota(spec: &OperationSpec, report: &mut Problems<'_>) -> Vec<Quota> {

@@ -102,6 +102,7 @@ pub(super) fn lower(
     operation.pagination = pagination;
     operation.response = response;
     operation.success = success;
+    operation.timeout = facts::timeout(spec, report);
     operation.errors = errors::documented(spec, error_sets, report);
     operation.error_set.clone_from(&spec.error_set);
     operation.charge.clone_from(&spec.charge);

@@ -7,7 +7,7 @@ use alicloud_model::{
     Addressing, EndpointRule, ListStyle, Method, Operation, Placement, Product, ResponseBody,
     Signature, Success,
 };
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 /// The facts about a product.
@@ -90,6 +90,10 @@ pub(super) fn operation(operation: &Operation) -> TokenStream {
     if operation.response.body != ResponseBody::default() {
         let body = word("ResponseBody", operation.response.body, None);
         facts.extend(quote!(.with_response_body(#body)));
+    }
+    if let Some(seconds) = operation.timeout {
+        let seconds = Literal::u32_unsuffixed(seconds);
+        facts.extend(quote!(.with_timeout(#seconds)));
     }
     if let Some(Success { member, values, .. }) = &operation.success {
         facts.extend(quote!(.with_success(#member, &[#(#values),*])));

@@ -12,8 +12,8 @@ use crate::operation::OperationInfo;
 const ATTEMPT: Duration = Duration::from_secs(10);
 /// What a call may take where nothing is set.
 const CALL: Duration = Duration::from_secs(60);
-/// What both may take where bytes are streamed, as when a function is invoked or a file is moved, and nothing is set.
-const STREAM: Duration = Duration::from_secs(600);
+/// What an attempt may take where bytes are moved, as when a function is invoked or a file is stored, and nothing is set.
+const BYTES: Duration = Duration::from_secs(600);
 
 /// The limits of one call.
 #[derive(Debug, PartialEq)]
@@ -26,9 +26,8 @@ impl Limits {
     /// What the call says counts, then what the client says, then what fits the operation. Of two limits that a call could say, the one
     /// that it doesn't say is not shorter than the other needs it.
     pub(super) fn new(config: &Config, options: &CallOptions, info: &OperationInfo<'_>) -> Self {
-        let usual = |plain: Duration| if streams(info) { STREAM } else { plain };
-        let attempt = config.attempt_timeout.unwrap_or_else(|| usual(ATTEMPT));
-        let call = config.call_timeout.unwrap_or_else(|| usual(CALL));
+        let attempt = config.attempt_timeout.unwrap_or_else(|| usual(info));
+        let call = config.call_timeout.unwrap_or_else(|| usual(info).max(CALL));
         match (options.attempt_timeout, options.timeout) {
             (Some(attempt), Some(call)) => Self { attempt, call },
             (Some(attempt), None) => Self { attempt, call: call.max(attempt) },
@@ -38,10 +37,15 @@ impl Limits {
     }
 }
 
-/// Whether the operation takes or gives bytes that are no JSON.
-fn streams(info: &OperationInfo<'_>) -> bool {
-    info.response_body() == ResponseBody::Bytes
-        || info.places(|place| place == Placement::Body(BodyFormat::Bytes))
+/// What fits the operation.
+fn usual(info: &OperationInfo<'_>) -> Duration {
+    let moves_bytes = info.response_body() == ResponseBody::Bytes
+        || info.places(|place| place == Placement::Body(BodyFormat::Bytes));
+    match info.timeout() {
+        Some(seconds) => Duration::from_secs(seconds.into()),
+        None if moves_bytes => BYTES,
+        None => ATTEMPT,
+    }
 }
 
 #[cfg(test)]
@@ -64,6 +68,8 @@ mod tests {
         let (config, options, s) = (|| Config::new("r"), CallOptions::new, Duration::from_secs);
         assert_eq!(limits(&config(), &options(), &PLAIN), [10, 60]);
         assert_eq!(limits(&config(), &options(), &INVOKE), [600, 600]);
+        assert_eq!(limits(&config(), &options(), &PLAIN.with_timeout(30)), [30, 60]);
+        assert_eq!(limits(&config(), &options(), &INVOKE.with_timeout(900)), [900, 900]);
         let set = || config().attempt_timeout(s(20)).call_timeout(s(90));
         for info in [&PLAIN, &INVOKE] {
             assert_eq!(limits(&set(), &options(), info), [20, 90]);

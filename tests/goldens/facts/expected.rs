@@ -75,7 +75,8 @@ impl rt::Operation for ExportThingsRequest {
             rt::Method::Post,
             "/things/export",
         )
-        .with_parameters(&[("Kinds", rt::Placement::Query(rt::ListStyle::Json))]);
+        .with_parameters(&[("Kinds", rt::Placement::Query(rt::ListStyle::Json))])
+        .with_timeout(600);
 }
 
 /// The response of `ExportThings`.

@@ -99,6 +99,7 @@ pub(super) fn convert(
         pagination: None,
         response,
         success: None,
+        timeout: None,
         errors: errors::of_operation(common, api, log),
         error_set: None,
         asynchronous: facts::asynchronous(common, api, log),

@@ -102,7 +102,7 @@ impl ReqwestTransport {
             // The client would leave it out, and some proxies refuse a POST without it.
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
-        let route = if request.direct { Route::Direct } else { self.routes.of(&request.url) };
+        let route = if request.direct { Route::Direct } else { self.routes.of(&request.url)? };
         let borrowed = self.pool.borrow(request.timed_out);
         let client = match route {
             Route::Direct => &borrowed.clients().direct,

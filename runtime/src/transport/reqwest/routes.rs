@@ -9,9 +9,13 @@ use reqwest::Url;
 use super::settings::HttpSettings;
 use crate::error::Error;
 
-/// The variables that name proxies; of each pair the first that is set counts.
-const VARIABLES: [[&str; 2]; 3] =
-    [["HTTP_PROXY", "http_proxy"], ["HTTPS_PROXY", "https_proxy"], ["ALL_PROXY", "all_proxy"]];
+/// The variables that name the proxy of a scheme; of each pair the first that is set counts.
+const VARIABLES: [(&str, [&str; 2]); 2] =
+    [("http", ["HTTP_PROXY", "http_proxy"]), ("https", ["HTTPS_PROXY", "https_proxy"])];
+/// The variables that name the proxy of the schemes that have none of their own.
+const ALL: [&str; 2] = ["ALL_PROXY", "all_proxy"];
+/// A script of a web server gets its caller's headers as variables that begin with `HTTP_`, so no proxy is read there.
+const CGI: &str = "REQUEST_METHOD";
 /// The variables that name hosts without a proxy.
 const EXCEPTIONS: [&str; 2] = ["NO_PROXY", "no_proxy"];
 
@@ -40,6 +44,8 @@ pub(super) struct Routes {
     exceptions: Vec<Exception>,
     /// Whether the proxies are those of the environment, which was not made with services of this machine in mind.
     of_environment: bool,
+    /// The schemes whose proxy cannot be used, and why. It matters to requests that would go through it.
+    problems: Vec<(&'static str, String)>,
 }
 
 impl Routes {
@@ -49,57 +55,64 @@ impl Routes {
 
     /// Of a client that was made elsewhere nothing is known.
     pub(super) fn unknown() -> Self {
-        Self { proxies: None, exceptions: Vec::new(), of_environment: false }
+        Self { proxies: None, exceptions: Vec::new(), of_environment: false, problems: Vec::new() }
     }
 
     fn read(
         settings: &HttpSettings,
         variable: &dyn Fn(&str) -> Option<String>,
     ) -> Result<Self, Error> {
-        let own = settings.no_proxy.as_deref().unwrap_or_default();
-        let mut exceptions = exceptions(own);
-        let Some(proxy) = &settings.proxy else {
-            for pair in VARIABLES {
-                let set = pair.iter().find_map(|name| Some((*name, variable(name)?)));
-                if let Some((name, proxy)) = set.filter(|(_, proxy)| !proxy.is_empty()) {
-                    check(name, &proxy)?;
-                }
-            }
-            let all = EXCEPTIONS.iter().find_map(|name| variable(name)).unwrap_or_default();
-            exceptions.extend(self::exceptions(&all));
-            return Ok(Self {
-                proxies: Some(Matcher::from_system()),
-                exceptions,
-                of_environment: true,
-            });
+        let mut exceptions = exceptions(settings.no_proxy.as_deref().unwrap_or_default());
+        if let Some(proxy) = &settings.proxy {
+            check("Config::proxy", proxy).map_err(Error::config)?;
+            let proxies = Some(Matcher::builder().all(proxy.clone()).build());
+            return Ok(Self { proxies, exceptions, of_environment: false, problems: Vec::new() });
+        }
+        let first = |names: [&'static str; 2]| {
+            let set = names.into_iter().find_map(|name| Some((name, variable(name)?)));
+            set.filter(|(_, value)| !value.is_empty())
         };
-        check("Config::proxy", proxy)?;
-        let matcher = Matcher::builder().all(proxy.clone()).build();
-        Ok(Self { proxies: Some(matcher), exceptions, of_environment: false })
+        let is_read = variable(CGI).is_none();
+        let mut problems = Vec::new();
+        for (scheme, names) in VARIABLES {
+            if let Some((name, proxy)) = first(names).or_else(|| first(ALL)).filter(|_| is_read) {
+                problems.extend(check(name, &proxy).err().map(|problem| (scheme, problem)));
+            }
+        }
+        let all = EXCEPTIONS.iter().find_map(|name| variable(name)).unwrap_or_default();
+        exceptions.extend(self::exceptions(&all));
+        let proxies = Some(Matcher::from_system());
+        Ok(Self { proxies, exceptions, of_environment: true, problems })
     }
 
     /// The way to a URL.
-    pub(super) fn of(&self, url: &str) -> Route {
+    pub(super) fn of(&self, url: &str) -> Result<Route, Error> {
         let usual = Route::Usual { proxy: None };
-        let Some(proxies) = &self.proxies else { return usual };
-        let Some(proxy) = url.parse().ok().and_then(|uri| proxies.intercept(&uri)) else {
-            return usual;
-        };
-        let Ok(url) = Url::parse(url) else { return usual };
-        let Some(host) = url.host_str() else { return usual };
+        let Some(proxies) = &self.proxies else { return Ok(usual) };
+        let proxy = url.parse().ok().and_then(|uri| proxies.intercept(&uri));
+        let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
+        let problem = self.problems.iter().find(|(known, _)| scheme.eq_ignore_ascii_case(known));
+        if proxy.is_none() && problem.is_none() {
+            return Ok(usual);
+        }
+        let Ok(url) = Url::parse(url) else { return Ok(usual) };
+        let Some(host) = url.host_str() else { return Ok(usual) };
         let host = Host::new(host, url.port_or_known_default());
         if (self.of_environment && host.is_near())
             || self.exceptions.iter().any(|exception| exception.matches(&host))
         {
-            return Route::Direct;
+            return Ok(Route::Direct);
         }
-        let shown = proxy.uri().to_string();
-        Route::Usual { proxy: Some(shown.trim_end_matches('/').to_owned()) }
+        if let Some((_, problem)) = problem {
+            return Err(Error::config(problem.clone()));
+        }
+        let shown = proxy.map(|proxy| proxy.uri().to_string().trim_end_matches('/').to_owned());
+        Ok(Route::Usual { proxy: shown })
     }
 }
 
 /// Refuses what is not the URL of a proxy, as it would be left out without a word. The URL may hold a password and is not shown.
-fn check(name: &str, proxy: &str) -> Result<(), Error> {
+fn check(name: &str, proxy: &str) -> Result<(), String> {
     let anywhere = http::Uri::from_static("http://host.invalid/");
     let found = Matcher::builder().all(proxy.to_owned()).build().intercept(&anywhere);
     let uri = found.as_ref().map(Intercept::uri);
@@ -109,15 +122,15 @@ fn check(name: &str, proxy: &str) -> Result<(), Error> {
         is_whole || authority.port_u16().is_some_and(|port| port > 0)
     });
     if !fits || uri.and_then(http::Uri::host).is_none_or(str::is_empty) {
-        return Err(Error::config(format!(
+        return Err(format!(
             "{name} is not the URL of a proxy; expected one such as http://proxy.example.com:3128"
-        )));
+        ));
     }
     let scheme = uri.and_then(http::Uri::scheme_str).unwrap_or_default();
     if scheme.starts_with("socks") && !cfg!(feature = "socks") {
-        return Err(Error::config(format!(
+        return Err(format!(
             "{name} names a proxy of the kind {scheme}, for which this build has no support; turn on the feature `socks` of alicloud-runtime"
-        )));
+        ));
     }
     Ok(())
 }
@@ -232,7 +245,7 @@ mod tests {
     const PROXY: Option<&str> = Some("http://user:s3cret@proxy.example:3128");
 
     fn is_direct(no_proxy: &str, url: &str) -> bool {
-        routes(PROXY, no_proxy, &[]).unwrap().of(url) == Route::Direct
+        routes(PROXY, no_proxy, &[]).unwrap().of(url).unwrap() == Route::Direct
     }
 
     #[test]
@@ -240,7 +253,7 @@ mod tests {
         let routes = routes(PROXY, "", &[]).unwrap();
         for url in ["https://ecs.aliyuncs.com/?a=b", "http://127.0.0.1:8080/", "http://[::1]/"] {
             let wanted = Some("http://proxy.example:3128".to_owned());
-            assert_eq!(routes.of(url).proxy(), wanted, "{url}");
+            assert_eq!(routes.of(url).unwrap().proxy(), wanted, "{url}");
         }
         assert!(!format!("{routes:?}").contains("s3cret"), "{routes:?}");
     }
@@ -314,11 +327,37 @@ mod tests {
         for good in ["proxy:3128", "http://proxy", "https://[::1]:3128", "http://a:b@proxy:1/"] {
             assert!(routes(Some(good), "", &[]).is_ok(), "{good}");
         }
-        let error = routes(None, "", &[("https_proxy", "http://proxy:0")]).unwrap_err();
-        assert!(error.to_string().starts_with("https_proxy is not"), "{error}");
-        // As the client reads them: an empty one of upper case counts.
-        assert!(routes(None, "", &[("HTTP_PROXY", ""), ("http_proxy", "http://:0")]).is_ok());
         let socks = routes(Some("socks5://proxy:1080"), "", &[]);
         assert_eq!(socks.is_ok(), cfg!(feature = "socks"), "{socks:?}");
+    }
+
+    #[test]
+    fn a_bad_proxy_of_the_environment_is_an_error_of_what_would_go_through_it() {
+        const HTTPS: &[(&str, &str)] = &[("https_proxy", "http://:0"), ("NO_PROXY", "b.invalid")];
+        const ALL: &[(&str, &str)] = &[("ALL_PROXY", "ftp://p"), ("HTTP_PROXY", "http://p:1")];
+        // As the client reads them: an empty one of upper case counts, and in a CGI script none does.
+        const UNREAD: [&[(&str, &str)]; 2] = [
+            &[("HTTP_PROXY", ""), ("http_proxy", "http://:0")],
+            &[("REQUEST_METHOD", "GET"), ("http_proxy", "http://:0")],
+        ];
+        let said = |variables, no_proxy, url| {
+            let way = routes(None, no_proxy, variables).unwrap().of(url);
+            way.err().map(|error| error.to_string())
+        };
+        let error = said(HTTPS, "", "https://a.invalid").unwrap();
+        assert!(error.starts_with("https_proxy is not the URL"), "{error}");
+        for (no_proxy, url) in [
+            ("", "http://a.invalid"),
+            ("", "https://127.0.0.1:8080"),
+            ("", "https://b.invalid"),
+            ("*.invalid", "https://a.invalid"),
+        ] {
+            assert_eq!(said(HTTPS, no_proxy, url), None, "{url}");
+        }
+        assert!(said(ALL, "", "https://a.invalid").unwrap().starts_with("ALL_PROXY is not"));
+        assert_eq!(said(ALL, "", "http://a.invalid"), None);
+        for variables in UNREAD {
+            assert_eq!(said(variables, "", "http://a.invalid"), None);
+        }
     }
 }

@@ -107,12 +107,31 @@ fn verifier(
     own: &[CertificateDer<'static>],
     provider: Arc<CryptoProvider>,
 ) -> Result<Verifier, rustls::Error> {
+    let systems = Verifier::new(Arc::clone(&provider));
     #[cfg(feature = "webpki-roots")]
-    if Verifier::new(Arc::clone(&provider)).is_err() {
+    if systems.is_err() {
         let mozillas = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned();
-        return Verifier::new_with_extra_roots(own.iter().cloned().chain(mozillas), provider);
+        return with_more(own.iter().cloned().chain(mozillas), provider);
     }
-    Verifier::new_with_extra_roots(own.iter().cloned(), provider)
+    if own.is_empty() { systems } else { with_more(own.iter().cloned(), provider) }
+}
+
+/// Trusts more than the system does.
+#[cfg(not(target_os = "android"))]
+fn with_more(
+    roots: impl Iterator<Item = CertificateDer<'static>>,
+    provider: Arc<CryptoProvider>,
+) -> Result<Verifier, rustls::Error> {
+    Verifier::new_with_extra_roots(roots, provider)
+}
+
+/// Android asks its own service, which takes none.
+#[cfg(target_os = "android")]
+fn with_more(
+    _: impl Iterator<Item = CertificateDer<'static>>,
+    _: Arc<CryptoProvider>,
+) -> Result<Verifier, rustls::Error> {
+    Err(rustls::Error::General("Android trusts what is installed there".to_owned()))
 }
 
 /// What to do about a failure that trying again does not help, if that cause is one.

@@ -2,10 +2,10 @@
 
 use std::io::Write as _;
 
-use alicloud_runtime::ErrorKind;
+use alicloud_runtime::{CallOptions, ErrorKind, Method, OperationInfo, Value};
 use flate2::{Compress, Compression, FlushCompress};
 
-use crate::ecs::Client;
+use crate::ecs::{Client, PRODUCT};
 use crate::server::{Act, Server, fine};
 use crate::table::{Ask, Failure, Row, ask, check, config};
 use crate::virtual_time::{PLENTY, Virtual};
@@ -160,4 +160,19 @@ async fn a_large_parameter_is_sent_as_a_signed_form() {
         request.body.starts_with(b"ImageId=m-m-")
             && request.body.ends_with(b"&RegionId=cn-hangzhou")
     );
+}
+
+#[tokio::test]
+async fn what_is_too_large_to_be_sent_is_not_sent_and_not_tried_again() {
+    const GET: OperationInfo<'_> =
+        OperationInfo::rpc(&PRODUCT, "GetThing").with_method(Method::Get).repeatable();
+    let server = Server::start(Vec::new());
+    let time = Virtual::new(PLENTY);
+    let client = Client::new(config(&format!("http://{}", server.address()), &time)).unwrap();
+    let fields = vec![("Text".to_owned(), Value::String("x".repeat(70_000)))];
+    let call = client.0.send_fields(&GET, fields, CallOptions::new());
+    let error = call.await.unwrap_err();
+    assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Request, false));
+    assert!(error.to_string().contains("most of all `Text`"), "{error}");
+    assert_eq!((server.seen().connections, time.pauses().len()), (0, 0));
 }

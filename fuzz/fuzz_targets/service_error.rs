@@ -38,7 +38,7 @@ fuzz_target!(|data: &[u8]| {
         assert!(text.len() <= LONGEST, "{} bytes", text.len());
         assert!(text.contains("TokenPages"));
     }
-    // A body out of which nothing can be read leaves no trace in the text.
+    // JSON out of which nothing can be read leaves no trace in the text; of other bodies the first words are its message.
     if error.code_str().is_none() && error.message().is_empty() {
         let start = format!("TokenPages: error without a code (HTTP {status})");
         assert!(error.to_string().starts_with(&start), "{error}");

@@ -3,6 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
+/// Ids have 16 digits; 20 are what a number of 64 bits can have.
+pub(crate) const LONGEST_ID: usize = 20;
+/// No key is longer: it goes into a header.
+const LONGEST_KEY: usize = 1024;
+
 /// An access key and the account it belongs to. Several keys may belong to one account.
 ///
 /// ```
@@ -38,8 +43,16 @@ impl FromStr for Account {
         if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(AccountSyntaxError("the account's id, before the `=`, is not all digits"));
         }
+        if id.len() > LONGEST_ID {
+            return Err(AccountSyntaxError(
+                "the account's id, before the `=`, has more than 20 digits",
+            ));
+        }
         if key.is_empty() || secret.is_empty() {
             return Err(AccountSyntaxError("the key or its secret is empty"));
+        }
+        if key.len().max(secret.len()) > LONGEST_KEY {
+            return Err(AccountSyntaxError("the key or its secret has more than 1024 bytes"));
         }
         Ok(Self::new(id, key, secret))
     }
@@ -174,6 +187,8 @@ mod tests {
             ("=key:sesame", "not all digits"),
             ("1=:sesame", "empty"),
             ("1=sesame:", "empty"),
+            (&format!("{}=key:sesame", "1".repeat(5000)), "more than 20 digits"),
+            (&format!("1=key:{}", "sesame".repeat(5000)), "more than 1024 bytes"),
         ] {
             let problem = text.parse::<Account>().unwrap_err().to_string();
             assert!(problem.contains(part) && !problem.contains("sesame"), "{problem}");

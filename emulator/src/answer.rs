@@ -1,14 +1,19 @@
 //! Makes all responses to operations, out of their descriptions and of what requests say, or out of state where there is some. It
 //! must not know HTTP requests.
 
+mod arns;
+mod credentials;
+mod documented;
 mod echo;
 mod entries;
 mod ids;
+mod like;
 mod making;
 mod naming;
 mod paging;
 mod path;
 mod renames;
+mod said;
 mod synthesis;
 mod tidy;
 mod words;
@@ -23,10 +28,12 @@ use crate::images::{ImageOperation, Store};
 use crate::parameters::Problem;
 use crate::reply::Reply;
 use crate::service_error::ServiceError;
-use echo::{Echo, Said};
+use echo::Echo;
 use entries::Entries;
 use ids::Ids;
+use like::{Typed, like};
 use paging::Window;
+use said::Said;
 use words::Scene;
 
 /// Where a call is answered that names no region.
@@ -107,7 +114,7 @@ fn described(call: &Call<'_>, ids: &Ids) -> Result<Value, Problem> {
         account: call.caller.unwrap_or(ACCOUNT),
     };
     let said = Said::new(product, operation, values);
-    let mut body = template(product, operation, &scene, ids);
+    let mut body = template(call, &scene, &said, ids);
     if making::may_make(operation) {
         let token =
             operation.idempotency_token.as_ref().and_then(|name| values.get(name)?.as_str());
@@ -119,7 +126,8 @@ fn described(call: &Call<'_>, ids: &Ids) -> Result<Value, Problem> {
         Some(pagination) => {
             let window = Window::asked_for(operation, pagination, values)?;
             let first = first_entry(call, pagination, &body, &scene, ids);
-            let entries = Entries::new(product, operation, pagination.items(), first, &said, ids);
+            let entries =
+                Entries::new(product, operation, pagination.items(), first, &said, ids, &scene);
             // What the request says goes into entries one by one.
             path::set(&mut body, pagination.items().names(), Value::Array(Vec::new()));
             Some((pagination, window, entries))
@@ -127,6 +135,8 @@ fn described(call: &Call<'_>, ids: &Ids) -> Result<Value, Problem> {
         None => None,
     };
     Echo::new(product, &said).response(&mut body, operation.response.schema.as_ref());
+    arns::value(&mut body, &scene, &said);
+    credentials::renew(&mut body, &said, call.now);
     if let Some((pagination, window, entries)) = page {
         let total = entries.count();
         let shown = window.places(total).map(|at| entries.at(at)).collect();
@@ -141,18 +151,22 @@ fn described(call: &Call<'_>, ids: &Ids) -> Result<Value, Problem> {
 fn succeed(operation: &Operation, body: &mut Value) {
     let Some(Success { member, values, .. }) = &operation.success else { return };
     let (Some(said), Some(wanted)) = (body.get_mut(member), values.first()) else { return };
-    if !values.iter().any(|value| echo::like(said, &value.as_str().into()).as_ref() == Some(&*said))
-        && let Some(wanted) = echo::like(said, &wanted.as_str().into())
+    if !values
+        .iter()
+        .any(|value| like(said, &value.as_str().into(), Typed::UNKNOWN).as_ref() == Some(&*said))
+        && let Some(wanted) = like(said, &wanted.as_str().into(), Typed::UNKNOWN)
     {
         *said = wanted;
     }
 }
 
 /// The documented example, else one made from the schema.
-fn template(product: &Product, operation: &Operation, scene: &Scene<'_>, ids: &Ids) -> Value {
+fn template(call: &Call<'_>, scene: &Scene<'_>, said: &Said<'_>, ids: &Ids) -> Value {
+    let Call { product, operation, .. } = *call;
     let example = operation.response.example.as_deref();
     let example = example.and_then(|text| serde_json::from_str(text).ok());
     let mut body = example.unwrap_or_else(|| synthesised(product, operation, scene, ids));
+    documented::replace(&mut body, said);
     tidy::value(&operation.name, &mut body, scene, ids);
     body
 }

@@ -15,7 +15,8 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-/// The head of a request must have come within this time after its first byte, and that of the first one after the connection.
+/// The head of a request must have come within this time after its first byte, that of the first one after the connection; and its
+/// first byte within this time after the response before it.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Accepts connections.
@@ -53,6 +54,10 @@ impl Peer {
     /// Says that the head of a request is there, or that the request was handled.
     pub(crate) fn turn(&self) {
         self.state.turns.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn turns(&self) -> usize {
+        self.state.turns.load(Ordering::Relaxed)
     }
 
     /// Makes the next write reset the connection.
@@ -97,8 +102,10 @@ struct Head {
     timeout: Duration,
     /// The turn that it is in.
     turn: usize,
-    /// `None` before the first byte.
-    deadline: Option<Instant>,
+    /// Whether a byte of it came, so that more of them give no more time. A head that came together with the request before it
+    /// does not show here: it has the time that a pause has.
+    has_begun: bool,
+    deadline: Instant,
     /// Wakes the connection at that time.
     alarm: Option<Pin<Box<Sleep>>>,
 }
@@ -106,26 +113,55 @@ struct Head {
 impl Head {
     /// That of the first request.
     fn new(timeout: Duration) -> Self {
-        Self { timeout, turn: 0, deadline: Some(Instant::now() + timeout), alarm: None }
+        let deadline = Instant::now() + timeout;
+        Self { timeout, turn: 0, has_begun: true, deadline, alarm: None }
     }
 
-    /// Whether the time is over, after something was read or not. Between requests, and while one is handled, there is no limit.
-    fn is_late(&mut self, turn: usize, has_read: bool, cx: &mut Context<'_>) -> bool {
-        if self.turn != turn {
-            *self = Self { timeout: self.timeout, turn, deadline: None, alarm: None };
+    /// Gives it the whole time from now on.
+    fn restart(&mut self) {
+        self.deadline = Instant::now() + self.timeout;
+        if let Some(alarm) = &mut self.alarm {
+            alarm.as_mut().reset(self.deadline);
         }
-        if turn % 2 == 1 {
+    }
+
+    /// Begins with another turn, when there is one.
+    fn follow(&mut self, turn: usize) {
+        if self.turn != turn {
+            (self.turn, self.has_begun) = (turn, false);
+            self.restart();
+        }
+    }
+
+    /// Whether a request is being handled, which has no limit here.
+    fn is_handled(&self) -> bool {
+        self.turn % 2 == 1
+    }
+
+    /// Whether the time is over, after something was read or not.
+    fn is_late(&mut self, turn: usize, has_read: bool, cx: &mut Context<'_>) -> bool {
+        self.follow(turn);
+        if self.is_handled() {
             return false;
         }
-        if has_read && self.deadline.is_none() {
-            self.deadline = Some(Instant::now() + self.timeout);
+        if has_read && !self.has_begun {
+            self.has_begun = true;
+            self.restart();
         }
-        let Some(deadline) = self.deadline else { return false };
         if has_read {
-            return Instant::now() >= deadline;
+            return Instant::now() >= self.deadline;
         }
+        let deadline = self.deadline;
         let alarm = self.alarm.get_or_insert_with(|| Box::pin(sleep_until(deadline)));
         alarm.as_mut().poll(cx).is_ready()
+    }
+
+    /// Says that a part of a response went out: the pause begins after it.
+    fn has_written(&mut self, turn: usize) {
+        self.follow(turn);
+        if !self.has_begun {
+            self.restart();
+        }
     }
 }
 
@@ -138,6 +174,12 @@ impl Connection {
         }
         Ok(Pin::new(&mut self.stream))
     }
+
+    fn note_written(&mut self, written: &Poll<io::Result<usize>>) {
+        if matches!(written, Poll::Ready(Ok(_))) {
+            self.head.has_written(self.peer.turns());
+        }
+    }
 }
 
 impl AsyncRead for Connection {
@@ -148,7 +190,7 @@ impl AsyncRead for Connection {
     ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         let before = buffer.filled().len();
-        let turn = this.peer.state.turns.load(Ordering::Relaxed);
+        let turn = this.peer.turns();
         let read = Pin::new(&mut this.stream).poll_read(cx, buffer);
         let has_read = buffer.filled().len() > before;
         if (has_read || read.is_pending()) && this.head.is_late(turn, has_read, cx) {
@@ -164,7 +206,10 @@ impl AsyncWrite for Connection {
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        self.get_mut().writable()?.poll_write(cx, bytes)
+        let this = self.get_mut();
+        let written = this.writable()?.poll_write(cx, bytes);
+        this.note_written(&written);
+        written
     }
 
     fn poll_write_vectored(
@@ -172,7 +217,10 @@ impl AsyncWrite for Connection {
         cx: &mut Context<'_>,
         bytes: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        self.get_mut().writable()?.poll_write_vectored(cx, bytes)
+        let this = self.get_mut();
+        let written = this.writable()?.poll_write_vectored(cx, bytes);
+        this.note_written(&written);
+        written
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -190,6 +238,7 @@ impl AsyncWrite for Connection {
 
 #[cfg(test)]
 mod tests {
+    use axum::extract::ConnectInfo;
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
     use super::*;
@@ -222,8 +271,8 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_request_that_is_handled_and_the_pause_after_it_have_no_limit() {
-        let timeout = Duration::from_millis(20);
+    async fn a_request_that_is_handled_has_no_limit_and_the_pause_after_it_has() {
+        let timeout = Duration::from_millis(40);
         let (mut here, mut there) = connected(timeout).await;
         let peer = here.peer.clone();
         let mut read = [0; 1];
@@ -233,18 +282,59 @@ mod tests {
             peer.turn();
             // The body, late.
             for _ in 0..2 {
-                let late = tokio::time::timeout(timeout * 3, here.read_exact(&mut read)).await;
+                let late = tokio::time::timeout(timeout * 2, here.read_exact(&mut read)).await;
                 assert!(late.is_err());
             }
             there.write_all(b"b").await.unwrap();
             here.read_exact(&mut read).await.unwrap();
             peer.turn();
-            let pause = tokio::time::timeout(timeout * 3, here.read_exact(&mut read)).await;
-            assert!(pause.is_err());
+            here.write_all(b"r").await.unwrap();
         }
-        there.write_all(b"h").await.unwrap();
-        here.read_exact(&mut read).await.unwrap();
+        // Nothing comes, or what begins the next head came with the last request.
         let error = here.read_exact(&mut read).await.unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+    }
+
+    #[tokio::test]
+    async fn a_head_that_begins_behind_a_whole_request_ends_the_connection() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let connections = Connections { listener, head_timeout: Duration::from_millis(40) };
+        let handle = async |ConnectInfo(peer): ConnectInfo<Peer>| {
+            peer.turn();
+            peer.turn();
+            "done"
+        };
+        let router = axum::Router::new().fallback(handle);
+        let service = router.into_make_service_with_connect_info::<Peer>();
+        let server = tokio::spawn(async move { axum::serve(connections, service).await });
+        for behind in ["GET / HT", ""] {
+            let mut there = TcpStream::connect(address).await.unwrap();
+            let sent = format!("GET / HTTP/1.1\r\nhost: localhost\r\n\r\n{behind}");
+            there.write_all(sent.as_bytes()).await.unwrap();
+            let mut response = Vec::new();
+            // It ends, with or without a reset.
+            let _ = there.read_to_end(&mut response).await;
+            assert!(String::from_utf8_lossy(&response).ends_with("done"), "{behind}");
+        }
+        server.abort();
+    }
+
+    #[tokio::test]
+    async fn a_pause_takes_nothing_from_the_time_of_the_head_after_it() {
+        let turns = |head: &mut Head, read| {
+            let waker = std::task::Waker::noop();
+            head.is_late(2, read, &mut Context::from_waker(waker))
+        };
+        let timeout = Duration::from_secs(60);
+        let mut head = Head::new(timeout);
+        assert!(!turns(&mut head, false));
+        let pause = head.deadline;
+        head.has_written(2);
+        assert!(!turns(&mut head, true) && head.deadline >= pause);
+        let begun = head.deadline;
+        assert!(!turns(&mut head, true));
+        head.has_written(2);
+        assert_eq!(head.deadline, begun, "more bytes give no more time");
     }
 }

@@ -7,7 +7,8 @@ use alicloud_model::{Catalog, Product};
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use crate::faults::{InjectedFault, SetFault};
+use crate::encoding::excerpt;
+use crate::faults::{InjectedFault, MOST, SetFault};
 use crate::received::{Host, Received};
 use crate::recorder::RecordedRequest;
 use crate::reply::Reply;
@@ -40,7 +41,13 @@ pub(crate) async fn answer(
             Ok(Reply::json(200, &json!({ "faults": faults })))
         }
         (&Method::POST, "faults", None) => {
-            let id = faults.add(fault(&request.body)?);
+            let id = faults.add_bounded(fault(&request.body)?).ok_or_else(|| {
+                let message = format!(
+                    "{MOST} faults are set, and those that are over count: remove them with \
+                     DELETE /_emulator/faults or DELETE /_emulator/faults/ID."
+                );
+                ServiceError::new(409, "TooManyFaults", message)
+            })?;
             Ok(Reply::json(201, &json!({ "id": id })))
         }
         (&Method::DELETE, "faults", None) => {
@@ -51,6 +58,7 @@ pub(crate) async fn answer(
             if id.parse().is_ok_and(|id| faults.remove(id)) {
                 return Ok(Reply::empty(204));
             }
+            let id = excerpt(id);
             let message =
                 format!("No fault has the number `{id}`: GET /_emulator/faults lists them.");
             Err(ServiceError::new(404, "NoSuchFault", message))

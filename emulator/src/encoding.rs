@@ -39,6 +39,19 @@ pub(crate) fn pairs(text: &str) -> Result<Vec<Pair>, String> {
         .collect()
 }
 
+/// The beginning of a text that somebody sent, to be shown to them.
+pub(crate) fn excerpt(text: &str) -> Cow<'_, str> {
+    cut(text, 100)
+}
+
+/// So many characters of a text, and what shows that there were more.
+pub(crate) fn cut(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most).and_then(|(at, _)| text.get(..at)) {
+        Some(begin) => format!("{begin}…").into(),
+        None => text.into(),
+    }
+}
+
 /// Lower-case hexadecimal digits of the bytes.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);

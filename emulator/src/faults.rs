@@ -10,7 +10,13 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::encoding::excerpt;
 use crate::service_error::ServiceError;
+
+/// So many faults can be set over the network.
+pub(crate) const MOST: usize = 1000;
+/// No text of a fault needs more bytes.
+const LONGEST: usize = 1024;
 
 /// The text names no fault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -68,7 +74,7 @@ impl FromStr for InjectedFault {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let text = text.trim();
         let plan = grammar::parse(text)
-            .map_err(|problem| FaultSyntaxError { text: text.to_owned(), problem })?;
+            .map_err(|problem| FaultSyntaxError { text: excerpt(text).into_owned(), problem })?;
         Ok(Self {
             text: text.to_owned(),
             plan,
@@ -139,10 +145,14 @@ impl InjectedFault {
         let members = value.as_object().ok_or("the body is no JSON object")?;
         let known = ["fault", "product", "operation", "accessKeyId", "times"];
         if let Some(unknown) = members.keys().find(|name| !known.contains(&name.as_str())) {
+            let unknown = excerpt(unknown);
             return Err(format!("there is no `{unknown}`: write {}", known.join(", ")));
         }
         let text = |name: &str| match members.get(name) {
             None | Some(Value::Null) => Ok(None),
+            Some(Value::String(text)) if text.len() > LONGEST => {
+                Err(format!("`{name}` is longer than {LONGEST} bytes"))
+            }
             Some(Value::String(text)) => Ok(Some(text.clone())),
             Some(_) => Err(format!("`{name}` is no text")),
         };
@@ -223,6 +233,14 @@ struct Set {
     faults: Vec<SetFault>,
 }
 
+impl Set {
+    fn add(&mut self, fault: InjectedFault) -> u64 {
+        self.last_id += 1;
+        self.faults.push(SetFault { id: self.last_id, fault, met: 0 });
+        self.last_id
+    }
+}
+
 /// A fault that is set.
 #[derive(Clone)]
 pub(crate) struct SetFault {
@@ -259,11 +277,12 @@ impl Faults {
 
     /// Sets a fault and gives its number.
     pub(crate) fn add(&self, fault: InjectedFault) -> u64 {
-        self.with(|set| {
-            set.last_id += 1;
-            set.faults.push(SetFault { id: set.last_id, fault, met: 0 });
-            set.last_id
-        })
+        self.with(|set| set.add(fault))
+    }
+
+    /// Sets a fault for somebody else, who can set so many only; `None` when these are set.
+    pub(crate) fn add_bounded(&self, fault: InjectedFault) -> Option<u64> {
+        self.with(|set| (set.faults.len() < MOST).then(|| set.add(fault)))
     }
 
     /// The fault that a request meets at that stage: the first one set that fits and is not over.
@@ -365,6 +384,27 @@ mod tests {
         for (name, value) in given.as_object().unwrap() {
             assert_eq!(shown[name], *value);
         }
+    }
+
+    #[test]
+    fn texts_and_their_number_are_bounded() {
+        let long = "x".repeat(1_000_000);
+        let texts = [format!("reset;{long}"), format!("error=400;code={long}"), long.clone()];
+        for text in texts {
+            let problem = text.parse::<InjectedFault>().unwrap_err().to_string();
+            assert!(problem.len() < 500, "{}", problem.len());
+        }
+        for member in ["fault", "product", "operation", "accessKeyId", &long] {
+            let mut value = json!({"fault": "reset"});
+            value[member] = long.as_str().into();
+            let problem = InjectedFault::from_json(&value).unwrap_err();
+            assert!(problem.len() < 500, "{}", problem.len());
+        }
+        let faults = Faults::default();
+        let set = (0..MOST + 10).filter_map(|_| faults.add_bounded(fault("reset"))).count();
+        assert_eq!((set, faults.all().len()), (MOST, MOST));
+        faults.remove(1);
+        assert!(faults.add_bounded(fault("reset")).is_some());
     }
 
     #[test]

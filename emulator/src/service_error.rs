@@ -6,6 +6,9 @@ use serde_json::json;
 use crate::encoding;
 use crate::reply::Reply;
 
+/// Of a text more characters are not shown: a request may have made it as large as itself.
+const LONGEST: usize = 4096;
+
 /// An error that the caller is told.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{status} {code}: {message}")]
@@ -43,13 +46,15 @@ impl ServiceError {
 
     /// The response that carries this error.
     pub(crate) fn into_reply(self, request_id: &str, host: &str, as_xml: bool) -> Reply {
+        let [host, code, message] =
+            [host, &self.code, &self.message].map(|text| encoding::cut(text, LONGEST));
         let recommend =
-            format!("https://api.aliyun.com/troubleshoot?q={}", encoding::encode(&self.code));
+            format!("https://api.aliyun.com/troubleshoot?q={}", encoding::encode(&code));
         let members = [
             ("RequestId", request_id),
-            ("HostId", host),
-            ("Code", &self.code),
-            ("Message", &self.message),
+            ("HostId", &host),
+            ("Code", &code),
+            ("Message", &message),
             ("Recommend", &recommend),
         ];
         let body = members.into_iter().map(|(name, value)| (name.to_owned(), json!(value)));
@@ -61,6 +66,16 @@ impl ServiceError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_sent_is_not_repeated_whole() {
+        let long = "é\u{1}".repeat(1_000_000);
+        let error = ServiceError::new(400, long.clone(), long.clone());
+        for as_xml in [false, true] {
+            let length = error.clone().into_reply("R-1", &long, as_xml).body.len();
+            assert!(length < 100_000, "{length}");
+        }
+    }
 
     #[test]
     fn json_and_xml_carry_the_same_members() {

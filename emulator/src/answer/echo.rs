@@ -1,117 +1,29 @@
 //! What a request says, in the response: names, sizes, ids, under the names that both have. It must not know pages.
 
-use alicloud_model::{Field, Operation, Placement, Product, Schema, Shape};
-use serde_json::{Map, Value};
+use alicloud_model::{Product, Schema, Shape};
+use serde_json::Value;
 
+use super::like::{Typed, like};
 use super::naming::{is_id, plain};
 use super::renames::Renames;
-use super::{synthesis, tidy};
-use crate::json;
+use super::said::{Said, is_scalar};
+use super::synthesis;
 
-/// What members of these names say is about the response.
-const NEVER: [&str; 8] = [
-    "code",
-    "message",
-    "success",
-    "requestid",
-    "httpstatuscode",
-    "nexttoken",
-    "marker",
-    "errorcode",
-];
-/// Larger values don't come back: each entry of a list would have them.
-const LARGEST: usize = 64 * 1024;
 /// Deeper than this a name may mean another thing's; ids are still taken.
 const CLOSE: usize = 1;
 
-/// What a request says, by name.
-pub(super) struct Said<'a>(Vec<(String, &'a Field, &'a Value)>);
-
-impl<'a> Said<'a> {
-    /// All that a response may repeat. The members of a body count as parameters.
-    pub(super) fn new(
-        product: &'a Product,
-        operation: &'a Operation,
-        values: &'a Map<String, Value>,
-    ) -> Self {
-        let mut said = Self(Vec::new());
-        for parameter in &operation.parameters {
-            let field = &parameter.field;
-            let Some(value) = values.get(&field.name) else { continue };
-            let body = match (parameter.placement, value) {
-                (Placement::Body(_), Value::Object(members)) => Some(members),
-                _ => None,
-            };
-            match body.zip(product.resolve(&field.schema)) {
-                Some((members, Schema { shape: Shape::Object(object), .. })) => {
-                    for field in &object.fields {
-                        if let Some(value) = members.get(&field.name) {
-                            said.add(operation, field, value);
-                        }
-                    }
-                }
-                _ => said.add(operation, field, value),
-            }
-        }
-        said
-    }
-
-    fn add(&mut self, operation: &Operation, field: &'a Field, value: &'a Value) {
-        let name = plain(&field.name);
-        let is_of_call = operation.idempotency_token.as_ref() == Some(&field.name)
-            || operation.pagination.as_ref().is_some_and(|pagination| {
-                super::paging::parameters(pagination).any(|parameter| parameter.name == field.name)
-            });
-        let is_empty = value.is_null() || value.as_str() == Some("");
-        let is_ours = is_of_call || field.sensitive || NEVER.contains(&name.as_str());
-        if !is_empty && !is_ours && json::size(value) <= LARGEST {
-            self.0.push((name, field, value));
-        }
-    }
-
-    fn find(&self, name: &str) -> Option<(&'a Field, &'a Value)> {
-        let name = plain(name);
-        self.0.iter().find(|(known, ..)| *known == name).map(|(_, field, value)| (*field, *value))
-    }
-
-    /// What is said under that name.
-    pub(super) fn get(&self, name: &str) -> Option<&'a Value> {
-        self.find(name).map(|(_, value)| value)
-    }
-
-    /// The values that are wanted of a member with that name: a list of them, under its name or the plural of it.
-    pub(super) fn several(&self, name: &str) -> Option<Vec<Value>> {
-        let plural = format!("{name}s");
-        [name, &plural].into_iter().find_map(|name| match self.get(name)? {
-            Value::Array(values) if values.iter().all(is_scalar) => Some(values.clone()),
-            Value::String(text) => tidy::hidden_list(text),
-            _ => None,
-        })
-    }
-
-    /// Those that a list is to have only, because an optional parameter names them.
-    pub(super) fn only(&self, name: &str) -> Option<Vec<Value>> {
-        self.several(name).or_else(|| {
-            let (field, value) = self.find(name)?;
-            (!field.is_required_by_service() && is_scalar(value)).then(|| vec![value.clone()])
-        })
-    }
-}
-
-fn is_scalar(value: &Value) -> bool {
-    matches!(value, Value::String(_) | Value::Number(_) | Value::Bool(_))
-}
-
 /// Puts what is said into a value.
 pub(super) struct Echo<'a> {
-    pub(super) product: &'a Product,
-    pub(super) said: &'a Said<'a>,
-    pub(super) renames: Renames,
+    product: &'a Product,
+    said: &'a Said<'a>,
+    renames: Renames,
+    /// Which of the values that a list names is taken where there is room for one.
+    at: usize,
 }
 
 impl<'a> Echo<'a> {
     pub(super) fn new(product: &'a Product, said: &'a Said<'a>) -> Self {
-        Self { product, said, renames: Renames::default() }
+        Self { product, said, renames: Renames::default(), at: 0 }
     }
 
     /// A response, but for the entries of its page.
@@ -120,24 +32,62 @@ impl<'a> Echo<'a> {
         self.renames.apply(body);
     }
 
-    /// An entry of a list, but for the members that make it this one.
-    pub(super) fn entry(mut self, entry: &mut Value, own: &[String]) {
-        let Value::Object(members) = entry else { return };
-        for (name, member) in members.iter_mut().filter(|(name, _)| !own.contains(name)) {
-            if !plain(name).ends_with("time") {
-                self.member(name, member);
-            }
+    /// The entry of a list at that place, but for the members that make it this one.
+    pub(super) fn entry(
+        mut self,
+        entry: &mut Value,
+        schema: &'a Schema,
+        at: usize,
+        own: &[String],
+    ) {
+        if self.said.is_empty() {
+            return;
         }
+        self.at = at;
+        self.filtered(entry, self.typed(Some(schema)), own, 0);
+        let Value::Object(members) = entry else { return };
         for (_, member) in members.iter_mut().filter(|(name, _)| !own.contains(name)) {
             self.renames.apply(member);
         }
     }
 
+    fn typed(&self, schema: Option<&'a Schema>) -> Typed<'a> {
+        Typed::new(self.product, schema)
+    }
+
+    /// What a list is filtered by, in an entry; deep inside it the ids only.
+    fn filtered(&mut self, value: &mut Value, typed: Typed<'a>, own: &[String], depth: usize) {
+        match value {
+            Value::Object(members) => {
+                for (name, member) in members.iter_mut().filter(|(name, _)| !own.contains(name)) {
+                    let inside = typed.member(name);
+                    let is_meant =
+                        if depth == 0 { !plain(name).ends_with("time") } else { is_id(name) };
+                    if !(is_meant && self.member(name, member, inside)) {
+                        self.filtered(member, inside, own, depth + 1);
+                    }
+                }
+            }
+            Value::Array(entries) => {
+                for entry in entries {
+                    self.filtered(entry, typed.element(), own, depth + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// Whether the member now is what was said.
-    fn member(&mut self, name: &str, member: &mut Value) -> bool {
-        let Some(new) = self.said.get(name).and_then(|said| like(member, said)) else {
-            return false;
+    fn member(&mut self, name: &str, member: &mut Value, typed: Typed<'a>) -> bool {
+        let Some(said) = self.said.taken(name) else { return false };
+        // One of those that a list names, where there is room for one.
+        let named = match said {
+            Value::Array(values) if is_scalar(member) && !values.is_empty() => {
+                values.get(self.at % values.len()).unwrap_or(said)
+            }
+            _ => said,
         };
+        let Some(new) = like(member, named, typed) else { return false };
         if let (Value::String(old), Value::String(new)) = (&*member, &new)
             && is_id(name)
         {
@@ -168,10 +118,12 @@ impl<'a> Echo<'a> {
                     _ => &[],
                 };
                 for (name, member) in members.iter_mut() {
-                    let is_taken = (depth <= CLOSE || is_id(name)) && self.member(name, member);
+                    let field = fields.iter().find(|field| field.name == *name);
+                    let schema = field.map(|field| &field.schema);
+                    let is_taken = (depth <= CLOSE || is_id(name))
+                        && self.member(name, member, self.typed(schema));
                     if !is_taken {
-                        let field = fields.iter().find(|field| field.name == *name);
-                        self.inside(member, field.map(|field| &field.schema), depth + 1);
+                        self.inside(member, schema, depth + 1);
                     }
                 }
                 for field in fields.iter().filter(|_| depth <= CLOSE) {
@@ -194,12 +146,13 @@ impl<'a> Echo<'a> {
             ids.find_map(|name| Some((name.clone(), self.said.several(name)?)))
         });
         if let (Some((name, wanted)), Some(first)) = (wanted, entries.first().cloned()) {
+            let typed = self.typed(items).member(&name);
             *entries = wanted
                 .iter()
                 .map(|id| {
                     let mut entry = first.clone();
                     if let Some(member) = entry.get_mut(&name)
-                        && let Some(id) = like(member, id)
+                        && let Some(id) = like(member, id, typed)
                     {
                         *member = id;
                     }
@@ -207,9 +160,12 @@ impl<'a> Echo<'a> {
                 })
                 .collect();
         }
-        for entry in entries {
+        let outside = self.at;
+        for (at, entry) in entries.iter_mut().enumerate() {
+            self.at = at;
             self.inside(entry, items, depth.max(CLOSE) + 1);
         }
+        self.at = outside;
     }
 
     /// What is said, as a member that the example does not have.
@@ -237,34 +193,5 @@ impl<'a> Echo<'a> {
             (Shape::Any, said) if !is_scalar(said) => None,
             (shape, said) => synthesis::fit(shape, said.clone()),
         }
-    }
-}
-
-/// What is said, in the type of the value that it replaces.
-pub(super) fn like(old: &Value, said: &Value) -> Option<Value> {
-    match (old, said) {
-        (Value::String(_), _) => synthesis::fit(&Shape::String, said.clone()),
-        (Value::Number(old), _) => {
-            let whole = old.is_i64() || old.is_u64();
-            synthesis::fit(if whole { &Shape::Integer } else { &Shape::Number }, said.clone())
-        }
-        (Value::Bool(_), _) => synthesis::fit(&Shape::Boolean, said.clone()),
-        (Value::Null, said) => is_scalar(said).then(|| said.clone()),
-        (Value::Array(old), Value::Array(said)) => {
-            let first = old.first().unwrap_or(&Value::Null);
-            said.iter().map(|said| like(first, said)).collect()
-        }
-        (Value::Array(_), Value::String(text)) => like(old, &tidy::hidden_list(text)?.into()),
-        (Value::Object(old), Value::Object(said)) => {
-            let mut merged = old.clone();
-            for (name, member) in &mut merged {
-                let said = said.iter().find(|(said, _)| plain(said) == plain(name));
-                if let Some(new) = said.and_then(|(_, said)| like(member, said)) {
-                    *member = new;
-                }
-            }
-            Some(Value::Object(merged))
-        }
-        _ => None,
     }
 }

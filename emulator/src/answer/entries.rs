@@ -5,10 +5,14 @@ use std::net::Ipv4Addr;
 use alicloud_model::{Items, Operation, Product, Shape};
 use serde_json::{Map, Value};
 
-use super::echo::{Echo, Said};
+use super::arns;
+use super::echo::Echo;
 use super::ids::{self, Ids};
+use super::like::Typed;
 use super::naming::{is_id, is_shared, plain, singular};
 use super::renames::Renames;
+use super::said::Said;
+use super::words::Scene;
 
 /// How many entries a list has: two full pages of the usual size, and a half one.
 pub(super) const ENTRIES: usize = 25;
@@ -18,6 +22,8 @@ pub(super) struct Entries<'a> {
     product: &'a Product,
     said: &'a Said<'a>,
     ids: &'a Ids,
+    scene: &'a Scene<'a>,
+    items: &'a Items,
     /// The entry that all others are made from.
     first: Value,
     /// The members that make an entry this one.
@@ -30,24 +36,31 @@ impl<'a> Entries<'a> {
     pub(super) fn new(
         product: &'a Product,
         operation: &Operation,
-        items: &Items,
+        items: &'a Items,
         mut first: Value,
         said: &'a Said<'a>,
         ids: &'a Ids,
+        scene: &'a Scene<'a>,
     ) -> Self {
         let mut own = Vec::new();
         let mut only = None;
-        if let Some(members) = innermost(&mut first) {
+        if let Some((members, typed)) =
+            innermost(&mut first, Typed::new(product, Some(&items.entry)))
+        {
             let stems = stems(operation, items);
+            let name = named(members, &stems, "name").filter(|name| said.get(name).is_none());
             if let Some(id) = named(members, &stems, "id") {
                 only = said.only(&id);
                 own.push(id);
-                own.extend(named(members, &stems, "name"));
+            } else if let Some((id, wanted)) = listed(members, said) {
+                only = Some(wanted);
+                own.push(id);
             } else {
-                own = distinguishing(members, said);
+                own = distinguishing(members, typed, said);
             }
+            own.extend(name.filter(|name| !own.contains(name)));
         }
-        Self { product, said, ids, first, own, only }
+        Self { product, said, ids, scene, items, first, own, only }
     }
 
     pub(super) fn count(&self) -> usize {
@@ -58,20 +71,21 @@ impl<'a> Entries<'a> {
     pub(super) fn at(&self, at: usize) -> Value {
         let mut entry = self.first.clone();
         let wanted = self.only.as_ref().and_then(|only| only.get(at));
-        match (innermost(&mut entry), wanted) {
-            (Some(members), Some(wanted)) => self.become_wanted(members, wanted),
-            (Some(members), None) if at > 0 => self.number(members, at),
+        match (innermost(&mut entry, Typed::UNKNOWN), wanted) {
+            (Some((members, _)), Some(wanted)) => self.become_wanted(members, wanted),
+            (Some((members, _)), None) if at > 0 => self.number(members, at),
             (None, _) if at > 0 => entry = numbered(&entry, at),
             _ => {}
         }
-        Echo::new(self.product, self.said).entry(&mut entry, &self.own);
+        Echo::new(self.product, self.said).entry(&mut entry, &self.items.entry, at, &self.own);
+        arns::value(&mut entry, self.scene, self.said);
         entry
     }
 
     fn become_wanted(&self, members: &mut Map<String, Value>, wanted: &Value) {
         let Some(member) = self.own.first().and_then(|own| members.get_mut(own)) else { return };
         let old = std::mem::replace(member, wanted.clone());
-        rename(members, &[(old, wanted.clone())]);
+        self.rename(members, &[(old, wanted.clone())]);
     }
 
     /// Makes an entry another one than the first.
@@ -93,29 +107,33 @@ impl<'a> Entries<'a> {
             };
             changed.push((std::mem::replace(member, new.clone()), new));
         }
-        rename(members, &changed);
+        self.rename(members, &changed);
     }
-}
 
-/// Replaces the ids of an entry in what else it says.
-fn rename(members: &mut Map<String, Value>, ids: &[(Value, Value)]) {
-    let mut renames = Renames::default();
-    for (old, new) in ids {
-        if let (Value::String(old), Value::String(new)) = (old, new) {
-            renames.add(old, new);
+    /// Replaces the ids of an entry in what else it says.
+    fn rename(&self, members: &mut Map<String, Value>, ids: &[(Value, Value)]) {
+        let mut renames = Renames::default();
+        for (old, new) in ids {
+            if let (Value::String(old), Value::String(new)) = (old, new) {
+                renames.add(old, new);
+            }
         }
+        let others = members.iter_mut().filter(|(name, _)| !self.own.contains(name));
+        others.for_each(|(_, value)| renames.apply(value));
     }
-    members.values_mut().for_each(|value| renames.apply(value));
 }
 
 /// The object that has the members which distinguish an entry: itself, or the first in it where it has nothing else.
-fn innermost(entry: &mut Value) -> Option<&mut Map<String, Value>> {
+fn innermost<'v, 't>(
+    entry: &'v mut Value,
+    typed: Typed<'t>,
+) -> Option<(&'v mut Map<String, Value>, Typed<'t>)> {
     let members = entry.as_object_mut()?;
     let has_own = members.values().any(|value| !value.is_object() && !value.is_array());
     let inner = members.iter().find(|(_, value)| value.is_object()).map(|(name, _)| name.clone());
     match inner.filter(|_| !has_own) {
-        Some(name) => innermost(members.get_mut(&name)?),
-        None => Some(members),
+        Some(name) => innermost(members.get_mut(&name)?, typed.member(&name)),
+        None => Some((members, typed)),
     }
 }
 
@@ -143,9 +161,22 @@ fn named(members: &Map<String, Value>, stems: &[String], what: &str) -> Option<S
     })
 }
 
+/// The id of entries that are about what the request names in a list, and what it names.
+fn listed(members: &Map<String, Value>, said: &Said<'_>) -> Option<(String, Vec<Value>)> {
+    let ids = members.iter().filter(|(name, value)| {
+        is_id(name) && !is_shared(name) && (value.is_string() || value.is_number())
+    });
+    ids.into_iter().find_map(|(name, _)| Some((name.clone(), said.several(name)?)))
+}
+
 /// The members that distinguish entries without an id: all of the best kind.
-fn distinguishing(members: &Map<String, Value>, said: &Said<'_>) -> Vec<String> {
-    let ranked = members.iter().filter_map(|(name, value)| Some((rank(name, value, said)?, name)));
+fn distinguishing(members: &Map<String, Value>, typed: Typed<'_>, said: &Said<'_>) -> Vec<String> {
+    let ranked = members.iter().filter_map(|(name, value)| {
+        let is_one_of_few = typed.member(name).schema().is_some_and(|schema| {
+            matches!(schema.shape, Shape::Enum { .. }) || !schema.limits.allowed.is_empty()
+        });
+        Some((rank(name, value, said).filter(|_| !is_one_of_few)?, name))
+    });
     let ranked: Vec<_> = ranked.collect();
     let best = ranked.iter().map(|(rank, _)| *rank).min();
     ranked.iter().filter(|(rank, _)| Some(*rank) == best).map(|(_, name)| (*name).clone()).collect()

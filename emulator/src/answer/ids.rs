@@ -54,10 +54,10 @@ impl Ids {
             && text.contains(|c: char| c.is_ascii_alphanumeric())
             && !text.trim().contains(char::is_whitespace);
         is_masked.then(|| {
-            let alphabet = alphabet(text);
             let mut random = self.random(&["unmasked", text]);
-            let text = text.trim().chars();
-            text.map(|c| if c == '*' { one_of(alphabet, &mut random) } else { c }).collect()
+            let is_part = |c: char| c.is_ascii_alphanumeric() || c == '*';
+            let parts = text.trim().split_inclusive(|c| !is_part(c));
+            parts.map(|part| unmasked_part(part, text, &mut random)).collect()
         })
     }
 
@@ -82,6 +82,14 @@ impl Ids {
         let address = parts.collect::<Vec<_>>().join(".");
         Some(if prefix.is_empty() { address } else { format!("{address}/{prefix}") })
     }
+}
+
+/// A part of a text between dashes, colons and the like. One that has digits beside the mask is a number, such as an account.
+fn unmasked_part(part: &str, text: &str, random: &mut Rng) -> String {
+    let is_number = part.contains(|c: char| c.is_ascii_digit())
+        && !part.contains(|c: char| c.is_ascii_alphabetic());
+    let alphabet = if is_number { DIGITS } else { alphabet(text) };
+    part.chars().map(|c| if c == '*' { one_of(alphabet, random) } else { c }).collect()
 }
 
 /// Another id of the same form.
@@ -123,6 +131,11 @@ pub(super) fn made_up(prefix: &str, random: &mut Rng) -> String {
     format!("{prefix}-bp1{tail}")
 }
 
+/// A text that means something to the service only.
+pub(super) fn opaque(random: &mut Rng) -> String {
+    (0..64).map(|_| one_of(BASE36, random)).collect()
+}
+
 /// A universally unique id.
 pub(super) fn uuid(random: &mut Rng) -> String {
     another("00000000-0000-4000-8000-00000000000A", random)
@@ -141,7 +154,11 @@ fn fixed(text: &str) -> usize {
 
 fn is_uuid(text: &str) -> bool {
     let groups: Vec<&str> = text.split('-').collect();
-    groups.len() == 5 && groups.iter().all(|group| group.chars().all(changes)) && text.len() >= 32
+    let is_hex = |c: char| c.is_ascii_hexdigit() || c == '*';
+    // Some are cut in the documentation.
+    let is_cut =
+        groups.len() >= 4 && text.len() >= 20 && groups.iter().all(|g| g.chars().all(is_hex));
+    is_cut || groups.len() == 5 && text.len() >= 32 && groups.iter().all(|g| g.chars().all(changes))
 }
 
 fn changes(c: char) -> bool {

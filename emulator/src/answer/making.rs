@@ -3,13 +3,17 @@
 use alicloud_model::{Access, Operation};
 use serde_json::Value;
 
-use super::echo::Said;
 use super::ids::{self, Ids};
 use super::naming::{is_id, is_shared};
 use super::renames::Renames;
+use super::said::Said;
 
-/// More ids than that, nobody needs of one call.
-const MOST: usize = 100;
+/// So many ids one call makes at most, where the service documents no limit of its own.
+const USUAL: usize = 100;
+/// So many it makes at most, whatever is documented: each is work.
+const MOST: usize = 10_000;
+/// The parameter that says how many things are made.
+const AMOUNT: &str = "Amount";
 
 /// Whether a call of the operation may make something.
 pub(super) fn may_make(operation: &Operation) -> bool {
@@ -63,6 +67,10 @@ impl Making<'_> {
     fn id(&mut self, member: &mut Value) {
         match member {
             Value::String(text) if !text.is_empty() => {
+                // A word is no id that could be another one.
+                if !text.contains(|c: char| c.is_ascii_digit()) {
+                    return;
+                }
                 let new = self.another(text, 0);
                 self.renames.add(text, &new);
                 *text = new;
@@ -74,11 +82,12 @@ impl Making<'_> {
                     ids::another_number(number.as_i64().unwrap_or_default(), &mut random).into();
             }
             Value::Array(entries) if entries.first().is_some_and(Value::is_string) => {
-                let amount = self.said.get("Amount").and_then(Value::as_u64);
+                let amount = self.said.get(AMOUNT).and_then(Value::as_u64);
                 let wanted = amount.and_then(|amount| usize::try_from(amount).ok()).unwrap_or(1);
+                let most = self.said.largest(AMOUNT).unwrap_or(USUAL).clamp(1, MOST);
                 let first = entries.first().and_then(Value::as_str).unwrap_or_default();
                 *entries =
-                    (0..wanted.clamp(1, MOST)).map(|at| self.another(first, at).into()).collect();
+                    (0..wanted.clamp(1, most)).map(|at| self.another(first, at).into()).collect();
             }
             other => self.inside(other),
         }

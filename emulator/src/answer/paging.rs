@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use alicloud_model::{ByToken, MemberName, Operation, Pagination, Product, Schema, Shape};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 use super::naming::plain;
 use super::path;
@@ -60,6 +60,8 @@ pub(super) struct Window {
     pub(super) start: usize,
     /// How many it has at most.
     size: usize,
+    /// Which one it is.
+    page: Number,
 }
 
 impl Window {
@@ -73,16 +75,18 @@ impl Window {
         let given = values.get(&position(pagination).name);
         let start = match pagination {
             Pagination::PageNumber { first_page, .. } => {
-                let page = number(given).unwrap_or(*first_page);
-                let before = usize::try_from(page.saturating_sub(*first_page)).unwrap_or(0);
-                before.saturating_mul(size)
+                let first = i128::from(*first_page);
+                let page = number(given).unwrap_or(first).max(first);
+                let before = usize::try_from(page - first).unwrap_or(usize::MAX);
+                let page = Number::from_i128(page).unwrap_or_else(|| (*first_page).into());
+                return Ok(Self { start: before.saturating_mul(size), size, page });
             }
             Pagination::Offset { .. } => {
                 number(given).and_then(|offset| offset.try_into().ok()).unwrap_or(0)
             }
             Pagination::Token { token, .. } => start_of(operation, &token.name, given)?,
         };
-        Ok(Self { start, size })
+        Ok(Self { start, size, page: count(start / size).saturating_add(1).into() })
     }
 
     /// The places of the entries of so many that are on the page.
@@ -101,12 +105,8 @@ pub(super) fn describe(
     body: &mut Value,
 ) {
     let places = window.places(total);
-    let page = match pagination {
-        Pagination::PageNumber { first_page, .. } => *first_page,
-        _ => 1,
-    };
     let facts = Facts {
-        page: page.saturating_add(count(window.start / window.size)),
+        page: window.page.clone(),
         size: window.size,
         here: places.len(),
         total,
@@ -149,7 +149,7 @@ pub(super) fn describe(
 
 /// What there is to say about a page.
 struct Facts {
-    page: i64,
+    page: Number,
     size: usize,
     here: usize,
     total: usize,
@@ -163,7 +163,7 @@ impl Facts {
             "totalcount" | "total" | "totalrecordcount" | "totalitems" | "totalrecords"
             | "totalnum" | "totalsize" => count(self.total).into(),
             "pagenumber" | "pageno" | "pagenum" | "currentpage" | "curpage" | "pageindex"
-            | "currpagenumbers" | "page" => self.page.into(),
+            | "currpagenumbers" | "page" => self.page.clone().into(),
             "pagesize" | "maxresults" | "maxitems" | "maxitem" | "maxkeys"
             | "maxrecordsperpage" => count(self.size).into(),
             "pagerecordcount" | "currentcount" | "itemsnumbers" | "count" => {
@@ -196,7 +196,7 @@ impl Facts {
             let place = level.iter().copied().chain([name.as_str()]);
             match value {
                 Value::Number(number) => {
-                    path::set_number(body, place, number.as_i64().unwrap_or_default());
+                    path::set_number(body, place, number);
                 }
                 Value::Bool(truth) => path::set_flag(body, place, truth),
                 other => path::set(body, place, other),
@@ -248,10 +248,11 @@ fn positive(value: Option<&Value>) -> Option<usize> {
 }
 
 /// A whole number, which some operations take as text.
-fn number(value: Option<&Value>) -> Option<i64> {
+fn number(value: Option<&Value>) -> Option<i128> {
     match value? {
         Value::String(text) => text.parse().ok(),
-        value => value.as_i64().or_else(|| value.as_u64().map(|_| i64::MAX)),
+        Value::Number(number) => number.as_i128(),
+        _ => None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Places inside a JSON value, given by the names of the members that lead there; knows nothing of paging.
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 /// The value at a place.
 pub(super) fn get<'a, 'n>(
@@ -28,9 +28,10 @@ pub(super) fn set<'n>(value: &mut Value, names: impl IntoIterator<Item = &'n str
 pub(super) fn set_number<'n>(
     value: &mut Value,
     names: impl IntoIterator<Item = &'n str> + Clone,
-    number: i64,
+    number: impl Into<Number>,
 ) {
     let as_text = get(value, names.clone()).is_some_and(Value::is_string);
+    let number = number.into();
     let new = if as_text { number.to_string().into() } else { number.into() };
     set(value, names, new);
 }

@@ -1,4 +1,5 @@
 mod committed;
+mod requests;
 
 use alicloud_model::{Access, ByToken, Count, Pagination, Placement, Schema};
 use serde_json::json;
@@ -307,8 +308,8 @@ fn making(example: &str, parameters: Vec<alicloud_model::Field>) -> Operation {
 fn what_a_request_says_comes_back() {
     let mut op = making(
         r#"{"functionName":"my-function-1","memorySize":512,"Kept":"yes","Code":"OK",
-            "vpcConfig":{"vpcId":"vpc-1","Other":1},"Deep":{"Deep":{"Name":"other","ThingId":"t-documented"}},
-            "Arn":"acs:x:thing/t-documented","Tags":["a"]}"#,
+            "vpcConfig":{"vpcId":"vpc-1","Other":1},"Deep":{"Deep":{"Name":"other","ThingId":"t-documented1"}},
+            "Arn":"acs:x:thing/t-documented1","Tags":["a"]}"#,
         vec![],
     );
     op.response.schema =

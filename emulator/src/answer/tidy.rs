@@ -4,11 +4,14 @@
 use serde_json::Value;
 
 use super::ids::Ids;
-use super::naming::is_id;
+use super::naming::{self, is_id};
 use super::words::{self, Scene};
 
 /// What descriptions say of a text that they say nothing of.
 pub(super) const PLACEHOLDER: &str = "string";
+
+/// What members end in that say of which kind something is, and never which one.
+const KINDS: [&str; 6] = ["status", "state", "type", "mode", "level", "preference"];
 
 /// Longer texts are not looked into.
 const LONGEST: usize = 64 * 1024;
@@ -38,10 +41,14 @@ pub(super) fn value(name: &str, value: &mut Value, scene: &Scene<'_>, ids: &Ids)
     }
 }
 
-/// Whether a text says nothing.
+/// Whether a text says nothing: one that is masked where an id or a token is, or where no id can be.
 fn is_empty(name: &str, text: &str) -> bool {
-    let is_masked = is_id(name) && text.starts_with("***") && text.bytes().all(|byte| byte == b'*');
-    text == PLACEHOLDER || is_masked
+    let words = naming::words(name);
+    let last = words.last().map_or("", String::as_str);
+    let is_masked = text.starts_with("***") && text.bytes().all(|byte| byte == b'*');
+    text == PLACEHOLDER
+        || is_masked && (is_id(name) || last == "token")
+        || KINDS.contains(&last) && text.contains("***")
 }
 
 /// The elements that an element of a list is: itself, or those of a list that it has as text.

@@ -71,6 +71,7 @@ pub(super) fn text(name: &str, scene: &Scene<'_>, ids: &Ids) -> String {
         "status" | "state" => "Available".to_owned(),
         "count" | "size" | "number" | "total" | "num" | "amount" => "1".to_owned(),
         "string" => "text".to_owned(),
+        "token" => ids::opaque(&mut random),
         _ if words.is_empty() => kind,
         _ => words.join("-"),
     }

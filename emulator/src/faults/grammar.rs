@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::{Action, Delivery, Ending, Plan, Stage};
+use super::{Action, Delivery, Ending, LONGEST, Plan, Stage};
+use crate::encoding::excerpt;
 use crate::service_error::ServiceError;
 
 /// No test waits longer.
@@ -22,6 +23,9 @@ enum Kind {
 
 /// What the text means; `Err` says what is wrong with it.
 pub(super) fn parse(text: &str) -> Result<Plan, String> {
+    if text.len() > LONGEST {
+        return Err(format!("it is longer than {LONGEST} bytes"));
+    }
     let mut kind = None;
     let (mut latency, mut code, mut retry_after) = (None, None, None);
     for directive in text.split(';').map(str::trim).filter(|directive| !directive.is_empty()) {
@@ -84,8 +88,9 @@ fn kind(name: &str, value: Option<&str>) -> Result<Kind, String> {
             Err(format!("`{name}` takes no value"))
         }
         _ => Err(format!(
-            "there is no `{name}`, but latency, throttle, error, expired-token, reset, \
-             reset-after, truncate, code and retry-after"
+            "there is no `{}`, but latency, throttle, error, expired-token, reset, \
+             reset-after, truncate, code and retry-after",
+            excerpt(name)
         )),
     }
 }

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use fs4::{FileExt, TryLockError};
@@ -25,6 +25,10 @@ const TITLE: &str = "alicloud-emulator images";
 const LAYOUT: &str = "2";
 /// What to do with a file that is not as it was written.
 const HELP: &str = "put a copy of it back, or move it away to start afresh";
+/// What is wrong with a name that the emulator needs, and what to do.
+const NO_FILE: &str = "no file; move it away, or give another directory";
+/// Far more than all images take; what is larger was not written here.
+const LARGEST: u64 = 256 * 1024 * 1024;
 
 /// Why a data directory cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -49,23 +53,13 @@ impl Disk {
         let unwritable =
             |error: io::Error| fail(format!("{error}; give a directory that can be written to"));
         fs::create_dir_all(dir).map_err(unwritable)?;
-        let lock = File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(dir.join(LOCK))
-            .map_err(unwritable)?;
-        FileExt::try_lock(&lock).map_err(|error| match error {
-            TryLockError::WouldBlock => {
-                fail("another emulator uses it; end that one, or give another directory".to_owned())
-            }
-            TryLockError::Error(error) => {
-                fail(format!("{error}; give a directory on a file system that can lock files"))
-            }
-        })?;
-        let state = match fs::read(&path) {
-            Ok(bytes) => read(&bytes).map_err(fail)?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+        let lock = lock(&dir.join(LOCK))?;
+        let draft = dir.join(DRAFT);
+        check_draft(&draft)
+            .map_err(|error| DataError { path: draft.clone(), problem: error.to_string() })?;
+        let state = match contents(&path) {
+            Ok(Some(bytes)) => read(&bytes).map_err(fail)?,
+            Ok(None) => {
                 if dir.join(EARLIER).exists() {
                     return Err(fail(format!(
                         "`{EARLIER}` there is of an earlier version, and cannot be read; \
@@ -89,6 +83,7 @@ impl Disk {
             return Ok(());
         }
         let draft = self.dir.join(DRAFT);
+        check_draft(&draft)?;
         // One that is there already may be a link to a file of somebody else.
         match fs::remove_file(&draft) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
@@ -106,6 +101,60 @@ impl Disk {
 
     pub(super) fn failed(&self, error: &io::Error) -> DataError {
         DataError { path: self.path(), problem: error.to_string() }
+    }
+}
+
+/// Takes the directory for this process, as long as the file is open.
+fn lock(path: &Path) -> Result<File, DataError> {
+    let fail = |problem| DataError { path: path.to_owned(), problem };
+    // To open a pipe waits for its other end, and a link may lead anywhere.
+    if fs::symlink_metadata(path).is_ok_and(|found| !found.is_file()) {
+        return Err(fail(format!("it is {NO_FILE}")));
+    }
+    let file = File::options().create(true).truncate(false).write(true).open(path);
+    let file = file.map_err(|error| {
+        fail(format!("{error}; give a directory in which files can be written"))
+    })?;
+    FileExt::try_lock(&file).map_err(|error| match error {
+        TryLockError::WouldBlock => {
+            fail("another emulator uses it; end that one, or give another directory".to_owned())
+        }
+        TryLockError::Error(error) => {
+            fail(format!("{error}; give a directory on a file system that can lock files"))
+        }
+    })?;
+    Ok(file)
+}
+
+/// What is in a file; `None` when there is none. What is no file may have no end, and is not opened.
+fn contents(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    let found = match fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            // A link that leads nowhere would be replaced.
+            return if path.is_symlink() { Err(error) } else { Ok(None) };
+        }
+        found => found?,
+    };
+    if !found.is_file() {
+        return Err(io::Error::other("it is no file, nor a link to one"));
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(io::Error::other(format!(
+            "it has more than {LARGEST} bytes, which no emulator wrote"
+        )));
+    }
+    Ok(Some(bytes))
+}
+
+/// Refuses what nobody left behind in place of the file that is being written.
+fn check_draft(path: &Path) -> io::Result<()> {
+    match fs::symlink_metadata(path) {
+        Ok(found) if !found.is_file() && !found.is_symlink() => {
+            Err(io::Error::other(format!("`{DRAFT}` is {NO_FILE}")))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -180,7 +229,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let first = Disk::open(dir.path()).unwrap();
         let second = refused(dir.path());
-        assert!(second.contains("another emulator") && second.contains(FILE), "{second}");
+        assert!(second.contains("another emulator") && second.contains(LOCK), "{second}");
         drop(first);
         assert!(Disk::open(dir.path()).is_ok());
     }
@@ -253,6 +302,41 @@ mod tests {
         drop(disk);
         assert_eq!(fs::read_to_string(&other).unwrap(), "theirs");
         assert_eq!(Disk::open(dir.path()).unwrap().1, state(&["a"]));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_is_refused_at_once_and_left_alone() {
+        type Make = fn(&Path);
+        let pipe: Make = |path| {
+            let made = std::process::Command::new("mkfifo").arg(path).status();
+            assert!(made.unwrap().success());
+        };
+        let endless: Make = |path| std::os::unix::fs::symlink("/dev/zero", path).unwrap();
+        let nowhere: Make = |path| std::os::unix::fs::symlink("nothing", path).unwrap();
+        let dir: Make = |path| fs::create_dir(path).unwrap();
+        let cases = [(FILE, pipe), (FILE, endless), (FILE, nowhere), (FILE, dir)];
+        let locks = [(LOCK, pipe), (LOCK, endless), (LOCK, nowhere), (LOCK, dir)];
+        for (name, make) in cases.into_iter().chain(locks).chain([(DRAFT, pipe), (DRAFT, dir)]) {
+            let data = tempfile::tempdir().unwrap();
+            let path = data.path().join(name);
+            make(&path);
+            let before = fs::symlink_metadata(&path).unwrap().file_type();
+            let problem = refused(data.path());
+            let says = problem.contains(name) && problem.contains("move it away");
+            assert!(says, "{name}: {problem}");
+            assert_eq!(fs::symlink_metadata(&path).unwrap().file_type(), before);
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_too_large_is_refused_and_left_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join(FILE);
+        File::create(&path).unwrap().set_len(LARGEST + 1).unwrap();
+        let problem = refused(dir.path());
+        assert!(problem.contains("more than") && problem.contains(HELP), "{problem}");
+        assert_eq!(fs::metadata(&path).unwrap().len(), LARGEST + 1);
     }
 
     #[test]

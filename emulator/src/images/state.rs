@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::account::LONGEST_ID;
 use crate::service_error::ServiceError;
 
 /// An image is shared with this many accounts at most.
@@ -140,9 +141,10 @@ pub(super) fn apply(state: &mut State, change: &Change<'_>, now: &str) -> Result
     Ok(())
 }
 
-/// Account ids are digits; the documentation's examples mask some of them.
+/// Account ids are digits, and not many; the documentation's examples mask some of them.
 fn check_account(account: &str) -> Result<(), ServiceError> {
-    if !account.is_empty() && account.bytes().all(|byte| byte.is_ascii_digit() || byte == b'*') {
+    let has_length = (1..=LONGEST_ID).contains(&account.len());
+    if has_length && account.bytes().all(|byte| byte.is_ascii_digit() || byte == b'*') {
         return Ok(());
     }
     Err(ServiceError::new(404, "InvalidAccount.NotFound", "The specified account does not exist."))

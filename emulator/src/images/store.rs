@@ -215,6 +215,7 @@ mod tests {
         assert_eq!((error.status, error.code.as_str()), (500, "InternalError"));
         assert_eq!(shared(&store), ["1"]);
         drop(store);
+        std::fs::remove_dir(dir.path().join("images.new")).unwrap();
         assert_eq!(shared(&Store::open(dir.path(), &accounts()).unwrap()), ["1"]);
     }
 

@@ -83,6 +83,8 @@ fn changes_that_make_no_sense_are_refused() {
     let state = fresh();
     let code = |change: &Change<'_>| refused(&state, change);
     assert_eq!(code(&change(&["5", "1"], &[])), (404, "InvalidAccount.Forbbiden".into()));
+    let long = "1".repeat(5000);
+    assert_eq!(code(&change(&[&long], &[])), (404, "InvalidAccount.NotFound".into()));
     assert_eq!(code(&change(&["me"], &[])), (404, "InvalidAccount.NotFound".into()));
     assert_eq!(code(&change(&[], &[""])), (404, "InvalidAccount.NotFound".into()));
     let launch = Change { launch_permission: true, ..change(&["5"], &[]) };

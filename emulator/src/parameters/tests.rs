@@ -75,6 +75,31 @@ fn official_requests_are_read_back() {
 }
 
 #[test]
+fn a_text_that_holds_json_must_be_the_json_that_is_described() {
+    let holding = |content: Schema| {
+        let mut schema = text();
+        schema.content = Some(Box::new(content));
+        schema
+    };
+    let fields =
+        || vec![field("Ids", holding(list(text()))), field("Policy", holding(object(Vec::new())))];
+    for right in ["Ids=%5B%22i-1%22%5D&Policy=%7B%7D", "Ids=%5B%5D", "Ids=&Policy="] {
+        assert_eq!(query(fields(), right).problems, [], "{right}");
+    }
+    for wrong in ["Ids=i-1,i-2", "Ids=%5B%22i-1%22", "Ids=%7B%7D", "Ids=%22i-1%22", "Policy=%5B%5D"]
+    {
+        let collected = query(fields(), wrong);
+        let (name, _) = wrong.split_once('=').unwrap();
+        assert!(matches!(kinds(&collected)[..], [(found, Kind::NotA(_))] if found == name));
+        let error = collected.problems[0].clone();
+        let error =
+            error.into_service_error(&product("x", "1", Vec::new()), &operation("Op", Vec::new()));
+        assert_eq!(error.code, "InvalidParameter");
+        assert!(error.message.contains("as JSON, such as"), "{error}");
+    }
+}
+
+#[test]
 fn lists_are_in_the_order_of_their_numbers_and_may_have_gaps() {
     let tag = || object(vec![field("Key", text()), field("Value", text())]);
     let collected = query(

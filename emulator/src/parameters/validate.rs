@@ -5,9 +5,13 @@ use serde_json::Value;
 
 use super::is_blank;
 use super::problem::{Kind, Problem};
+use crate::json;
 
 /// Deeper than any description; it bounds the recursion.
 const MAX_DEPTH: usize = 64;
+/// What a text is to be that holds a list, and one that holds a structure.
+const LIST: &str = "list as JSON, such as [\"a\", \"b\"]";
+const STRUCTURE: &str = "structure as JSON, such as {\"a\": \"b\"}";
 /// More than anybody reads; it bounds what one request can make the emulator remember.
 const MAX_PROBLEMS: usize = 100;
 
@@ -38,7 +42,10 @@ impl Validate<'_> {
             // `resolve` does not end at a reference.
             Shape::Any | Shape::Ref(_) => {}
             Shape::String | Shape::Binary => match text_of(value) {
-                Some(text) => self.text(name, limits, &text),
+                Some(text) => {
+                    self.text(name, limits, &text);
+                    self.content(name, schema, &text);
+                }
                 None => self.report(name, Kind::NotA("text")),
             },
             Shape::Enum { values, .. } => match text_of(value) {
@@ -71,6 +78,20 @@ impl Validate<'_> {
                 Some(members) => self.object(name, object, members, depth),
                 None => self.report(name, Kind::NotA("structure")),
             },
+        }
+    }
+
+    /// A text that holds JSON must be JSON, and a list where one is described.
+    fn content(&mut self, name: &str, schema: &Schema, text: &str) {
+        let content = schema.content.as_ref().and_then(|content| self.product.resolve(content));
+        let (wanted, is_right): (_, fn(&Value) -> bool) =
+            match content.map(|content| &content.shape) {
+                Some(Shape::List { .. }) => (LIST, Value::is_array),
+                Some(Shape::Object(_) | Shape::Map(_)) => (STRUCTURE, Value::is_object),
+                _ => return,
+            };
+        if !json::read(text.as_bytes()).is_ok_and(|value| is_right(&value)) {
+            self.report(name, Kind::NotA(wanted));
         }
     }
 

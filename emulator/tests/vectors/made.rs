@@ -79,6 +79,10 @@ fn right(product: &Product, schema: &Schema, depth: usize) -> Option<Value> {
     let limits = &schema.limits;
     Some(match &schema.shape {
         Shape::Any | Shape::Binary => json!("x"),
+        Shape::String if schema.content.is_some() => {
+            let content = schema.content.as_ref().expect("what it holds");
+            right(product, content, depth + 1)?.to_string().into()
+        }
         Shape::String => {
             let length =
                 limits.min_length.unwrap_or(1).max(1).min(limits.max_length.unwrap_or(u64::MAX));
@@ -131,6 +135,10 @@ fn wrong(product: &Product, schema: &Schema) -> Option<Value> {
     match &schema.shape {
         Shape::Enum { .. } => Some(json!("none of them")),
         Shape::Boolean => Some(json!("maybe")),
+        Shape::String if schema.content.is_some() => {
+            let content = &schema.content.as_ref().expect("what it holds").shape;
+            matches!(content, Shape::List { .. } | Shape::Object(_)).then(|| json!("x"))
+        }
         Shape::Integer | Shape::Number => {
             let maximum = limits.maximum.as_ref().and_then(|text| text.trim().parse::<i64>().ok());
             Some(maximum.and_then(|m| m.checked_add(1)).map_or(json!("many"), Value::from))

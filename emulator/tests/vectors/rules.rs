@@ -149,6 +149,7 @@ fn is_right(schema: &Schema, value: &Value, in_json: bool) -> bool {
             !nested
                 && limits.min_length.is_none_or(|min| length >= min)
                 && limits.max_length.is_none_or(|max| length <= max)
+                && schema.content.as_ref().is_none_or(|content| holds(content, &text))
         }
         Shape::Boolean => {
             value.is_boolean()
@@ -163,6 +164,16 @@ fn is_right(schema: &Schema, value: &Value, in_json: bool) -> bool {
             number && (value.is_number() || !in_json) && is_in_range(schema, &text)
         }
         Shape::List { .. } | Shape::Map(_) | Shape::Object(_) | Shape::Ref(_) => false,
+    }
+}
+
+/// Whether a text holds the JSON that is described.
+fn holds(content: &Schema, text: &str) -> bool {
+    let held: Option<Value> = serde_json::from_str(text).ok();
+    match &content.shape {
+        Shape::List { .. } => held.is_some_and(|held| held.is_array()),
+        Shape::Object(_) | Shape::Map(_) => held.is_some_and(|held| held.is_object()),
+        _ => true,
     }
 }
 

@@ -2,16 +2,28 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::*;
 
+fn generated() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated")
+}
+
+fn read(dir: &Path) -> Option<Product> {
+    let text = fs::read_to_string(dir.join("catalog.txt")).ok()?;
+    Some(Product::from_compact(&text).unwrap())
+}
+
+/// The committed product of that name.
+pub(super) fn product_of(id: &str) -> Product {
+    read(&generated().join(id)).unwrap()
+}
+
 /// All committed products.
 fn products() -> Vec<Product> {
-    let generated = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated");
-    let crates = fs::read_dir(&generated).unwrap().map(|entry| entry.unwrap().path());
-    let texts = crates.filter_map(|dir| fs::read_to_string(dir.join("catalog.txt")).ok());
-    texts.map(|text| Product::from_compact(&text).unwrap()).collect()
+    let crates = fs::read_dir(generated()).unwrap().map(|entry| entry.unwrap().path());
+    crates.filter_map(|dir| read(&dir)).collect()
 }
 
 /// The required parameters, as they are documented.
@@ -126,6 +138,6 @@ fn no_two_entries_of_a_list_are_the_same() {
         }
     }
     assert_eq!(same, Vec::<String>::new());
-    assert_eq!(few, ["DescribeInstanceAttachmentAttributes"]);
+    assert_eq!(few, ["DescribeInstanceAttachmentAttributes", "ListTagResources"]);
     assert!(lists > 800, "{lists}");
 }

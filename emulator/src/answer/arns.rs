@@ -1,0 +1,120 @@
+//! Resource names (`acs:SERVICE:REGION:ACCOUNT:RESOURCE`) that name what the response is about: its region, its account, the ids and
+//! names beside them or in the request. It must not know operations.
+
+use serde_json::{Map, Value};
+
+use super::naming::{plain, singular};
+use super::said::Said;
+use super::words::Scene;
+
+const PREFIX: &str = "acs:";
+
+/// Puts all of a value in order.
+pub(super) fn value(value: &mut Value, scene: &Scene<'_>, said: &Said<'_>) {
+    match value {
+        Value::Object(members) => {
+            let beside = Beside::of(members);
+            for (name, member) in members {
+                match member {
+                    Value::String(text) if text.starts_with(PREFIX) => {
+                        if let Some(new) = fitting(name, text, &beside, scene, said) {
+                            *text = new;
+                        }
+                    }
+                    member => self::value(member, scene, said),
+                }
+            }
+        }
+        Value::Array(entries) => {
+            for entry in entries {
+                self::value(entry, scene, said);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The names and ids of an object.
+struct Beside(Vec<(String, String)>);
+
+impl Beside {
+    fn of(members: &Map<String, Value>) -> Self {
+        let has_arn = members.values().any(|v| v.as_str().is_some_and(|t| t.starts_with(PREFIX)));
+        let named = members.iter().filter(|_| has_arn).filter_map(|(name, value)| {
+            let name = plain(name);
+            let is_named = name.ends_with("name") || name.ends_with("id");
+            Some((name, value.as_str().filter(|text| is_named && !text.is_empty())?.to_owned()))
+        });
+        Self(named.collect())
+    }
+
+    fn get(&self, ending: &str) -> Option<&str> {
+        self.0.iter().find(|(name, _)| name.ends_with(ending)).map(|(_, text)| text.as_str())
+    }
+
+    fn exactly(&self, wanted: &str) -> Option<&str> {
+        self.0.iter().find(|(name, _)| name == wanted).map(|(_, text)| text.as_str())
+    }
+}
+
+/// What such a name should be; `None` when the request gave it.
+fn fitting(
+    name: &str,
+    text: &str,
+    beside: &Beside,
+    scene: &Scene<'_>,
+    said: &Said<'_>,
+) -> Option<String> {
+    if said.texts().any(|(_, said)| said.starts_with(PREFIX) && text.starts_with(said)) {
+        return None;
+    }
+    let parts: Vec<&str> = text.splitn(5, ':').collect();
+    let [acs, service, region, account, resource] = parts.as_slice() else { return None };
+    let region = if region.contains('-') { scene.region } else { region };
+    let account = if account.trim().starts_with(|c: char| c.is_ascii_digit()) {
+        scene.account
+    } else {
+        account
+    };
+    let mut steps: Vec<String> = resource.split('/').map(str::to_owned).collect();
+    let first = usize::from(resource.starts_with('/'));
+    let last = steps.len().saturating_sub(1);
+    for at in (first..last).step_by(2) {
+        let kind = steps.get(at).cloned().unwrap_or_default();
+        // `Arn` alone is that of what the object is.
+        let is_own = at + 1 == last && plain(name) == "arn";
+        if let Some(step) = steps.get_mut(at + 1)
+            && let Some(new) = named(&kind, step, is_own, beside, said)
+        {
+            *step = new;
+        }
+    }
+    Some(format!("{acs}:{service}:{region}:{account}:{}", steps.join("/")))
+}
+
+/// The name or the id of what is of that kind. Whether it is the id, the documented one tells: ids have digits.
+fn named(kind: &str, old: &str, is_own: bool, beside: &Beside, said: &Said<'_>) -> Option<String> {
+    let has_digits = old.contains(|c: char| c.is_ascii_digit());
+    let what: &[&str] = if has_digits { &["id", "name"] } else { &["name"] };
+    // `functions/mine`, `eventbus/mine`, `assumed-role/mine`
+    let short = kind.rsplit('-').next().unwrap_or(kind);
+    let kinds = [plain(kind), singular(kind), plain(short)];
+    let kinds = kinds.iter().filter(|kind| !kind.is_empty());
+    let of_kind = kinds.clone().find_map(|kind| {
+        what.iter().find_map(|what| {
+            let wanted = format!("{kind}{what}");
+            let said = said.get(&wanted).and_then(Value::as_str);
+            beside.get(&wanted).or(said).map(str::to_owned)
+        })
+    });
+    let own =
+        || what.iter().filter(|_| is_own).find_map(|what| beside.exactly(what).map(str::to_owned));
+    let of_arn = || {
+        let mut kinds = kinds.clone();
+        let arn = kinds.find_map(|kind| said.get(&format!("{kind}arn"))?.as_str())?;
+        arn.rsplit_once('/').map(|(_, name)| name.to_owned())
+    };
+    let found = of_kind.or_else(own).or_else(of_arn)?;
+    // Some names begin with what they are the name of: `alias/mine`.
+    Some(found.strip_prefix(&format!("{kind}/")).map(str::to_owned).unwrap_or(found))
+}

@@ -1,0 +1,160 @@
+//! What a request says, by name. It must not know responses.
+
+use std::collections::HashSet;
+
+use alicloud_model::{Access, Field, Operation, Placement, Product, Schema, Shape};
+use serde_json::{Map, Value};
+
+use super::naming::{is_id, plain};
+use super::{paging, tidy};
+use crate::json;
+
+/// What members of these names say is about the response.
+const NEVER: [&str; 8] = [
+    "code",
+    "message",
+    "success",
+    "requestid",
+    "httpstatuscode",
+    "nexttoken",
+    "marker",
+    "errorcode",
+];
+/// Larger values don't come back: each entry of a list would have them.
+const LARGEST: usize = 64 * 1024;
+/// What asks for a trial; nothing but a request for it makes one.
+const TRIAL: &str = "dryrun";
+
+/// What a request says, by name.
+pub(super) struct Said<'a> {
+    given: Vec<(String, &'a Field, &'a Value)>,
+    /// What the service takes for what is left out, when it makes something.
+    defaults: Vec<(String, Value)>,
+}
+
+impl<'a> Said<'a> {
+    /// All that a response may repeat. The members of a body count as parameters.
+    pub(super) fn new(
+        product: &'a Product,
+        operation: &'a Operation,
+        values: &'a Map<String, Value>,
+    ) -> Self {
+        let mut said = Self { given: Vec::new(), defaults: Vec::new() };
+        for parameter in &operation.parameters {
+            let field = &parameter.field;
+            let value = values.get(&field.name);
+            let members = match (parameter.placement, value) {
+                (Placement::Body(_), Some(Value::Object(members))) => Some(members),
+                _ => None,
+            };
+            match members.zip(product.resolve(&field.schema)) {
+                Some((members, Schema { shape: Shape::Object(object), .. })) => {
+                    for field in &object.fields {
+                        said.add(operation, field, members.get(&field.name));
+                    }
+                }
+                _ => said.add(operation, field, value),
+            }
+        }
+        said
+    }
+
+    fn add(&mut self, operation: &Operation, field: &'a Field, value: Option<&'a Value>) {
+        let name = plain(&field.name);
+        let is_of_call = operation.idempotency_token.as_ref() == Some(&field.name)
+            || operation.pagination.as_ref().is_some_and(|pagination| {
+                paging::parameters(pagination).any(|parameter| parameter.name == field.name)
+            });
+        if is_of_call || field.sensitive || NEVER.contains(&name.as_str()) {
+            return;
+        }
+        // In a list, asterisks stand for anything that many names have.
+        let is_pattern = |text: &str| operation.pagination.is_some() && text.contains('*');
+        let is_none = |text: &str| text.is_empty() || is_pattern(text);
+        let value = value.filter(|value| !value.is_null() && !value.as_str().is_some_and(is_none));
+        match value {
+            Some(value) if json::size(value) <= LARGEST => self.given.push((name, field, value)),
+            None if operation.authorization.access == Access::Create => {
+                let default = field.schema.default.as_deref();
+                let default = default.and_then(|text| serde_json::from_str(text).ok());
+                let trial = (name == TRIAL).then_some(Value::Bool(false));
+                self.defaults.extend(default.or(trial).map(|value| (name, value)));
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether the request says nothing that a response could repeat.
+    pub(super) fn is_empty(&self) -> bool {
+        self.given.is_empty() && self.defaults.is_empty()
+    }
+
+    fn find(&self, name: &str) -> Option<(&'a Field, &'a Value)> {
+        let name = plain(name);
+        self.given
+            .iter()
+            .find(|(known, ..)| *known == name)
+            .map(|(_, field, value)| (*field, *value))
+    }
+
+    /// What the request says under that name.
+    pub(super) fn get(&self, name: &str) -> Option<&'a Value> {
+        self.find(name).map(|(_, value)| value)
+    }
+
+    /// What goes under that name: what the request says, or what the service takes when it says nothing.
+    pub(super) fn taken(&self, name: &str) -> Option<&Value> {
+        self.get(name).or_else(|| {
+            let name = plain(name);
+            self.defaults.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
+        })
+    }
+
+    /// The largest number that may be said under that name.
+    pub(super) fn largest(&self, name: &str) -> Option<usize> {
+        self.find(name)?.0.schema.limits.maximum.as_deref()?.trim().parse().ok()
+    }
+
+    /// The texts that are said, with their parameters.
+    pub(super) fn texts(&self) -> impl Iterator<Item = (&'a Field, &'a str)> {
+        self.given.iter().filter_map(|(_, field, value)| Some((*field, value.as_str()?)))
+    }
+
+    /// The values that are wanted of a member with that name, each once: a list of them, under its name or the plural of it.
+    pub(super) fn several(&self, name: &str) -> Option<Vec<Value>> {
+        let listed = self.get(name).and_then(|value| list(name, value));
+        let mut listed = listed.or_else(|| {
+            let value = self.get(&format!("{name}s"))?;
+            let is_one =
+                is_scalar(value) && !value.as_str().is_some_and(|text| text.starts_with('['));
+            list(name, value).or_else(|| is_one.then(|| vec![value.clone()]))
+        })?;
+        let mut seen = HashSet::new();
+        listed.retain(|value| seen.insert(value.to_string()));
+        Some(listed)
+    }
+
+    /// Those that a list is to have only, because an optional parameter names them.
+    pub(super) fn only(&self, name: &str) -> Option<Vec<Value>> {
+        self.several(name).or_else(|| {
+            let (field, value) = self.find(name)?;
+            (!field.is_required_by_service() && is_scalar(value)).then(|| vec![value.clone()])
+        })
+    }
+}
+
+/// The values of a list, which may be JSON in a text, or ids with commas in between: no id has one.
+fn list(name: &str, value: &Value) -> Option<Vec<Value>> {
+    match value {
+        Value::Array(values) if values.iter().all(is_scalar) => Some(values.clone()),
+        Value::String(text) => tidy::hidden_list(text).or_else(|| {
+            let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+            (is_id(name) && text.contains(',')).then(|| parts.map(Value::from).collect())
+        }),
+        _ => None,
+    }
+}
+
+pub(super) fn is_scalar(value: &Value) -> bool {
+    matches!(value, Value::String(_) | Value::Number(_) | Value::Bool(_))
+}

@@ -1,0 +1,205 @@
+//! Committed operations, asked for what programs ask for.
+
+use std::collections::BTreeSet;
+
+use super::committed::product_of;
+use super::*;
+
+/// The body of a response of a committed operation.
+fn asked(product: &str, operation: &str, values: Value) -> Value {
+    let product = &product_of(product);
+    let operation = product.operation(operation).unwrap();
+    let Value::Object(values) = values else { panic!("not an object") };
+    let (caller, now, as_xml) = (Some("1"), SystemTime::UNIX_EPOCH, false);
+    let call = Call { product, operation, values: &values, caller, request_id: "R-1", as_xml, now };
+    described(&call, &Ids::new(1)).unwrap()
+}
+
+/// The texts at a place of each entry.
+fn column<'a>(entries: &'a Value, pointer: &str) -> Vec<&'a str> {
+    let entries = entries.as_array().unwrap();
+    entries.iter().map(|entry| entry.pointer(pointer).unwrap().as_str().unwrap()).collect()
+}
+
+#[test]
+fn ids_that_the_name_of_an_entry_does_not_lead_to_are_taken_too() {
+    let body = asked(
+        "ecs",
+        "DescribeInstanceStatus",
+        json!({"RegionId": "cn-hangzhou", "InstanceId": ["i-a", "i-b"]}),
+    );
+    let expected = json!([
+        {"InstanceId": "i-a", "Status": "Running"}, {"InstanceId": "i-b", "Status": "Running"},
+    ]);
+    assert_eq!(body["InstanceStatuses"]["InstanceStatus"], expected);
+    assert_eq!(body["TotalCount"], 2);
+}
+
+#[test]
+fn ids_are_counted_once_and_come_with_commas_too() {
+    let instances = |ids: &str| {
+        asked("ecs", "DescribeInstances", json!({"RegionId": "cn-hangzhou", "InstanceIds": ids}))
+    };
+    let body = instances(r#"["i-1", "i-2", "i-1"]"#);
+    assert_eq!(body["TotalCount"], 2);
+    assert_eq!(column(&body["Instances"]["Instance"], "/InstanceId"), ["i-1", "i-2"]);
+    assert_eq!(instances("[]")["TotalCount"], 25);
+    let vpcs = json!({"RegionId": "cn-hangzhou", "VpcId": "vpc-a,vpc-b, vpc-a"});
+    let body = asked("vpc", "DescribeVpcs", vpcs);
+    assert_eq!(column(&body["Vpcs"]["Vpc"], "/VpcId"), ["vpc-a", "vpc-b"]);
+    let tasks = json!({"RegionId": "cn-hangzhou", "TaskIds": "t-1"});
+    assert_eq!(
+        column(&asked("ecs", "DescribeTasks", tasks)["TaskSet"]["Task"], "/TaskId"),
+        ["t-1"]
+    );
+}
+
+#[test]
+fn filters_are_in_all_entries_however_deep() {
+    let filters = json!({
+        "RegionId": "cn-beijing", "VpcId": "vpc-mine", "VSwitchId": "vsw-mine",
+        "SecurityGroupId": "sg-mine", "InstanceName": "mine",
+    });
+    let body = asked("ecs", "DescribeInstances", filters);
+    let entries = &body["Instances"]["Instance"];
+    for (place, wanted) in [
+        ("/VpcAttributes/VpcId", "vpc-mine"),
+        ("/VpcAttributes/VSwitchId", "vsw-mine"),
+        ("/SecurityGroupIds/SecurityGroupId/0", "sg-mine"),
+        ("/InstanceName", "mine"),
+        ("/RegionId", "cn-beijing"),
+    ] {
+        assert_eq!(column(entries, place), [wanted; 10], "{place}");
+    }
+    let ids: BTreeSet<_> = column(entries, "/InstanceId").into_iter().collect();
+    assert_eq!(ids.len(), 10);
+    // What matches many names is none.
+    let some = json!({"RegionId": "cn-beijing", "InstanceName": "web-*"});
+    let body = asked("ecs", "DescribeInstances", some);
+    let names = column(&body["Instances"]["Instance"], "/InstanceName");
+    assert!(names.iter().all(|name| !name.contains('*')), "{names:?}");
+}
+
+#[test]
+fn of_the_values_that_a_list_is_filtered_by_each_entry_has_one() {
+    let mut op = numbered_pages();
+    op.parameters.extend(at(
+        Placement::Header,
+        vec![field("Zones", list(text())), field("ZoneId", list(text()))],
+    ));
+    op.response.example = Some(r#"{"TotalCount":1,"As":{"A":[{"AId":"a","ZoneId":"z"}]}}"#.into());
+    let body = body(&op, json!({"ZoneId": ["x", "y"], "PageSize": 3})).unwrap();
+    assert_eq!(column(&body["As"]["A"], "/ZoneId"), ["x", "y", "x"]);
+}
+
+#[test]
+fn values_of_a_set_are_not_numbered() {
+    let mut op = numbered_pages();
+    op.response.example = Some(
+        r#"{"TotalCount":1,"As":{"A":[{"Status":"Running","Size":"small","Port":80}]}}"#.into(),
+    );
+    let Some(Pagination::PageNumber { items, .. }) = &mut op.pagination else { panic!() };
+    let mut size = text();
+    size.limits.allowed = vec!["small".to_owned(), "large".to_owned()];
+    items.entry = object(vec![
+        field("Status", one_of(&["Running", "Stopped"])),
+        field("Size", size),
+        field("Port", Schema::of(Shape::Integer)),
+    ]);
+    let body = body(&op, json!({"PageSize": 2})).unwrap();
+    let expected = json!([
+        {"Status": "Running", "Size": "small", "Port": 80}, {"Status": "Running", "Size": "small", "Port": 81},
+    ]);
+    assert_eq!(body["As"]["A"], expected);
+}
+
+#[test]
+fn a_name_is_numbered_once() {
+    let roles = asked("ram", "ListRoles", json!({"MaxItems": 3}));
+    let entries = &roles["Roles"]["Role"];
+    assert_eq!(column(entries, "/RoleName"), ["ECSAdmin", "ECSAdmin-1", "ECSAdmin-2"]);
+    let arns =
+        ["ECSAdmin", "ECSAdmin-1", "ECSAdmin-2"].map(|name| format!("acs:ram::1:role/{name}"));
+    assert_eq!(column(entries, "/Arn"), arns);
+}
+
+#[test]
+fn as_many_are_made_as_are_wanted_and_allowed() {
+    for (amount, made) in [(1, 1), (150, 150), (1000, 1000), (4_000_000_000_u64, 1000)] {
+        let body =
+            asked("ecs", "RunInstances", json!({"RegionId": "cn-hangzhou", "Amount": amount}));
+        let ids: BTreeSet<_> =
+            column(&body["InstanceIdSets"]["InstanceIdSet"], "").into_iter().collect();
+        assert_eq!(ids.len(), made);
+    }
+}
+
+#[test]
+fn numbers_come_back_as_they_are() {
+    let function =
+        json!({"functionName": "mine", "cpu": 0.35, "memorySize": 1024, "diskSize": 10240});
+    let body = asked("fc", "CreateFunction", function);
+    assert_eq!((&body["cpu"], &body["memorySize"]), (&json!(0.35), &json!(1024)));
+    let page = |number: u64| {
+        let body =
+            asked("vpc", "DescribeVpcs", json!({"RegionId": "cn-hangzhou", "PageNumber": number}));
+        assert_eq!(body["PageNumber"], number);
+        body["Vpcs"]["Vpc"].as_array().unwrap().len()
+    };
+    assert_eq!([1, 3, i64::MAX as u64, u64::MAX].map(page), [10, 5, 0, 0]);
+}
+
+#[test]
+fn resource_names_are_of_what_the_response_is_about() {
+    let key = asked("kms", "CreateKey", json!({}));
+    let key = &key["KeyMetadata"];
+    let expected = format!("acs:kms:cn-hangzhou:1:key/{}", key["KeyId"].as_str().unwrap());
+    assert_eq!(key["Arn"], expected);
+
+    let function = asked("fc", "CreateFunction", json!({"functionName": "mine"}));
+    assert_eq!(function["functionArn"], "acs:fc:cn-hangzhou:1:functions/mine");
+    assert_eq!(function["functionId"].as_str().unwrap().len(), 27, "{}", function["functionId"]);
+    assert_eq!(function["customContainerConfig"]["accelerationType"], "deprecated");
+
+    let rule =
+        asked("eventbridge", "CreateRule", json!({"EventBusName": "bus", "RuleName": "rule"}));
+    assert_eq!(rule["Data"]["RuleARN"], "acs:eventbridge:cn-hangzhou:1:eventbus/bus/rule/rule");
+    let user = asked("sts", "GetCallerIdentity", json!({}));
+    assert_eq!(user["Arn"], "acs:ram::1:user/admin");
+}
+
+#[test]
+fn temporary_credentials_are_those_that_were_asked_for() {
+    let values = json!({"RoleArn": "acs:ram::123:role/mine", "RoleSessionName": "me", "DurationSeconds": 900});
+    let body = asked("sts", "AssumeRole", values);
+    assert_eq!(body["AssumedRoleUser"]["Arn"], "acs:ram::123:role/mine/me");
+    assert!(body["AssumedRoleUser"]["AssumedRoleId"].as_str().unwrap().ends_with(":me"));
+    assert_eq!(body["Credentials"]["Expiration"], "1970-01-01T00:15:00Z");
+    let token = body["Credentials"]["SecurityToken"].as_str().unwrap();
+    assert!(token.len() == 64 && !token.contains('*'), "{token}");
+    let saml = asked("sts", "AssumeRoleWithSAML", json!({"RoleArn": "acs:ram::123:role/mine"}));
+    assert_eq!(saml["AssumedRoleUser"]["Arn"], "acs:sts::1:assumed-role/mine/alice");
+    assert_eq!(saml["Credentials"]["Expiration"], "1970-01-01T01:00:00Z");
+}
+
+#[test]
+fn what_is_no_id_does_not_get_one() {
+    let body = asked("ecs", "DescribeInstances", json!({"RegionId": "cn-hangzhou"}));
+    let place = "/EcsCapacityReservationAttr/CapacityReservationPreference";
+    let preferences = column(&body["Instances"]["Instance"], place);
+    assert_eq!(preferences, ["capacity-reservation-preference"; 10]);
+}
+
+#[test]
+fn what_is_left_out_is_what_the_service_takes() {
+    let made = |values| asked("rds", "CreateDBInstance", values)["DryRun"].clone();
+    assert_eq!(made(json!({})), false);
+    assert_eq!(made(json!({"DryRun": true})), true);
+    let mut op = making(
+        r#"{"DryRun":true,"Size":7,"Kept":1}"#,
+        vec![field("DryRun", boolean()), field("Size", integer("1", "9", "3"))],
+    );
+    assert_eq!(body(&op, json!({})), Ok(json!({"DryRun": false, "Size": 3, "Kept": 1})));
+    op.authorization.access = Access::Update;
+    assert_eq!(body(&op, json!({})), Ok(json!({"DryRun": true, "Size": 7, "Kept": 1})));
+}

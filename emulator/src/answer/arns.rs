@@ -65,7 +65,7 @@ fn fitting(
     scene: &Scene<'_>,
     said: &Said<'_>,
 ) -> Option<String> {
-    if said.texts().any(|(_, said)| said.starts_with(PREFIX) && text.starts_with(said)) {
+    if said.names().any(|(_, said)| said.starts_with(PREFIX) && text.starts_with(said)) {
         return None;
     }
     let parts: Vec<&str> = text.splitn(5, ':').collect();
@@ -103,7 +103,7 @@ fn named(kind: &str, old: &str, is_own: bool, beside: &Beside, said: &Said<'_>) 
     let of_kind = kinds.clone().find_map(|kind| {
         what.iter().find_map(|what| {
             let wanted = format!("{kind}{what}");
-            let said = said.get(&wanted).and_then(Value::as_str);
+            let said = said.name(&wanted);
             beside.get(&wanted).or(said).map(str::to_owned)
         })
     });
@@ -111,7 +111,7 @@ fn named(kind: &str, old: &str, is_own: bool, beside: &Beside, said: &Said<'_>) 
         || what.iter().filter(|_| is_own).find_map(|what| beside.exactly(what).map(str::to_owned));
     let of_arn = || {
         let mut kinds = kinds.clone();
-        let arn = kinds.find_map(|kind| said.get(&format!("{kind}arn"))?.as_str())?;
+        let arn = kinds.find_map(|kind| said.name(&format!("{kind}arn")))?;
         arn.rsplit_once('/').map(|(_, name)| name.to_owned())
     };
     let found = of_kind.or_else(own).or_else(of_arn)?;

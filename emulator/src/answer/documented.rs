@@ -12,7 +12,7 @@ const LEAST: usize = 5;
 /// Replaces the names and ids of the documented request by those of this one.
 pub(super) fn replace(body: &mut Value, said: &Said<'_>) {
     let pairs: Vec<(String, &str)> = said
-        .texts()
+        .names()
         .filter_map(|(field, said)| {
             let names = matches!(words(&field.name).last()?.as_str(), "id" | "name" | "arn");
             let example = field.schema.example.as_deref().filter(|_| names)?;

@@ -61,8 +61,10 @@ impl<'a> Echo<'a> {
             Value::Object(members) => {
                 for (name, member) in members.iter_mut().filter(|(name, _)| !own.contains(name)) {
                     let inside = typed.member(name);
-                    let is_meant =
-                        if depth == 0 { !plain(name).ends_with("time") } else { is_id(name) };
+                    let is_meant = match depth {
+                        0 => !plain(name).ends_with("time"),
+                        _ => is_id(name) && self.said.is_name(name),
+                    };
                     if !(is_meant && self.member(name, member, inside)) {
                         self.filtered(member, inside, own, depth + 1);
                     }

@@ -22,6 +22,8 @@ const NEVER: [&str; 8] = [
 ];
 /// Larger values don't come back: each entry of a list would have them.
 const LARGEST: usize = 64 * 1024;
+/// Larger values are no names or ids; a response may have those often.
+const NAME: usize = 1024;
 /// What asks for a trial; nothing but a request for it makes one.
 const TRIAL: &str = "dryrun";
 
@@ -115,9 +117,21 @@ impl<'a> Said<'a> {
         self.find(name)?.0.schema.limits.maximum.as_deref()?.trim().parse().ok()
     }
 
-    /// The texts that are said, with their parameters.
-    pub(super) fn texts(&self) -> impl Iterator<Item = (&'a Field, &'a str)> {
-        self.given.iter().filter_map(|(_, field, value)| Some((*field, value.as_str()?)))
+    /// Whether what the request says under that name may be a name or an id, or a few of them.
+    pub(super) fn is_name(&self, name: &str) -> bool {
+        self.get(name).is_some_and(|value| json::size(value) <= NAME)
+    }
+
+    /// The name or the id that the request says under that name.
+    pub(super) fn name(&self, name: &str) -> Option<&'a str> {
+        self.get(name)?.as_str().filter(|_| self.is_name(name))
+    }
+
+    /// The names and other short texts that are said, with their parameters.
+    pub(super) fn names(&self) -> impl Iterator<Item = (&'a Field, &'a str)> {
+        let texts =
+            self.given.iter().filter_map(|(_, field, value)| Some((*field, value.as_str()?)));
+        texts.filter(|(_, text)| text.len() <= NAME)
     }
 
     /// The values that are wanted of a member with that name, each once: a list of them, under its name or the plural of it.

@@ -81,6 +81,16 @@ fn filters_are_in_all_entries_however_deep() {
 }
 
 #[test]
+fn what_is_too_long_for_an_id_does_not_fill_responses() {
+    let long = "x".repeat(60_000);
+    let filters = json!({"RegionId": "cn-hangzhou", "VpcId": long, "VSwitchId": long, "SecurityGroupId": long});
+    let body = asked("ecs", "DescribeInstances", filters);
+    assert!(body.to_string().len() < 100_000);
+    let role = json!({"RoleArn": format!("acs:ram::1:role/{long}"), "RoleSessionName": long});
+    assert!(asked("sts", "AssumeRole", role).to_string().len() < 10_000);
+}
+
+#[test]
 fn of_the_values_that_a_list_is_filtered_by_each_entry_has_one() {
     let mut op = numbered_pages();
     op.parameters.extend(at(

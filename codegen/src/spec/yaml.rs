@@ -97,4 +97,17 @@ mod tests {
         assert_eq!((problem.line(), problem.column()), (Some(2), Some(1002)));
         assert!(read("- a[b\n- c{d}]\n".repeat(2000)).is_ok());
     }
+
+    #[test]
+    fn words_that_older_yaml_reads_as_something_else_are_text() {
+        for word in ["no", "NO", "Yes", "on", "Off", "y", "=", "12:30:45", "2017-02-30", "1_000"] {
+            let text = format!("enum: [GB, {word}]\nexample: {word}\n");
+            let source = Source { path: "a.yaml".to_owned(), text };
+            let read: serde_yaml::Value = parse(&source).unwrap();
+            assert_eq!(read["enum"][1].as_str(), Some(word));
+            assert_eq!(read["example"].as_str(), Some(word));
+            let written = serde_yaml::to_string(&read).unwrap();
+            assert_eq!(serde_yaml::from_str::<serde_yaml::Value>(&written).unwrap(), read);
+        }
+    }
 }

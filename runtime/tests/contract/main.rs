@@ -7,6 +7,7 @@ mod imperfect;
 mod limits;
 mod paging;
 mod regions;
+mod reports;
 mod script;
 #[path = "../support/signature_check.rs"]
 #[allow(dead_code, reason = "requests come apart here, or as text")]

@@ -2,6 +2,7 @@
 
 mod chain;
 mod proxy;
+mod reports;
 mod servers;
 #[path = "../support/signature_check.rs"]
 mod signature_check;

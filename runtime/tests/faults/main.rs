@@ -13,6 +13,7 @@ mod large;
 mod observer;
 mod proxies;
 mod refusals;
+mod reports;
 mod secrets;
 mod server;
 #[path = "../support/signature_check.rs"]

@@ -47,8 +47,9 @@ impl Ids {
 
     /// A text in which the documentation masks something, with characters in place of the asterisks.
     pub(super) fn unmasked(&self, text: &str) -> Option<String> {
-        if let Some(address) = self.unmasked_address(text) {
-            return Some(address);
+        let address = self.unmasked_address(text).or_else(|| self.unmasked_groups(text));
+        if address.is_some() {
+            return address;
         }
         let is_masked = text.contains("***")
             && text.contains(|c: char| c.is_ascii_alphanumeric())
@@ -61,12 +62,36 @@ impl Ids {
         })
     }
 
+    /// An IPv6 or a hardware address with digits in place of its masks, such as those of `2408:XXXX::/56` and `00:16:3e:**`.
+    fn unmasked_groups(&self, text: &str) -> Option<String> {
+        let (address, prefix) = text.split_once('/').unwrap_or((text, ""));
+        let groups: Vec<&str> = address.split(':').collect();
+        let is_hex = |group: &str| group.len() <= 4 && group.bytes().all(|b| b.is_ascii_hexdigit());
+        let is_address = groups.len() >= 4
+            && groups.iter().any(|group| is_masked(group))
+            && groups.iter().all(|group| is_masked(group) || is_hex(group))
+            && prefix.bytes().all(|byte| byte.is_ascii_digit());
+        if !is_address {
+            return None;
+        }
+        let plain = groups.iter().filter(|group| !group.is_empty() && !is_masked(group));
+        let is_hardware = groups.len() == 6 && plain.clone().all(|group| group.len() == 2);
+        let mut random = self.random(&["unmasked", text]);
+        let length = if is_hardware { 2 } else { 4 };
+        let groups = groups.iter().map(|group| {
+            if is_masked(group) {
+                (0..length).map(|_| one_of(HEX, &mut random)).collect()
+            } else {
+                (*group).to_owned()
+            }
+        });
+        let address = groups.collect::<Vec<String>>().join(":");
+        Some(if prefix.is_empty() { address } else { format!("{address}/{prefix}") })
+    }
+
     /// An IPv4 address with numbers in place of its masks, such as those of `192.0.XX.XX/24`.
     fn unmasked_address(&self, text: &str) -> Option<String> {
         let (address, prefix) = text.split_once('/').unwrap_or((text, ""));
-        let is_masked = |part: &str| {
-            !part.is_empty() && part.bytes().all(|byte| matches!(byte, b'X' | b'x' | b'*'))
-        };
         let parts: Vec<&str> = address.split('.').collect();
         let is_address = parts.len() == 4
             && parts.iter().any(|part| is_masked(part))
@@ -82,6 +107,11 @@ impl Ids {
         let address = parts.collect::<Vec<_>>().join(".");
         Some(if prefix.is_empty() { address } else { format!("{address}/{prefix}") })
     }
+}
+
+/// Whether a part of an address is masked.
+fn is_masked(part: &str) -> bool {
+    !part.is_empty() && part.bytes().all(|byte| matches!(byte, b'X' | b'x' | b'*'))
 }
 
 /// A part of a text between dashes, colons and the like. One that has digits beside the mask is a number, such as an account.
@@ -226,7 +256,23 @@ mod tests {
             assert!(host.parse::<std::net::Ipv4Addr>().is_ok(), "{address}");
             assert_eq!(address.contains('/'), masked.contains('/'));
         }
-        for text in ["XX", "a.XX.b.c", "******", "*.example.com", "0 0 *** cron", "plain"] {
+        for masked in ["2408:XXXX:0:a600::/56", "2001:db8:1234:1a00:****::/80", "2001:1111:*:*::"] {
+            let address = ids.unmasked(masked).unwrap();
+            let host = address.split('/').next().unwrap();
+            assert!(host.parse::<std::net::Ipv6Addr>().is_ok(), "{address}");
+        }
+        assert_eq!(ids.unmasked("00:16:3e:32:b4:**").unwrap().len(), 17);
+        for text in [
+            "XX",
+            "a.XX.b.c",
+            "******",
+            "acs:ram:*:x",
+            "12:34",
+            "a:b:*:role",
+            "*.example.com",
+            "0 0 *** cron",
+            "plain",
+        ] {
             assert_eq!(ids.unmasked(text), None, "{text}");
         }
     }

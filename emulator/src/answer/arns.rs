@@ -27,7 +27,15 @@ pub(super) fn value(value: &mut Value, scene: &Scene<'_>, said: &Said<'_>) {
         }
         Value::Array(entries) => {
             for entry in entries {
-                self::value(entry, scene, said);
+                match entry {
+                    // Which of several is named beside it, nobody says.
+                    Value::String(text) if text.starts_with(PREFIX) && !is_given(text, said) => {
+                        if let Some((place, resource)) = placed(text, scene) {
+                            *text = format!("{place}:{resource}");
+                        }
+                    }
+                    entry => self::value(entry, scene, said),
+                }
             }
         }
         _ => {}
@@ -65,17 +73,10 @@ fn fitting(
     scene: &Scene<'_>,
     said: &Said<'_>,
 ) -> Option<String> {
-    if said.names().any(|(_, said)| said.starts_with(PREFIX) && text.starts_with(said)) {
+    if is_given(text, said) {
         return None;
     }
-    let parts: Vec<&str> = text.splitn(5, ':').collect();
-    let [acs, service, region, account, resource] = parts.as_slice() else { return None };
-    let region = if region.contains('-') { scene.region } else { region };
-    let account = if account.trim().starts_with(|c: char| c.is_ascii_digit()) {
-        scene.account
-    } else {
-        account
-    };
+    let (place, resource) = placed(text, scene)?;
     let mut steps: Vec<String> = resource.split('/').map(str::to_owned).collect();
     let first = usize::from(resource.starts_with('/'));
     let last = steps.len().saturating_sub(1);
@@ -89,7 +90,24 @@ fn fitting(
             *step = new;
         }
     }
-    Some(format!("{acs}:{service}:{region}:{account}:{}", steps.join("/")))
+    Some(format!("{place}:{}", steps.join("/")))
+}
+
+/// Whether the request has it.
+fn is_given(text: &str, said: &Said<'_>) -> bool {
+    said.names().any(|(_, said)| said.starts_with(PREFIX) && text.starts_with(said))
+}
+
+/// What comes before the resource, of this region and account where it is of one; and the resource.
+fn placed<'t>(text: &'t str, scene: &Scene<'_>) -> Option<(String, &'t str)> {
+    let mut parts = text.splitn(4, ':');
+    let (acs, service, region) = (parts.next()?, parts.next()?, parts.next()?);
+    // Some examples have a slash behind the account.
+    let (account, resource) = parts.next()?.split_once([':', '/'])?;
+    let region = if region.contains('-') { scene.region } else { region };
+    let is_of_nobody = matches!(account, "" | "*") || account.eq_ignore_ascii_case("system");
+    let account = if is_of_nobody { account } else { scene.account };
+    Some((format!("{acs}:{service}:{region}:{account}"), resource))
 }
 
 /// The name or the id of what is of that kind. Whether it is the id, the documented one tells: ids have digits.

@@ -50,10 +50,20 @@ fn response(
     described(&call, ids).unwrap()
 }
 
-/// Where a value has a placeholder, a mask in an id that the request does not have, or a list inside a text of a list.
+/// Whether a text is the name of a resource of an account that is neither the caller's nor in the request.
+fn is_foreign(text: &str, said: &str) -> bool {
+    let parts: Vec<&str> = text.splitn(5, ':').collect();
+    let is_known =
+        |account| ["1", "", "*", "system", "SYSTEM"].contains(&account) || said.contains(account);
+    matches!(parts.as_slice(), ["acs", _, _, account, _] if !is_known(*account))
+}
+
+/// Where a value has the name of a resource of somebody else, a placeholder, a mask in an id that the request does not have, or a list inside a text of a list.
 fn flaws(value: &Value, place: &str, said: &str, found: &mut Vec<String>) {
     match value {
-        Value::String(text) if text == tidy::PLACEHOLDER => found.push(format!("{place}: {text}")),
+        Value::String(text) if text == tidy::PLACEHOLDER || is_foreign(text, said) => {
+            found.push(format!("{place}: {text}"));
+        }
         Value::Array(values) => {
             for value in values {
                 if value.as_str().is_some_and(|text| tidy::hidden_list(text).is_some()) {

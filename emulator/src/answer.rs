@@ -10,6 +10,7 @@ mod ids;
 mod like;
 mod making;
 mod naming;
+mod numbering;
 mod paging;
 mod path;
 mod renames;

@@ -1,7 +1,5 @@
 //! The entries of a list that is paged: as many as are wanted, no two the same. It must not know pages.
 
-use std::net::Ipv4Addr;
-
 use alicloud_model::{Items, Operation, Product, Shape};
 use serde_json::{Map, Value};
 
@@ -10,6 +8,7 @@ use super::echo::Echo;
 use super::ids::{self, Ids};
 use super::like::Typed;
 use super::naming::{is_id, is_shared, plain, singular};
+use super::numbering::numbered;
 use super::renames::Renames;
 use super::said::Said;
 use super::words::Scene;
@@ -199,11 +198,18 @@ fn rank(name: &str, value: &Value, said: &Said<'_>) -> Option<Rank> {
         Rank::Name
     } else if ends_in(&["time", "date", "at"]) {
         Rank::Said
-    } else if is_shared(name) || ends_in(&KINDS) {
-        Rank::Kind
+    } else if is_shared(name) {
+        Rank::Shared
+    } else if ends_in(&KINDS) || is_structured(value) {
+        return None;
     } else {
         Rank::Text
     })
+}
+
+/// Whether a text is JSON, or written like it.
+fn is_structured(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| text.trim_start().starts_with(['[', '{', '"']))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -212,7 +218,7 @@ enum Rank {
     Name,
     Text,
     Number,
-    Kind,
+    Shared,
     Said,
 }
 
@@ -233,64 +239,7 @@ const NAMES: [&str; 13] = [
     "entry",
 ];
 /// What members end in that are the same for many.
-const KINDS: [&str; 8] =
-    ["status", "state", "type", "mode", "level", "engine", "version", "region"];
-
-/// A value of the same form that has the number in it.
-fn numbered(value: &Value, at: usize) -> Value {
-    let number = i64::try_from(at).unwrap_or(i64::MAX);
-    match value {
-        Value::String(text) => numbered_text(text, at).into(),
-        Value::Number(old) => match (old.as_i64(), old.as_f64()) {
-            (Some(old), _) => old.saturating_add(number).into(),
-            (_, Some(old)) => (old + f64::from(u32::try_from(at).unwrap_or(u32::MAX))).into(),
-            _ => number.into(),
-        },
-        other => other.clone(),
-    }
-}
-
-fn numbered_text(text: &str, at: usize) -> String {
-    let step = u32::try_from(at).unwrap_or(u32::MAX);
-    if let Ok(address) = text.parse::<Ipv4Addr>() {
-        return Ipv4Addr::from(u32::from(address).wrapping_add(step)).to_string();
-    }
-    if let Some((address, prefix)) = text.split_once('/')
-        && let (Ok(address), Ok(prefix @ 1..=32)) =
-            (address.parse::<Ipv4Addr>(), prefix.parse::<u32>())
-    {
-        let step = step.wrapping_shl(32 - prefix);
-        return format!("{}/{prefix}", Ipv4Addr::from(u32::from(address).wrapping_add(step)));
-    }
-    if let Ok(number) = text.parse::<u32>() {
-        return number.wrapping_add(step).to_string();
-    }
-    let is_domain = text.contains('.') && !text.contains(['/', ':', ' ', '@']);
-    match text.split_once('.').filter(|_| is_domain) {
-        Some((first, rest)) if !first.is_empty() => format!("{first}-{at}.{rest}"),
-        _ => format!("{text}-{at}"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn what_is_numbered_keeps_its_form() {
-        for (value, third) in [
-            (json!("web"), json!("web-3")),
-            (json!("www.example.com"), json!("www-3.example.com")),
-            (json!("192.168.0.254"), json!("192.168.1.1")),
-            (json!("10.0.0.0/24"), json!("10.0.3.0/24")),
-            (json!("7"), json!("10")),
-            (json!(7), json!(10)),
-            (json!(0.5), json!(3.5)),
-            (json!(true), json!(true)),
-        ] {
-            assert_eq!(numbered(&value, 3), third);
-        }
-    }
-}
+const KINDS: [&str; 12] = [
+    "status", "state", "type", "mode", "level", "engine", "version", "region", "protocol",
+    "category", "action", "product",
+];

@@ -106,7 +106,7 @@ fn of_the_values_that_a_list_is_filtered_by_each_entry_has_one() {
 fn values_of_a_set_are_not_numbered() {
     let mut op = numbered_pages();
     op.response.example = Some(
-        r#"{"TotalCount":1,"As":{"A":[{"Status":"Running","Size":"small","Port":80}]}}"#.into(),
+        r#"{"TotalCount":1,"As":{"A":[{"Status":"Running","Size":"small","Protocol":"tcp","Port":80}]}}"#.into(),
     );
     let Some(Pagination::PageNumber { items, .. }) = &mut op.pagination else { panic!() };
     let mut size = text();
@@ -118,7 +118,7 @@ fn values_of_a_set_are_not_numbered() {
     ]);
     let body = body(&op, json!({"PageSize": 2})).unwrap();
     let expected = json!([
-        {"Status": "Running", "Size": "small", "Port": 80}, {"Status": "Running", "Size": "small", "Port": 81},
+        {"Status": "Running", "Size": "small", "Protocol": "tcp", "Port": 80}, {"Status": "Running", "Size": "small", "Protocol": "tcp", "Port": 81},
     ]);
     assert_eq!(body["As"]["A"], expected);
 }

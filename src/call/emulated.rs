@@ -148,9 +148,13 @@ impl<'a> Walk<'a> {
     fn end(&self, total: Option<i64>, body: &Value) -> Result<(), String> {
         let distinct: BTreeSet<String> = self.entries.iter().map(Value::to_string).collect();
         let count = distinct.len();
-        // One operation requires the ids of what it lists, another has state, which has no shares at first.
+        // Some operations require the ids of what they list, another has state, which has no shares at first.
+        let named = ["ResourceId", "resource_ids"]
+            .iter()
+            .find_map(|name| self.fields.get(*name)?.as_array());
         let expected = match self.operation.name.as_str() {
             "DescribeInstanceAttachmentAttributes" => 3,
+            "ListTagResources" => named.map_or(ENTRIES, Vec::len),
             "DescribeImageSharePermission" => 0,
             "DescribeImages" => count,
             _ => ENTRIES,

@@ -70,8 +70,9 @@ impl<'a> Said<'a> {
         if is_of_call || field.sensitive || NEVER.contains(&name.as_str()) {
             return;
         }
-        // In a list, asterisks stand for anything that many names have.
-        let is_pattern = |text: &str| operation.pagination.is_some() && text.contains('*');
+        // In a list, asterisks in a name stand for anything that many have. In ids the documentation masks something with them.
+        let is_filter = operation.pagination.is_some() && !is_id(&field.name);
+        let is_pattern = |text: &str| is_filter && text.contains('*');
         let is_none = |text: &str| text.is_empty() || is_pattern(text);
         let value = value.filter(|value| !value.is_null() && !value.as_str().is_some_and(is_none));
         match value {

@@ -44,6 +44,7 @@ fn ids_are_counted_once_and_come_with_commas_too() {
     assert_eq!(body["TotalCount"], 2);
     assert_eq!(column(&body["Instances"]["Instance"], "/InstanceId"), ["i-1", "i-2"]);
     assert_eq!(instances("[]")["TotalCount"], 25);
+    assert_eq!(instances(r#"["i-bp67acfmxazb4p****"]"#)["TotalCount"], 1);
     let vpcs = json!({"RegionId": "cn-hangzhou", "VpcId": "vpc-a,vpc-b, vpc-a"});
     let body = asked("vpc", "DescribeVpcs", vpcs);
     assert_eq!(column(&body["Vpcs"]["Vpc"], "/VpcId"), ["vpc-a", "vpc-b"]);

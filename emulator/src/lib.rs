@@ -11,7 +11,7 @@
 //!
 //! | address | does |
 //! |---|---|
-//! | `POST /_emulator/faults` | sets a fault: `{"fault": "throttle; retry-after=20", "product": "Ecs", "operation": "DescribeImages", "accessKeyId": "..", "times": 2}`, all but the first optional |
+//! | `POST /_emulator/faults` | sets a fault: `{"fault": "throttle; retry-after=20", "product": "Ecs", "operation": "DescribeImages", "accessKeyId": "..", "times": 2}`, all but the first optional; 1,000 at most, of at most 1,024 bytes |
 //! | `GET /_emulator/faults` | lists them, with how many requests met each |
 //! | `DELETE /_emulator/faults`, `DELETE /_emulator/faults/ID` | removes all, or one |
 //! | `GET /_emulator/requests` | the recorded requests, with their parameters, as JSON |

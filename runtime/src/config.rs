@@ -7,7 +7,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::credentials::{Context, CredentialsChain, CredentialsProvider, Lookup, system_lookup};
+use crate::credentials::{
+    Context, CredentialsChain, CredentialsProvider, Lookup, ProfileCredentials, system_lookup,
+};
 use crate::endpoint::{Network, Origin};
 use crate::error::Error;
 use crate::identity::Credentials;
@@ -94,17 +96,23 @@ impl Config {
         }
     }
 
-    /// Settings from `ALIBABA_CLOUD_REGION_ID` (or `ALIBABA_CLOUD_REGION`), `ALIBABA_CLOUD_ENDPOINT_URL` and `ALIBABA_CLOUD_USER_AGENT`.
-    /// Each may be missing; a call that needs a region says so then.
+    /// Settings from `ALIBABA_CLOUD_REGION_ID` (or `ALIBABA_CLOUD_REGION`, else the region of the profile that
+    /// [`ProfileCredentials`] reads), `ALIBABA_CLOUD_ENDPOINT_URL`, `ALIBABA_CLOUD_ENDPOINT_TYPE` (`vpc` is [`Network::Vpc`]) and
+    /// `ALIBABA_CLOUD_USER_AGENT`. Each may be missing; a call that needs a region says so then.
     pub fn from_env() -> Result<Self, Error> {
         Self::from_lookup(&system_lookup())
     }
 
     /// As [`from_env`](Self::from_env), from other variables. The default credentials chain reads them too.
     pub fn from_lookup(lookup: &Lookup) -> Result<Self, Error> {
-        let region = lookup("ALIBABA_CLOUD_REGION_ID").or_else(|| lookup("ALIBABA_CLOUD_REGION"));
         let context = Context::system().with_lookup(Arc::clone(lookup));
+        let of_profile = || ProfileCredentials::in_context(context.clone()).region();
+        let region = context.region().or_else(of_profile);
+        let is_in_vpc = context.is_in_vpc();
         let mut config = Self::in_context(region, context);
+        if is_in_vpc {
+            config.network = Network::Vpc;
+        }
         if let Some(endpoint) = lookup("ALIBABA_CLOUD_ENDPOINT_URL") {
             Origin::parse(&endpoint).map_err(|error| {
                 Error::config(format!("ALIBABA_CLOUD_ENDPOINT_URL: {}", error.message()))
@@ -282,7 +290,38 @@ mod tests {
             (config.region.as_deref(), config.endpoint.as_deref()),
             (Some("old"), Some("http://127.0.0.1:1"))
         );
+        assert_eq!(config.network, Network::Public);
+        assert_eq!(from(&[("ALIBABA_CLOUD_ENDPOINT_TYPE", "vpc")]).unwrap().network, Network::Vpc);
         let error = from(&[("ALIBABA_CLOUD_ENDPOINT_URL", "http://user@host")]).unwrap_err();
         assert!(error.to_string().starts_with("ALIBABA_CLOUD_ENDPOINT_URL: "));
+    }
+
+    #[test]
+    fn the_region_of_the_profile_counts_where_no_variable_says_one() {
+        let home = tempfile::tempdir().unwrap();
+        std::fs::create_dir(home.path().join(".aliyun")).unwrap();
+        let file = r#"{"current": "a", "profiles": [null, {"name": "a", "region_id": "cn-beijing", "mode": 7},
+            {"name": "b", "region_id": "eu-central-1"}, {"name": "c", "region_id": null}]}"#;
+        std::fs::write(home.path().join(".aliyun/config.json"), file).unwrap();
+        let home = home.path().to_str().unwrap().to_owned();
+        let region = |pairs: &[(&str, &str)]| {
+            let mut pairs: Vec<(String, String)> =
+                pairs.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+            pairs.push(("HOME".into(), home.clone()));
+            let lookup: Lookup = Arc::new(move |name| {
+                pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
+            });
+            Config::from_lookup(&lookup).unwrap().region
+        };
+        for (pairs, wanted) in [
+            (&[][..], Some("cn-beijing")),
+            (&[("ALIBABA_CLOUD_PROFILE", "b")], Some("eu-central-1")),
+            (&[("ALIBABA_CLOUD_PROFILE", "c")], None),
+            (&[("ALIBABA_CLOUD_PROFILE", "none")], None),
+            (&[("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "true")], None),
+            (&[("ALIBABA_CLOUD_REGION", "cn-wuhan")], Some("cn-wuhan")),
+        ] {
+            assert_eq!(region(pairs).as_deref(), wanted, "{pairs:?}");
+        }
     }
 }

@@ -13,12 +13,15 @@ mod ecs;
 mod external;
 mod fetch;
 mod ini;
+mod oauth;
 mod oidc;
 mod plan;
 mod profile;
 mod refresh;
 mod secret;
+mod sign_in;
 mod sts;
+mod tree;
 mod uri;
 mod variables;
 mod watched;
@@ -112,7 +115,14 @@ macro_rules! role_setters {
                 self
             }
 
-            /// From which network the token service is reached. A VPC needs [`sts_region`](Self::sts_region).
+            /// Uses the token service at this host or URL, whatever region and network are.
+            #[must_use]
+            pub fn sts_endpoint(mut self, endpoint: impl Into<String>) -> Self {
+                self.role.sts_endpoint = Some(endpoint.into());
+                self
+            }
+
+            /// From which network the token service is reached. A VPC needs [`sts_region`](Self::sts_region) or the central service is used.
             #[must_use]
             pub fn network(mut self, network: Network) -> Self {
                 self.role.network = network;

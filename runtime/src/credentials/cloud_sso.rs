@@ -1,23 +1,16 @@
 //! Credentials of somebody who has signed in to `CloudSSO` with the command line tool.
 
-use std::time::{Duration, UNIX_EPOCH};
-
-use alicloud_wire::Method;
 use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::json;
 
 use super::Credentials;
 use super::context::Context;
-use super::fetch::{Ask, Keys, failed, read, send, target};
+use super::fetch::{Keys, read};
 use super::refresh::{AHEAD, Cache};
 use super::secret::Secret;
+use super::sign_in::{Exchange, is_over};
 use crate::error::Error;
-use crate::redact::Secrets;
-use crate::retry::RetryPolicy;
-use crate::text::is_header_value;
-
-const LIMIT: Duration = Duration::from_secs(10);
 
 /// What signing in has left in the profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,37 +84,16 @@ impl CloudSsoCredentials {
 
     async fn fetch(&self) -> Result<Credentials, Error> {
         let SignIn { url, account, access_config, token, token_end } = &self.sign_in;
-        let token = token.expose();
-        let ended = self
-            .context
-            .now()?
-            .duration_since(UNIX_EPOCH)
-            .is_ok_and(|since| since.as_secs() >= *token_end);
-        if token.is_empty() || ended {
+        if token.expose().is_empty() || is_over(&self.context, *token_end)? {
             return Err(Error::credentials(
                 "the sign-in to CloudSSO has ended; sign in again with `aliyun configure --mode CloudSSO`",
             ));
         }
-        let Some(target) = target(url).filter(|_| is_header_value(token)) else {
-            return Err(Error::credentials(
-                "the sign-in URL of CloudSSO must start with http:// or https://, and its token be one line",
-            ));
-        };
-        let url = format!("{}/cloud-credentials", target.origin);
-        let body = json!({"AccountId": account, "AccessConfigurationId": access_config});
-        let mut ask = Ask::new(Method::Post, &url, LIMIT)
-            .header("accept", "application/json")
-            .header("content-type", "application/json")
-            .header("authorization", format!("Bearer {token}"));
-        ask.body = Bytes::from(body.to_string());
-        let response =
-            send(&self.context, &ask, RetryPolicy::default()).await.map_err(|error| {
-                let mut secrets = Secrets::default();
-                secrets.add(token);
-                failed("asking CloudSSO", error.without(&secrets))
-            })?;
         let what = "CloudSSO";
-        let answer: Answer = read(what, response.body)?;
+        let body = json!({"AccountId": account, "AccessConfigurationId": access_config});
+        let body = Bytes::from(body.to_string());
+        let exchange = Exchange { what, url, path: "/cloud-credentials", token, body };
+        let answer: Answer = read(what, exchange.send(&self.context).await?)?;
         let keys = answer
             .keys
             .ok_or_else(|| Error::credentials("the response of CloudSSO has no CloudCredential"))?;

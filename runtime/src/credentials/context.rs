@@ -53,11 +53,13 @@ pub struct SystemFiles;
 
 impl Files for SystemFiles {
     fn stamp(&self, path: &Path) -> io::Result<FileStamp> {
-        let facts = std::fs::metadata(path)?;
+        let facts = regular(std::fs::metadata(path)?)?;
         Ok(FileStamp::new(facts.modified().ok(), facts.len()))
     }
 
     fn read(&self, path: &Path) -> io::Result<Zeroizing<String>> {
+        // Opening a pipe would wait for somebody who writes.
+        regular(std::fs::metadata(path)?)?;
         let mut text = Zeroizing::new(String::new());
         std::fs::File::open(path)?.take(LARGEST + 1).read_to_string(&mut text)?;
         if text.len() as u64 > LARGEST {
@@ -65,6 +67,11 @@ impl Files for SystemFiles {
         }
         Ok(text)
     }
+}
+
+/// Refuses what has no end or keeps its reader waiting: pipes, devices, sockets; and directories.
+fn regular(facts: std::fs::Metadata) -> io::Result<std::fs::Metadata> {
+    if facts.is_file() { Ok(facts) } else { Err(io::Error::other("it is no regular file")) }
 }
 
 /// What a program left behind.
@@ -207,6 +214,18 @@ impl Context {
     /// Whether a variable says `true`.
     pub(super) fn is_on(&self, name: &str) -> bool {
         self.variable(name).is_some_and(|value| value.eq_ignore_ascii_case("true"))
+    }
+
+    /// The region that calls go to.
+    pub(crate) fn region(&self) -> Option<String> {
+        let variable = |name| self.variable(name);
+        variable("ALIBABA_CLOUD_REGION_ID").or_else(|| variable("ALIBABA_CLOUD_REGION"))
+    }
+
+    /// Whether services are to be reached from inside of a VPC.
+    pub(crate) fn is_in_vpc(&self) -> bool {
+        let kind = self.variable("ALIBABA_CLOUD_ENDPOINT_TYPE");
+        kind.is_some_and(|kind| kind.eq_ignore_ascii_case("vpc"))
     }
 
     /// A path below the home directory.

@@ -1,11 +1,10 @@
 //! The credentials file that the official clients share.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 
 use super::context::Context;
-use super::ini::{self, Section};
+use super::ini::{Ini, Section};
 use super::plan::{Plan, Planned};
 use super::secret::Secret;
 use super::sts::Role;
@@ -17,7 +16,9 @@ use crate::future::BoxFuture;
 /// Credentials from `~/.alibabacloud/credentials.ini`, or the file that `ALIBABA_CLOUD_CREDENTIALS_FILE` names: from the section that
 /// `ALIBABA_CLOUD_PROFILE` names, else from `default`.
 ///
-/// The types `access_key`, `ram_role_arn`, `oidc_role_arn` and `ecs_ram_role` are known. The file is read again when it has changed.
+/// The types `access_key`, `sts`, `ram_role_arn`, `oidc_role_arn` and `ecs_ram_role` are known. The file is read again when it has changed.
+///
+/// A value may be in quotes. Otherwise ` #` ends it, and what is behind is a comment. What is wrong in other sections does no harm.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -29,7 +30,7 @@ use crate::future::BoxFuture;
 /// ```
 pub struct CredentialsFile {
     context: Context,
-    file: Watched<BTreeMap<String, Section>>,
+    file: Watched<Ini>,
     planned: Planned,
 }
 
@@ -44,16 +45,16 @@ impl CredentialsFile {
             Some(path) => PathBuf::from(path),
             None => self.context.at_home(".alibabacloud", "credentials.ini")?,
         };
-        let sections = self.file.load(&self.context, &path, ini::parse)?;
+        let file = self.file.load(&self.context, &path, |text| Ok(Ini::parse(text)))?;
         let named = self.context.variable("ALIBABA_CLOUD_PROFILE");
         let wanted = named.as_deref().unwrap_or("default");
         let place = |problem: &str| {
             Error::credentials(format!("section `{wanted}` in {}{problem}", path.display()))
         };
-        let Some(section) = sections.get(wanted) else {
-            return Err(place(" is not there; name another one with ALIBABA_CLOUD_PROFILE"));
-        };
-        let plan = plan(section).map_err(|problem| place(&format!(" {problem}")))?;
+        let plan = file
+            .section(wanted)
+            .and_then(|section| plan(section, &self.context))
+            .map_err(|problem| place(&format!(" {problem}")))?;
         let provider = self.planned.provider(plan, &self.context);
         provider
             .credentials()
@@ -63,24 +64,26 @@ impl CredentialsFile {
 }
 
 /// What a section asks for.
-fn plan(section: &Section) -> Result<Plan, String> {
-    let given = |key: &str| {
-        section.get(key).map(Secret::expose).filter(|value| !value.is_empty()).map(str::to_owned)
-    };
+fn plan(section: &Section, context: &Context) -> Result<Plan, String> {
+    let given = |key: &str| section.value(key).map(str::to_owned);
     let need = |key: &str| given(key).ok_or_else(|| format!("is not complete: `{key}` is missing"));
+    // A token belongs to its keys, whatever the type says.
     let keys = || -> Result<Plan, String> {
         let secret = Secret::new(need("access_key_secret")?);
-        Ok(Plan::Keys { id: need("access_key_id")?, secret, token: None })
+        let token = section.value("security_token").map(Secret::new);
+        Ok(Plan::Keys { id: need("access_key_id")?, secret, token })
     };
     let role = || -> Result<Role, String> {
-        Ok(Role {
+        let role = Role {
             session_name: given("role_session_name"),
             policy: given("policy"),
             ..Role::new(need("role_arn")?)
-        })
+        };
+        Ok(role.found_by(context, None))
     };
     match need("type")?.as_str() {
         "access_key" => keys(),
+        "sts" => need("security_token").and_then(|_| keys()),
         "ram_role_arn" => Ok(Plan::AssumeRole { source: Box::new(keys()?), role: role()? }),
         "oidc_role_arn" => Ok(Plan::Oidc {
             role: role()?,

@@ -16,6 +16,7 @@ use crate::future::within;
 /// How long before their end they are fetched again: short, as such programs often give short-lived ones.
 const AHEAD: Duration = Duration::from_secs(3 * 60);
 const LIMIT: Duration = Duration::from_secs(60);
+const PROGRAM: &str = "the external program";
 
 /// Credentials that a program writes to its standard output, within 60 seconds.
 ///
@@ -75,20 +76,17 @@ impl ExternalCredentials {
                 "the command is empty or has a quote that is not closed",
             ));
         };
-        // Only the program is named in errors, as the arguments may be secret.
-        let program = words.first().cloned().unwrap_or_default();
+        // Nothing of the command is in errors, as any part of it may be secret.
         let limit = self.context.sources()?.sleep(LIMIT);
         let run = within((self.context.run)(words), limit, || ()).await;
         let output = match run {
             Some(Ok(output)) => output,
             Some(Err(error)) => {
-                return Err(Error::credentials(format!("`{program}` cannot be run ({error})"))
+                return Err(Error::credentials(format!("{PROGRAM} cannot be run ({error})"))
                     .with_source(error));
             }
             None => {
-                return Err(Error::credentials(format!(
-                    "`{program}` was not done within {LIMIT:?}"
-                )));
+                return Err(Error::credentials(format!("{PROGRAM} was not done within {LIMIT:?}")));
             }
         };
         if output.code != Some(0) {
@@ -96,20 +94,20 @@ impl ExternalCredentials {
                 format!("ended with code {code}")
             });
             return Err(Error::credentials(format!(
-                "`{program}` {how}; run the command by hand to see what it says"
+                "{PROGRAM} {how}; run its command by hand to see what it says"
             )));
         }
         // The place of an error is told, but not the text around it.
         let output: Output = serde_json::from_slice(&output.stdout).map_err(|error| {
             Error::credentials(format!(
-                "the output of `{program}` is not the JSON that was expected, at line {} column {}",
+                "the output of {PROGRAM} is not the JSON that was expected, at line {} column {}",
                 error.line(),
                 error.column()
             ))
         })?;
         output
             .credentials()
-            .map_err(|problem| Error::credentials(format!("the output of `{program}` {problem}")))
+            .map_err(|problem| Error::credentials(format!("the output of {PROGRAM} {problem}")))
     }
 }
 

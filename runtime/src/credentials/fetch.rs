@@ -153,18 +153,18 @@ pub(super) fn wipe(body: Bytes) {
     }
 }
 
-/// Temporary keys, as the services write them.
+/// Temporary keys, as the services write them, one of them in lower case.
 #[derive(Deserialize)]
 pub(super) struct Keys {
     #[serde(rename = "Code")]
     code: Option<String>,
-    #[serde(rename = "AccessKeyId")]
+    #[serde(rename = "AccessKeyId", alias = "accessKeyId")]
     id: Option<String>,
-    #[serde(rename = "AccessKeySecret")]
+    #[serde(rename = "AccessKeySecret", alias = "accessKeySecret")]
     secret: Option<Secret>,
-    #[serde(rename = "SecurityToken")]
+    #[serde(rename = "SecurityToken", alias = "securityToken")]
     token: Option<Secret>,
-    #[serde(rename = "Expiration")]
+    #[serde(rename = "Expiration", alias = "expiration")]
     expiration: Option<String>,
 }
 

@@ -4,45 +4,107 @@ use std::collections::BTreeMap;
 
 use super::secret::Secret;
 
-/// The members of a section, by their names in lower case.
-pub(super) type Section = BTreeMap<String, Secret>;
+/// A file. What is wrong in it is wrong with the section that has it, and told to who asks for that one.
+pub(super) struct Ini {
+    sections: BTreeMap<String, Section>,
+    /// The first thing that is wrong outside of all sections: keys before them, or a name that cannot be read.
+    problem: Option<String>,
+}
 
-/// The sections by name, or what is wrong in which line. The text of a line is never shown.
-///
-/// `;` and `#` start a comment line, and `#` ends a value, as it does for the other clients that read this file.
-pub(super) fn parse(text: &str) -> Result<BTreeMap<String, Section>, String> {
-    let mut sections: BTreeMap<String, Section> = BTreeMap::new();
-    let mut current: Option<&mut Section> = None;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    for (line, number) in text.lines().map(str::trim).zip(1_usize..) {
-        if line.is_empty() || line.starts_with(['#', ';']) {
-            continue;
-        }
-        if let Some(rest) = line.strip_prefix('[') {
-            let Some((name, _)) = rest.split_once(']') else {
-                return Err(format!("has a section without `]` in line {number}"));
-            };
-            let name = name.trim().to_owned();
-            if sections.contains_key(&name) {
-                return Err(format!("has a section a second time in line {number}"));
-            }
-            current = Some(sections.entry(name).or_default());
-            continue;
-        }
+/// The values of a section, by their names in lower case.
+#[derive(Default)]
+pub(super) struct Section {
+    values: BTreeMap<String, Secret>,
+    /// The first thing that is wrong and its line. The text of a line is never shown.
+    problem: Option<String>,
+}
+
+impl Section {
+    /// A value, where it is not empty.
+    pub(super) fn value(&self, key: &str) -> Option<&str> {
+        self.values.get(key).map(Secret::expose).filter(|value| !value.is_empty())
+    }
+
+    fn has_problem(&mut self, what: &str, line: usize) {
+        self.problem.get_or_insert_with(|| format!("has {what} in line {line}"));
+    }
+
+    fn read(&mut self, line: &str, number: usize) {
         let Some(at) = line.find(['=', ':']) else {
-            return Err(format!("has neither `key = value` nor `[section]` in line {number}"));
-        };
-        let Some(section) = current.as_deref_mut() else {
-            return Err(format!("has a key before the first section in line {number}"));
+            return self.has_problem("neither `key = value` nor `[section]`", number);
         };
         let (key, value) = line.split_at(at);
-        let value = value.get(1..).unwrap_or_default();
-        let value = value.split('#').next().unwrap_or_default().trim();
-        if section.insert(key.trim().to_lowercase(), Secret::new(value)).is_some() {
-            return Err(format!("has a key of its section a second time in line {number}"));
+        let value = unquoted(value.get(1..).unwrap_or_default().trim());
+        if self.values.insert(key.trim().to_lowercase(), Secret::new(value)).is_some() {
+            self.has_problem("a key of its section a second time", number);
         }
     }
-    Ok(sections)
+}
+
+impl Ini {
+    /// Reads a file. `;` and `#` start a comment line; behind a value, a space and `#` do.
+    pub(super) fn parse(text: &str) -> Self {
+        let (mut sections, mut problem) = (BTreeMap::<String, Section>::new(), None);
+        let mut current: Option<&mut Section> = None;
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        for (line, number) in text.lines().map(str::trim).zip(1_usize..) {
+            if line.is_empty() || line.starts_with(['#', ';']) {
+                continue;
+            }
+            let outside = if let Some(rest) = line.strip_prefix('[') {
+                if let Some((name, _)) = rest.split_once(']') {
+                    let is_known = sections.contains_key(name.trim());
+                    let section = sections.entry(name.trim().to_owned()).or_default();
+                    if is_known {
+                        section.has_problem("a section a second time", number);
+                    }
+                    current = Some(section);
+                    continue;
+                }
+                current = None;
+                "a section without `]`"
+            } else if let Some(section) = current.as_deref_mut() {
+                section.read(line, number);
+                continue;
+            } else {
+                "a key before the first section"
+            };
+            problem.get_or_insert_with(|| format!("has {outside} in line {number}"));
+        }
+        Self { sections, problem }
+    }
+
+    /// A section, or what is wrong with it.
+    pub(super) fn section(&self, name: &str) -> Result<&Section, String> {
+        let missing = || match &self.problem {
+            Some(problem) => format!("is not there, and the file {problem}"),
+            None => "is not there; name another one with ALIBABA_CLOUD_PROFILE".to_owned(),
+        };
+        let section = self.sections.get(name).ok_or_else(missing)?;
+        section.problem.as_ref().map_or(Ok(section), |problem| Err(problem.clone()))
+    }
+}
+
+/// A value without its quotes, or without the comment behind it.
+fn unquoted(value: &str) -> &str {
+    for quote in ['"', '\''] {
+        let inside = value.strip_prefix(quote).and_then(|rest| rest.split_once(quote));
+        if let Some((inside, behind)) = inside
+            && (behind.trim().is_empty() || behind.trim_start().starts_with('#'))
+        {
+            return inside;
+        }
+    }
+    let comment = value
+        .char_indices()
+        .zip(value.chars().skip(1))
+        .find(|((_, before), hash)| *hash == '#' && before.is_whitespace());
+    let end = match comment {
+        _ if value.starts_with('#') => 0,
+        Some(((at, _), _)) => at,
+        None => value.len(),
+    };
+    value.get(..end).unwrap_or(value).trim_end()
 }
 
 #[cfg(test)]
@@ -51,37 +113,67 @@ mod tests {
 
     #[test]
     fn sections_keys_and_comments() {
-        let text = "\u{feff}; top\r\n[default]\n Type = access_key # kind\naccess_key_secret=a=b:c\n# x\n\n[ two ]\nkey: v\nempty =\n";
-        let sections = parse(text).unwrap();
-        let value = |section: &str, key: &str| {
-            sections.get(section).and_then(|s| s.get(key)).map(|value| value.expose().to_owned())
-        };
-        assert_eq!(value("default", "type").as_deref(), Some("access_key"));
-        assert_eq!(value("default", "access_key_secret").as_deref(), Some("a=b:c"));
-        assert_eq!(value("two", "key").as_deref(), Some("v"));
-        assert_eq!(value("two", "empty").as_deref(), Some(""));
-        assert_eq!(parse("").unwrap().len(), 0);
+        let text = "\u{feff}; top\r\n[default]\n Type = access_key # kind\naccess_key_secret=a=b:c\n# x\n\n[ two ]\nkey: v\nempty =\n\
+                    none = # nothing\n";
+        let file = Ini::parse(text);
+        let value = |section: &str, key: &str| file.section(section).unwrap().value(key);
+        assert_eq!(value("default", "type"), Some("access_key"));
+        assert_eq!(value("default", "access_key_secret"), Some("a=b:c"));
+        assert_eq!(value("two", "key"), Some("v"));
+        assert_eq!(value("two", "empty"), None);
+        assert_eq!(value("two", "none"), None);
+        assert!(Ini::parse("").section("default").is_err());
     }
 
     #[test]
-    fn errors_name_the_line_and_do_not_quote_it() {
-        for (text, line) in [
-            ("a = s3cret", 1),
-            ("[x]\ns3cret", 2),
-            ("[s3cret", 1),
-            ("[a]\n\n[a]", 3),
-            ("[a]\nk=s3cret\nK=s3cret", 3),
+    fn a_hash_is_part_of_a_value_and_quotes_are_not() {
+        for (written, meant) in [
+            ("ab#cd", "ab#cd"),
+            ("ab #cd", "ab"),
+            ("ab\t# cd", "ab"),
+            ("ab#cd # ef#gh", "ab#cd"),
+            (r#""ab # cd""#, "ab # cd"),
+            (r#""ab" # cd"#, "ab"),
+            ("'ab\"c' ", "ab\"c"),
+            (r#""ab"#, r#""ab"#),
+            (r#""ab"cd"#, r#""ab"cd"#),
+            ("ab;cd", "ab;cd"),
+            ("é#é #", "é#é"),
         ] {
-            let problem = parse(text).unwrap_err();
+            let text = format!("[s]\nk = {written}");
+            assert_eq!(
+                Ini::parse(&text).section("s").unwrap().value("k"),
+                Some(meant),
+                "{written}"
+            );
+        }
+    }
+
+    #[test]
+    fn errors_name_the_line_do_not_quote_it_and_are_those_of_the_section() {
+        for (text, line) in [
+            ("[x]\ns3cret", 2),
+            ("[s3cret\nk = v\n[y]", 1),
+            ("[x]\n\n[x]", 3),
+            ("[x]\nk=s3cret\nK=s3cret", 3),
+        ] {
+            let text = format!("{text}\n[good]\nk = v");
+            let file = Ini::parse(&text);
+            let problem = file.section("x").map(|_| ()).unwrap_err();
             assert!(problem.ends_with(&format!("line {line}")), "{problem}");
             assert!(!problem.contains("s3cret"), "{problem}");
+            assert_eq!(file.section("good").unwrap().value("k"), Some("v"), "{text}");
         }
+        let file = Ini::parse("k = s3cret\n[x]\na = b");
+        assert_eq!(file.section("x").unwrap().value("a"), Some("b"));
+        let problem = file.section("default").map(|_| ()).unwrap_err();
+        assert!(problem.contains("before the first section in line 1"), "{problem}");
     }
 
     proptest::proptest! {
         #[test]
-        fn any_text_is_read_or_refused(text in "(?s).{0,200}") {
-            let _ = parse(&text).is_ok();
+        fn any_text_is_read(text in "(?s).{0,200}") {
+            let _ = Ini::parse(&text).section("default").is_ok();
         }
     }
 }

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::cloud_sso::SignIn;
 use super::context::Context;
+use super::oauth::{OAuthCredentials, OAuthSignIn};
 use super::secret::Secret;
 use super::sts::Role;
 use super::{
@@ -22,6 +23,7 @@ pub(super) enum Plan {
     Uri(Secret),
     Command(Secret),
     CloudSso(SignIn),
+    OAuth(OAuthSignIn),
 }
 
 impl Plan {
@@ -45,6 +47,7 @@ impl Plan {
             Self::Uri(uri) => Arc::new(UriCredentials::planned(uri, context)),
             Self::Command(command) => Arc::new(ExternalCredentials::planned(command, context)),
             Self::CloudSso(sign_in) => Arc::new(CloudSsoCredentials::planned(sign_in, context)),
+            Self::OAuth(sign_in) => Arc::new(OAuthCredentials::planned(sign_in, context)),
         }
     }
 }

@@ -42,6 +42,7 @@ pub(super) struct Role {
     pub(super) policy: Option<String>,
     pub(super) external_id: Option<Secret>,
     pub(super) sts_region: Option<String>,
+    pub(super) sts_endpoint: Option<String>,
     pub(super) network: Network,
 }
 
@@ -54,6 +55,21 @@ struct Answer {
 impl Role {
     pub(super) fn new(arn: impl Into<String>) -> Self {
         Self { arn: arn.into(), ..Self::default() }
+    }
+
+    /// Completes, by the environment, what a file or variables say of where the token service is. `region` is where they say that
+    /// calls go. The region counts for the token service only inside of a VPC, which reaches no other.
+    pub(super) fn found_by(mut self, context: &Context, region: Option<String>) -> Self {
+        let variable = |name: &str| context.variable(name);
+        self.sts_endpoint = self.sts_endpoint.or_else(|| variable("ALIBABA_CLOUD_STS_ENDPOINT"));
+        self.sts_region = self.sts_region.or_else(|| variable("ALIBABA_CLOUD_STS_REGION"));
+        if context.is_in_vpc() || context.is_on("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED") {
+            self.network = Network::Vpc;
+        }
+        if self.network == Network::Vpc {
+            self.sts_region = self.sts_region.or(region).or_else(|| context.region());
+        }
+        self
     }
 
     /// The role, taken with the rights of `caller`.
@@ -104,7 +120,8 @@ impl Role {
     }
 
     fn client(&self, context: &Context, caller: Credentials) -> Result<Client, Error> {
-        let endpoint = match (&context.sts_endpoint, self.sts_region.as_deref()) {
+        let given = context.sts_endpoint.as_ref().or(self.sts_endpoint.as_ref());
+        let endpoint = match (given, self.sts_region.as_deref()) {
             (Some(endpoint), _) => endpoint.clone(),
             (None, None) => "sts.aliyuncs.com".to_owned(),
             (None, region) => STS.host(region, self.network)?,

@@ -60,3 +60,28 @@ async fn a_chain_that_fails_lists_every_link() {
     ]);
     assert_eq!(chain.credentials().await.unwrap().access_key_id(), Some("second"));
 }
+
+#[tokio::test]
+async fn a_program_says_where_the_token_service_is_and_variables_do_not() {
+    let (fake, clock) = (support::Fake::new(scenarios::sts), support::Clock::new());
+    let variable = ("ALIBABA_CLOUD_STS_ENDPOINT", "sts.example.com");
+    let context = support::context(&[variable], &fake, &clock);
+    let role = || {
+        let own = Arc::new(Credentials::access_key("ak", "s"));
+        AssumeRoleCredentials::new(own, "acs:ram::1:role/r").in_context(context.clone())
+    };
+    let there = role().sts_endpoint("http://127.0.0.1:8080/").sts_region("cn-beijing");
+    for role in [there, role().sts_region("cn-beijing"), role()] {
+        role.credentials().await.unwrap();
+    }
+    let hosts: Vec<String> = fake.seen().iter().map(support::line).collect();
+    assert_eq!(
+        hosts,
+        [
+            "http://127.0.0.1:8080/",
+            "https://sts.cn-beijing.aliyuncs.com/",
+            "https://sts.aliyuncs.com/"
+        ]
+        .map(|url| format!("POST {url}"))
+    );
+}

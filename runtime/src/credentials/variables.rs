@@ -8,7 +8,6 @@ use super::plan::{Plan, Planned};
 use super::secret::Secret;
 use super::sts::Role;
 use super::{Credentials, CredentialsProvider, Lookup};
-use crate::endpoint::Network;
 use crate::error::Error;
 use crate::future::BoxFuture;
 
@@ -106,13 +105,11 @@ fn oidc(context: &Context) -> Result<Plan, Error> {
     let arn = wanted(context, "ALIBABA_CLOUD_ROLE_ARN")?;
     let provider_arn = wanted(context, "ALIBABA_CLOUD_OIDC_PROVIDER_ARN")?;
     let token_file = PathBuf::from(wanted(context, "ALIBABA_CLOUD_OIDC_TOKEN_FILE")?);
-    let vpc = context.is_on("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED");
     let role = Role {
         session_name: context.variable("ALIBABA_CLOUD_ROLE_SESSION_NAME"),
-        sts_region: context.variable("ALIBABA_CLOUD_STS_REGION"),
-        network: if vpc { Network::Vpc } else { Network::Public },
         ..Role::new(arn)
     };
+    let role = role.found_by(context, None);
     Ok(Plan::Oidc { role, provider_arn, token_file })
 }
 

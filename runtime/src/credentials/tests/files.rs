@@ -103,8 +103,13 @@ async fn a_file_that_was_just_written_is_read_every_time() {
 async fn a_broken_file_is_told_by_its_place_and_not_quoted() {
     let broken = r#"{"profiles": [
         {"access_key_secret": "s3cret" "#;
-    let wrong_type = r#"{"profiles": [{"enable_vpc": "s3cret"}]}"#;
-    for (text, place) in [(broken, "line 2"), (wrong_type, "line 1 column 37"), ("", "line 1")] {
+    let wrong_type = r#"{"profiles": [{"name": "s3cret"}, "s3cret"]}"#;
+    for (text, place) in [
+        (broken, "line 2"),
+        (wrong_type, "profile `default`"),
+        ("[]", "is not there"),
+        ("", "line 1"),
+    ] {
         let (context, _, _) = set_up(&Memory::new("2026-11-24T01:00:00Z", text));
         let error = ProfileCredentials::in_context(context).credentials().await.unwrap_err();
         assert!(error.to_string().contains(place), "{error}");
@@ -114,6 +119,39 @@ async fn a_broken_file_is_told_by_its_place_and_not_quoted() {
     let error = CredentialsFile::in_context(context).credentials().await.unwrap_err();
     assert!(error.to_string().contains("credentials.ini has neither"), "{error}");
     assert!(error.to_string().ends_with("line 2"), "{error}");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn pipes_devices_and_directories_are_refused_and_keep_nobody_waiting() {
+    use std::os::unix::net::UnixListener;
+
+    let home = tempfile::tempdir().unwrap();
+    let at = |name: &str| home.path().join(name);
+    let pipe = std::process::Command::new("mkfifo").arg(at("pipe")).status().unwrap();
+    assert!(pipe.success());
+    let _socket = UnixListener::bind(at("socket")).unwrap();
+    std::os::unix::fs::symlink(at("loop"), at("loop")).unwrap();
+    std::os::unix::fs::symlink(at("pipe"), at("link")).unwrap();
+    let irregular = "it is no regular file";
+    for (path, problem) in [
+        (at("pipe"), irregular),
+        (at("link"), irregular),
+        (at("socket"), irregular),
+        (home.path().to_owned(), irregular),
+        ("/dev/zero".into(), irregular),
+        (at("loop"), "cannot be read"),
+    ] {
+        let (fake, clock) = (Fake::new(|_| (0, "")), Clock::new());
+        let shown = path.to_str().unwrap();
+        let context = context(&[("ALIBABA_CLOUD_CREDENTIALS_FILE", shown)], &fake, &clock);
+        let file = CredentialsFile::in_context(context.clone());
+        let token = OidcCredentials::new("r", "p", &path).in_context(context);
+        for error in [file.credentials().await.unwrap_err(), token.credentials().await.unwrap_err()]
+        {
+            assert!(error.to_string().contains(problem), "{shown}: {error}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-use self::table::{CONFIG, INI, SCENARIOS, Scenario, sts};
+pub(super) use self::table::sts;
+use self::table::{CONFIG, INI, SCENARIOS, Scenario};
 use super::support::{Clock, Fake, context, header, line, shown};
 use crate::credentials::{CredentialsChain, CredentialsProvider as _};
 use crate::transport::HttpRequest;

@@ -25,12 +25,36 @@ pub(super) const CONFIG: &str = r#"{"current": "main", "profiles": [
      "cloud_sso_access_config": "ac-1", "access_token": "sso-token", "cloud_sso_access_token_expire": 1795487621},
     {"name": "bad", "mode": "Nope"}, {"name": "half", "mode": "AK", "access_key_id": "a"},
     {"name": "loop", "mode": "ChainableRamRoleArn", "source_profile": "loop2", "ram_role_arn": "r"},
-    {"name": "loop2", "mode": "ChainableRamRoleArn", "source_profile": "loop", "ram_role_arn": "r"}]}"#;
+    {"name": "loop2", "mode": "ChainableRamRoleArn", "source_profile": "loop", "ram_role_arn": "r"},
+    {"name": "chain-of-sts", "mode": "ChainableRamRoleArn", "source_profile": "sts", "ram_role_arn": "acs:ram::1:role/r2"},
+    {"name": "oidc-region", "mode": "OIDC", "ram_role_arn": "acs:ram::1:role/o", "oidc_provider_arn": "acs:ram::1:oidc-provider/p",
+     "oidc_token_file": "TOKEN_FILE", "sts_region": "eu-central-1", "region_id": "cn-beijing"},
+    {"name": "sts-host", "mode": "RamRoleArn", "access_key_id": "a", "access_key_secret": "s", "ram_role_arn": "acs:ram::1:role/r",
+     "sts_region": "cn-beijing", "sts_endpoint": "https://sts-vpc.cn-shanghai.aliyuncs.com/", "expired_seconds": "1800"},
+    {"name": "vpc", "mode": "RamRoleArn", "access_key_id": "a", "access_key_secret": "s", "ram_role_arn": "acs:ram::1:role/r",
+     "region_id": "cn-wuhan", "enable_vpc": true},
+    {"name": "uri", "mode": "CredentialsURI", "credentials_uri": "http://localhost:9999/of-profile"}, {"name": "uri-env", "mode": "CredentialsURI"},
+    {"name": "ecs-role", "mode": "RamRoleArnWithRoleName", "ram_role_name": "role-env", "ram_role_arn": "acs:ram::1:role/r", "ram_session_name": "sess"},
+    {"name": "ecs-role-2", "mode": "RamRoleArnWithEcs", "ram_role_name": "role-env", "ram_role_arn": "acs:ram::1:role/r"},
+    {"name": "oauth", "mode": "OAuth", "oauth_site_type": "INTL", "oauth_access_token": "sso-token", "oauth_refresh_token": "s3cret",
+     "oauth_access_token_expire": 1795487622, "access_key_id": "STS.f", "access_key_secret": "fs", "sts_token": "ft", "sts_expiration": 1795491221},
+    {"name": "oauth-kept", "mode": "OAuth", "oauth_site_type": "CN", "oauth_access_token": "sso-token", "oauth_refresh_token": "s3cret",
+     "oauth_access_token_expire": 1795487621, "access_key_id": "STS.f", "access_key_secret": "fs", "sts_token": "ft", "sts_expiration": 1795491221},
+    {"name": "oauth-over", "mode": "OAuth", "oauth_site_type": "CN", "oauth_access_token": "sso-token", "oauth_refresh_token": "s3cret",
+     "oauth_access_token_expire": 1795487621, "access_key_id": "STS.f", "access_key_secret": "fs", "sts_token": "ft", "sts_expiration": 1795487621},
+    {"name": "oauth-nowhere", "mode": "OAuth", "oauth_site_type": "MARS"},
+    {"name": "odd", "mode": "RamRoleArn", "access_key_id": 12, "access_key_secret": "s", "ram_role_arn": "r", "expired_seconds": "soon"},
+    {"name": null, "mode": ["AK"], "access_key_id": {}, "enable_vpc": 3, "what": 1e99}, null, 7, [], "s3cret"]}"#;
 
 pub(super) const INI: &str = "[default]\ntype = access_key\naccess_key_id = iniAK # mine\naccess_key_secret = iniSK\n
 [role]\ntype = ram_role_arn\naccess_key_id = a\naccess_key_secret = s\nrole_arn = acs:ram::1:role/r\nrole_session_name = sess\n
 [pod]\ntype = oidc_role_arn\nrole_arn = acs:ram::1:role/o\noidc_provider_arn = acs:ram::1:oidc-provider/p\noidc_token_file_path = TOKEN_FILE\n
 [instance]\ntype = ecs_ram_role\nrole_name = role-x\n
+[session]\ntype = sts\naccess_key_id = a\naccess_key_secret = \"s # 1\"\nsecurity_token = t#2 # mine\n
+[session-half]\ntype = sts\naccess_key_id = a\naccess_key_secret = s3cret\n
+[keys-and-token]\ntype = access_key\naccess_key_id = a\naccess_key_secret = s\nsecurity_token = t\n
+[role-by-token]\ntype = ram_role_arn\naccess_key_id = a\naccess_key_secret = s\nsecurity_token = t\nrole_arn = r\n
+[broken]\ntype = access_key\ntype = s3cret\ns3cret\n
 [rsa]\ntype = rsa_key_pair\n";
 
 type Variables = &'static [(&'static str, &'static str)];
@@ -49,7 +73,7 @@ fn nobody(_: &HttpRequest) -> (u16, &'static str) {
     (0, "")
 }
 
-pub(super) fn sts(_: &HttpRequest) -> (u16, &'static str) {
+pub(in super::super) fn sts(_: &HttpRequest) -> (u16, &'static str) {
     (200, STS)
 }
 
@@ -61,6 +85,10 @@ fn imds(request: &HttpRequest) -> (u16, &'static str) {
         }
         _ => (200, IMDS),
     }
+}
+
+fn instance_and_sts(request: &HttpRequest) -> (u16, &'static str) {
+    if request.url.starts_with("https://sts.") { (200, STS) } else { imds(request) }
 }
 
 fn imds_v1(request: &HttpRequest) -> (u16, &'static str) {
@@ -448,5 +476,232 @@ pub(super) static SCENARIOS: &[Scenario] = &[
         answers: |_| (200, STS_PAST),
         calls: Err(&["have expired already; check the clock"]),
         requests: &[("POST https://sts.cn-beijing.aliyuncs.com/", &[])],
+    },
+    Scenario {
+        name: "chain-oidc-sts-endpoint",
+        variables: &[
+            OIDC_ROLE,
+            OIDC_PROVIDER,
+            OIDC_FILE,
+            ("ALIBABA_CLOUD_STS_ENDPOINT", "sts-vpc.ap-northeast-2.aliyuncs.com"),
+            ("ALIBABA_CLOUD_STS_REGION", "cn-beijing"),
+        ],
+        answers: sts,
+        calls: Ok(&["STS.a sec tok"]),
+        requests: &[("GET https://sts-vpc.ap-northeast-2.aliyuncs.com/", OIDC_QUERY)],
+    },
+    Scenario {
+        name: "chain-oidc-endpoint-type",
+        variables: &[
+            OIDC_ROLE,
+            OIDC_PROVIDER,
+            OIDC_FILE,
+            ("ALIBABA_CLOUD_ENDPOINT_TYPE", "vpc"),
+            ("ALIBABA_CLOUD_REGION_ID", "ap-northeast-2"),
+        ],
+        answers: sts,
+        calls: Ok(&["STS.a sec tok"]),
+        requests: &[("GET https://sts-vpc.ap-northeast-2.aliyuncs.com/", OIDC_QUERY)],
+    },
+    Scenario {
+        name: "chain-oidc-vpc-without-sts-region",
+        variables: &[
+            OIDC_ROLE,
+            OIDC_PROVIDER,
+            OIDC_FILE,
+            ("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED", "true"),
+            ("ALIBABA_CLOUD_REGION", "cn-shanghai"),
+        ],
+        answers: sts,
+        calls: Ok(&["STS.a sec tok"]),
+        requests: &[("GET https://sts-vpc.cn-shanghai.aliyuncs.com/", OIDC_QUERY)],
+    },
+    Scenario {
+        name: "chain-oidc-region-without-vpc",
+        variables: &[
+            OIDC_ROLE,
+            OIDC_PROVIDER,
+            OIDC_FILE,
+            ("ALIBABA_CLOUD_REGION_ID", "cn-shanghai"),
+        ],
+        answers: sts,
+        calls: Ok(&["STS.a sec tok"]),
+        requests: &[("GET https://sts.aliyuncs.com/", OIDC_QUERY)],
+    },
+    Scenario {
+        name: "cli-sts-endpoint",
+        variables: &[
+            ("ALIBABA_CLOUD_PROFILE", "sts-host"),
+            ("ALIBABA_CLOUD_STS_ENDPOINT", "sts.aliyuncs.com"),
+        ],
+        answers: sts,
+        calls: Ok(&["STS.a sec tok"]),
+        requests: &[("POST https://sts-vpc.cn-shanghai.aliyuncs.com/", &["DurationSeconds=1800"])],
+    },
+    Scenario {
+        name: "cli-sts-endpoint-of-variable",
+        variables: &[
+            ("ALIBABA_CLOUD_PROFILE", "arn"),
+            ("ALIBABA_CLOUD_STS_ENDPOINT", "sts-vpc.cn-beijing.aliyuncs.com"),
+        ],
+        answers: sts,
+        calls: Ok(&["STS.a sec tok"]),
+        requests: &[("POST https://sts-vpc.cn-beijing.aliyuncs.com/", &[])],
+    },
+    Scenario {
+        name: "cli-vpc-in-the-region-of-the-profile",
+        variables: &[("ALIBABA_CLOUD_PROFILE", "vpc"), ("ALIBABA_CLOUD_REGION_ID", "cn-beijing")],
+        answers: sts,
+        calls: Ok(&["STS.a sec tok"]),
+        requests: &[("POST https://sts-vpc.cn-wuhan.aliyuncs.com/", &[])],
+    },
+    Scenario {
+        name: "cli-credentials-uri",
+        variables: &[
+            ("ALIBABA_CLOUD_PROFILE", "uri"),
+            ("ALIBABA_CLOUD_CREDENTIALS_URI", "http://localhost:9999/of-variable"),
+        ],
+        answers: |_| (200, IMDS),
+        calls: Ok(&["STS.i is it", "STS.i is it"]),
+        requests: &[("GET http://localhost:9999/of-profile", &[])],
+    },
+    Scenario {
+        name: "cli-credentials-uri-of-variable",
+        variables: &[
+            ("ALIBABA_CLOUD_PROFILE", "uri-env"),
+            ("ALIBABA_CLOUD_CREDENTIALS_URI", "http://localhost:9999/of-variable"),
+        ],
+        answers: |_| (200, IMDS),
+        calls: Ok(&["STS.i is it"]),
+        requests: &[("GET http://localhost:9999/of-variable", &[])],
+    },
+    Scenario {
+        name: "cli-credentials-uri-missing",
+        variables: &[("ALIBABA_CLOUD_PROFILE", "uri-env"), NO_ECS],
+        answers: nobody,
+        calls: Err(&["is not complete: `credentials_uri` is missing"]),
+        requests: &[],
+    },
+    Scenario {
+        name: "cli-role-with-the-role-of-the-instance",
+        variables: &[("ALIBABA_CLOUD_PROFILE", "ecs-role")],
+        answers: instance_and_sts,
+        calls: Ok(&["STS.a sec tok"]),
+        requests: &[
+            PUT_TOKEN,
+            GET_ROLE,
+            (
+                "POST https://sts.aliyuncs.com/",
+                &[
+                    "authorization: ACS3-HMAC-SHA256 Credential=STS.i,",
+                    "x-acs-security-token: it",
+                    "RoleSessionName=sess",
+                ],
+            ),
+        ],
+    },
+    Scenario {
+        name: "cli-role-with-the-role-of-the-instance-by-its-other-name",
+        variables: &[("ALIBABA_CLOUD_PROFILE", "ecs-role-2")],
+        answers: instance_and_sts,
+        calls: Ok(&["STS.a sec tok"]),
+        requests: &[PUT_TOKEN, GET_ROLE, ("POST https://sts.aliyuncs.com/", &[])],
+    },
+    Scenario {
+        name: "cli-oauth",
+        variables: &[("ALIBABA_CLOUD_PROFILE", "oauth")],
+        answers: |_| {
+            (
+                200,
+                r#"{"requestId":"R","accessKeyId":"STS.o","accessKeySecret":"os","securityToken":"ot","expiration":"2026-11-24T03:33:41Z"}"#,
+            )
+        },
+        calls: Ok(&["STS.o os ot", "STS.o os ot"]),
+        requests: &[(
+            "POST https://oauth.alibabacloud.com/v1/exchange",
+            &["authorization: Bearer sso-token", "content-type: application/json"],
+        )],
+    },
+    Scenario {
+        name: "cli-oauth-with-keys-of-the-tool",
+        variables: &[("ALIBABA_CLOUD_PROFILE", "oauth-kept")],
+        answers: nobody,
+        calls: Ok(&["STS.f fs ft", "STS.f fs ft"]),
+        requests: &[],
+    },
+    Scenario {
+        name: "cli-oauth-ended",
+        variables: &[("ALIBABA_CLOUD_PROFILE", "oauth-over"), NO_ECS],
+        answers: nobody,
+        calls: Err(&["the OAuth sign-in has ended; renew it", "`aliyun configure --mode OAuth`"]),
+        requests: &[],
+    },
+    Scenario {
+        name: "cli-oauth-of-an-unknown-site",
+        variables: &[("ALIBABA_CLOUD_PROFILE", "oauth-nowhere"), NO_ECS],
+        answers: nobody,
+        calls: Err(&["has the site `MARS` in `oauth_site_type`; expected CN or INTL"]),
+        requests: &[],
+    },
+    Scenario {
+        name: "cli-odd-number",
+        variables: &[("ALIBABA_CLOUD_PROFILE", "odd"), NO_ECS],
+        answers: nobody,
+        calls: Err(&["has something other than a number in `expired_seconds`"]),
+        requests: &[],
+    },
+    Scenario {
+        name: "ini-sts",
+        variables: &[NO_CLI, ("ALIBABA_CLOUD_PROFILE", "session")],
+        answers: nobody,
+        calls: Ok(&["a s # 1 t#2"]),
+        requests: &[],
+    },
+    Scenario {
+        name: "ini-sts-without-token",
+        variables: &[NO_CLI, ("ALIBABA_CLOUD_PROFILE", "session-half"), NO_ECS],
+        answers: nobody,
+        calls: Err(&["section `session-half`", "`security_token` is missing"]),
+        requests: &[],
+    },
+    Scenario {
+        name: "ini-keys-and-token",
+        variables: &[NO_CLI, ("ALIBABA_CLOUD_PROFILE", "keys-and-token")],
+        answers: nobody,
+        calls: Ok(&["a s t"]),
+        requests: &[],
+    },
+    Scenario {
+        name: "ini-role-by-token-in-a-vpc",
+        variables: &[
+            NO_CLI,
+            ("ALIBABA_CLOUD_PROFILE", "role-by-token"),
+            ("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED", "true"),
+            ("ALIBABA_CLOUD_REGION_ID", "cn-wuhan"),
+        ],
+        answers: sts,
+        calls: Ok(&["STS.a sec tok"]),
+        requests: &[("POST https://sts-vpc.cn-wuhan.aliyuncs.com/", &["x-acs-security-token: t"])],
+    },
+    Scenario {
+        name: "ini-broken-section",
+        variables: &[NO_CLI, ("ALIBABA_CLOUD_PROFILE", "broken"), NO_ECS],
+        answers: nobody,
+        calls: Err(&["section `broken`", "has a key of its section a second time in line"]),
+        requests: &[],
+    },
+    Scenario {
+        name: "cli-chainable-of-a-token",
+        variables: &[("ALIBABA_CLOUD_PROFILE", "chain-of-sts")],
+        answers: sts,
+        calls: Ok(&["STS.a sec tok"]),
+        requests: &[("POST https://sts.aliyuncs.com/", &["x-acs-security-token: t"])],
+    },
+    Scenario {
+        name: "cli-oidc-in-a-region",
+        variables: &[("ALIBABA_CLOUD_PROFILE", "oidc-region")],
+        answers: sts,
+        calls: Ok(&["STS.a sec tok"]),
+        requests: &[("GET https://sts.eu-central-1.aliyuncs.com/", OIDC_QUERY)],
     },
 ];

@@ -230,11 +230,15 @@ pub(crate) struct EmulateArgs {
     pub(crate) allow_remote: bool,
 }
 
-/// Parameters are given by their documented names: `--ImageId m-1 --PageSize 50`. Members of lists and
-/// objects are numbered and dotted (`--AddAccount.1 123 --Tag.1.Key k`), or the whole is given as JSON
-/// (`--AddAccount '["123"]'`).
-#[derive(Args)]
-#[command(override_usage = "alicloud call [OPTIONS] PRODUCT OPERATION [--Parameter VALUE]...")]
+#[derive(Args, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+#[command(
+    override_usage = "alicloud call [OPTIONS] PRODUCT OPERATION [--Parameter VALUE]... [-- --Parameter VALUE...]",
+    after_help = "Parameters are given by their documented names: `--ImageId m-1 --PageSize 50`. Members of lists and objects are \
+                  numbered and dotted (`--AddAccount.1 123 --Tag.1.Key k`), or the whole is given as JSON (`--AddAccount \
+                  '[\"123\"]'`). Behind `--` there are parameters only, also those that have the name of an option.\n\n\
+                  `alicloud call PRODUCT OPERATION --help` lists the parameters of an operation."
+)]
 pub(crate) struct CallArgs {
     /// The product, as its directory or its code: `ecs`
     #[arg(value_name = "PRODUCT")]
@@ -245,13 +249,19 @@ pub(crate) struct CallArgs {
     /// The operation's parameters, and the options below
     #[arg(value_name = "--Parameter VALUE", trailing_var_arg = true, allow_hyphen_values = true)]
     pub(crate) rest: Vec<String>,
+    /// The arguments behind `--`.
+    #[arg(skip)]
+    pub(crate) parameters: Vec<String>,
+    /// Whether the help of the operation is wanted.
+    #[arg(skip)]
+    pub(crate) help: bool,
     /// A spec tree that has the product, such as your own, instead of the embedded one
     #[arg(long, value_name = "DIR")]
     pub(crate) spec: Option<PathBuf>,
     /// The product's version; its default one if left out
     #[arg(long, value_name = "VERSION")]
     pub(crate) api_version: Option<String>,
-    /// The region; `ALIBABA_CLOUD_REGION_ID` if left out
+    /// The region; `ALIBABA_CLOUD_REGION_ID`, or that of the profile, if left out
     #[arg(long, value_name = "REGION")]
     pub(crate) region: Option<String>,
     /// Where to send the call, such as the URL of `alicloud emulate`
@@ -263,4 +273,7 @@ pub(crate) struct CallArgs {
     /// Show the Rust code that makes the call, and do not send it
     #[arg(long)]
     pub(crate) code: bool,
+    /// Show secret parameters with --dry-run and --code
+    #[arg(long)]
+    pub(crate) show_secrets: bool,
 }

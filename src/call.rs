@@ -2,32 +2,49 @@
 
 #[cfg(test)]
 mod emulated;
+mod given;
+mod help;
 mod info;
 mod parameters;
+mod received;
 mod secrets;
+mod target;
 
 use std::time::Duration;
 
 use alicloud_codegen::counted;
 use alicloud_model::{Operation, Product, Signature};
 use alicloud_runtime::encode::encode_fields;
-use alicloud_runtime::{CallOptions, Client, Config};
-use serde_json::Value;
+use alicloud_runtime::{CallOptions, Client, Config, Network};
 
+use self::received::Shown;
 use crate::arguments::CallArgs;
 use crate::failure::Failure;
-use crate::{catalogs, output};
+use crate::output;
 
 /// A call may wait for retries, but somebody is watching.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
 pub(crate) fn run(mut args: CallArgs) -> Result<(), Failure> {
-    let given = parameters::split(&mut args)?;
-    let product = &product(&args)?;
-    let operation = product
-        .operation(&args.operation)
-        .ok_or_else(|| unknown_operation(product, &args.operation))?;
-    let fields = parameters::fields(product, operation, given)?;
+    let given = given::split(&mut args)?;
+    let product = &target::product(&args)?;
+    let operation = target::operation(product, &args.operation)?;
+    if args.help {
+        return output::line(help::text(product, operation));
+    }
+    let mut fields = parameters::fields(product, operation, given)?;
+    let is_given = |name: &str| fields.iter().any(|(field, _)| field == name);
+    let may_be_meant = |name: &&str| operation.parameter(name).is_some() && !is_given(name);
+    for name in given::options(&args).filter(may_be_meant) {
+        output::note(format_args!("note: {}", given::behind(name)));
+    }
+    if (args.code || args.dry_run) && !args.show_secrets {
+        let hidden = secrets::hide(product, operation, &mut fields);
+        if hidden > 0 {
+            let hidden = counted(hidden, "secret value");
+            output::note(format_args!("note: {hidden} hidden; --show-secrets shows secrets"));
+        }
+    }
     if args.code {
         let code = alicloud_codegen::snippet(product, operation, &fields);
         return output::line(code);
@@ -47,48 +64,63 @@ pub(crate) fn run(mut args: CallArgs) -> Result<(), Failure> {
     // The service may repeat what it was sent.
     let secrets = secrets::of(product, operation, &fields);
     let options = CallOptions::new().timeout(TIMEOUT);
-    let options = secrets.into_iter().fold(options, CallOptions::secret);
+    let options = secrets.iter().fold(options, CallOptions::secret);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure::job("cannot start the async runtime", error))?;
-    let answer = runtime
-        .block_on(async {
-            let client = match &product.provider {
-                None => Client::new(config, &called)?,
-                Some(_) => {
-                    let package = &product.package;
-                    let agent = format!("{}/{}", package.name, package.version);
-                    Client::of_provider(config, &called, &agent)?
-                }
-            };
-            client.send_fields(&info, fields, options).await
-        })
-        .map_err(|error| Failure::Job(error.to_string()))?;
-    match serde_json::from_slice::<Value>(&answer.body) {
-        Ok(body) => output::line(format_args!("{body:#}")),
-        Err(_) => output::line(String::from_utf8_lossy(&answer.body)),
+    let failed = |error: alicloud_runtime::Error| Failure::Job(error.to_string());
+    let response = runtime.block_on(async {
+        let client = match &product.provider {
+            None => Client::new(config, &called).map_err(failed)?,
+            Some(_) => {
+                let package = &product.package;
+                let agent = format!("{}/{}", package.name, package.version);
+                Client::of_provider(config, &called, &agent).map_err(failed)?
+            }
+        };
+        find_host(&args, &called, client.region())?;
+        client.send_fields(&info, fields, options).await.map_err(failed)
+    })?;
+    let scrub = |text: &mut String| secrets::scrub(&secrets, text);
+    match received::shown(product, operation, &response, scrub).map_err(Failure::Job)? {
+        Shown::Nothing => Ok(()),
+        Shown::Json(body, is_repaired) => {
+            if is_repaired {
+                output::note(
+                    "note: the response has text that is not as JSON and UTF-8 want it; U+FFFD replaces what can't be read",
+                );
+            }
+            output::line(format_args!("{body:#}"))
+        }
+        Shown::Content(body) => output::content(&body),
     }
 }
 
-/// The product that was asked for, embedded or out of a spec tree.
-fn product(args: &CallArgs) -> Result<Product, Failure> {
-    let (name, version) = (&args.product, args.api_version.as_deref());
-    let Some(dir) = &args.spec else {
-        return match catalogs::find(name, version) {
-            Ok(Some(product)) => Ok(product),
-            Ok(None) => Err(not_embedded(name)),
-            Err(error) => Err(catalogs::failure(&error)),
-        };
-    };
-    let catalog = catalogs::of_product(dir, name)?;
-    let known: Vec<String> = catalog.products.iter().map(|product| product.id.clone()).collect();
-    catalogs::choose(catalog, name, version).ok_or_else(|| {
-        unknown_product(name, known.iter().map(String::as_str), |known| {
-            format!("`{}` has {known}", dir.display())
-        })
-    })
+/// Says in time, and in words of the command line, that it is not known where to call.
+fn find_host(
+    args: &CallArgs,
+    product: &alicloud_runtime::Product<'_>,
+    region: Option<&str>,
+) -> Result<(), Failure> {
+    let is_given = args.endpoint.is_some() || std::env::var_os(ENDPOINT).is_some();
+    if is_given || product.host(region, Network::Public).is_ok() {
+        return Ok(());
+    }
+    let code = product.code();
+    Err(Failure::Usage(match region {
+        None => format!(
+            "where is {code} to be called? Name the region with --region, ALIBABA_CLOUD_REGION_ID or `region_id` of the profile in \
+             ~/.aliyun/config.json, or the endpoint with --endpoint or {ENDPOINT}"
+        ),
+        Some(region) => format!(
+            "no endpoint of {code} is known in the region `{region}`; correct --region, or name the endpoint with --endpoint or {ENDPOINT}"
+        ),
+    }))
 }
+
+/// The variable that names an endpoint.
+const ENDPOINT: &str = "ALIBABA_CLOUD_ENDPOINT_URL";
 
 /// How to make the call. The environment says where Alibaba Cloud is and who calls it; of other providers it says at most an access key.
 fn config(args: &CallArgs, product: &Product, operation: &Operation) -> Result<Config, Failure> {
@@ -119,46 +151,4 @@ fn config(args: &CallArgs, product: &Product, operation: &Operation) -> Result<C
         config = config.endpoint(endpoint);
     }
     Ok(config)
-}
-
-fn not_embedded(name: &str) -> Failure {
-    match catalogs::heads() {
-        Ok(known) => {
-            unknown_product(name, known.iter().map(|product| product.id.as_str()), |known| {
-                format!(
-                    "this program was built with {known}; name a spec tree that has it with --spec, or build it again once \
-                 `alicloud update --add` has added others"
-                )
-            })
-        }
-        Err(error) => catalogs::failure(&error),
-    }
-}
-
-/// `others` says where the known products are.
-fn unknown_product<'a>(
-    name: &str,
-    known: impl Iterator<Item = &'a str>,
-    others: impl FnOnce(&str) -> String,
-) -> Failure {
-    let mut known: Vec<&str> = known.collect();
-    known.dedup();
-    let hint = match alicloud_codegen::nearest(name, known.iter().copied()) {
-        // The very product is there, in other versions than the one that was asked for.
-        Some(near) if near.eq_ignore_ascii_case(name) => {
-            return Failure::Usage(format!("there is no such version of `{near}`"));
-        }
-        Some(near) => format!("did you mean `{near}`?"),
-        None => others(&known.join(", ")),
-    };
-    Failure::Usage(format!("there is no product `{name}`; {hint}"))
-}
-
-fn unknown_operation(product: &Product, name: &str) -> Failure {
-    let near = alicloud_codegen::nearest(name, product.operations.iter().map(|o| o.name.as_str()));
-    let hint = near.map_or_else(
-        || format!("it has {}", counted(product.operations.len(), "operation")),
-        |near| format!("did you mean `{near}`?"),
-    );
-    Failure::Usage(format!("{} {} has no operation `{name}`; {hint}", product.id, product.version))
 }

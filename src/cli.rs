@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
 use crate::arguments::{
@@ -38,7 +39,7 @@ enum Command {
 
 /// Runs the command line and gives the exit code: 0, 1 for a failed job, 2 for wrong usage.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(args) {
+    let cli = match parse(&args.into_iter().collect::<Vec<_>>()) {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version come here too, with code 0. A closed pipe is nobody's fault.
@@ -58,5 +59,84 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(),
+    }
+}
+
+/// Reads the command line. What `call` takes depends on the operation, so that it reads the rest itself: its parameters, apart from
+/// those behind `--`, and a wish for help that names an operation.
+fn parse(args: &[OsString]) -> Result<Cli, clap::Error> {
+    let (before, behind) = match args.iter().position(|word| word == "--") {
+        Some(at) => args.split_at(at),
+        None => (args, &[][..]),
+    };
+    match Cli::try_parse_from(args) {
+        Ok(Cli { command: Command::Call(mut call) }) if !behind.is_empty() => {
+            // They are the last of what is left to `call`, with or without `--` before them.
+            let count = behind.len() - 1;
+            call.parameters = call.rest.split_off(call.rest.len().saturating_sub(count));
+            call.rest.pop_if(|word| word == "--");
+            Ok(Cli { command: Command::Call(call) })
+        }
+        Err(error) if error.kind() == ErrorKind::DisplayHelp => {
+            let is_help = |word: &&OsString| *word == "--help" || *word == "-h";
+            match Cli::try_parse_from(before.iter().filter(|word| !is_help(word))) {
+                Ok(Cli { command: Command::Call(mut call) }) => {
+                    call.help = true;
+                    Ok(Cli { command: Command::Call(call) })
+                }
+                _ => Err(error),
+            }
+        }
+        done => done,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn call(words: &str) -> CallArgs {
+        let words: Vec<OsString> =
+            format!("alicloud call {words}").split(' ').map(OsString::from).collect();
+        match parse(&words) {
+            Ok(Cli { command: Command::Call(args) }) => args,
+            Ok(_) => panic!("another command"),
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    #[test]
+    fn what_is_behind_is_kept_apart_wherever_it_begins() {
+        for (words, rest, parameters) in [
+            ("cs Op --a b", &["--a", "b"][..], &[][..]),
+            ("cs Op -- --region r", &[], &["--region", "r"]),
+            ("cs Op --a b -- --region r", &["--a", "b"], &["--region", "r"]),
+            (
+                "--region x cs Op --a b --region y -- --region r -- s",
+                &["--a", "b", "--region", "y"],
+                &["--region", "r", "--", "s"],
+            ),
+            ("cs Op --a b --", &["--a", "b"], &[]),
+            ("cs Op -- --help", &[], &["--help"]),
+        ] {
+            let args = call(words);
+            assert_eq!(args.rest, rest, "{words}");
+            assert_eq!(args.parameters, parameters, "{words}");
+            assert!(!args.help);
+        }
+    }
+
+    #[test]
+    fn help_is_that_of_the_operation_where_one_is_named() {
+        for words in ["ecs Op --help", "ecs Op -h", "--help ecs Op", "--region r ecs --help Op"] {
+            let args = call(words);
+            assert!(args.help, "{words}");
+            assert_eq!((args.product.as_str(), args.operation.as_str()), ("ecs", "Op"));
+        }
+        for words in ["", "--help", "call --help", "call ecs --help", "import --help"] {
+            let words = format!("alicloud {words}");
+            let words: Vec<OsString> = words.split(' ').map(OsString::from).collect();
+            assert!(parse(&words).is_err(), "{words:?}");
+        }
     }
 }

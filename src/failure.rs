@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use crate::output;
 
 /// Why a command ended without success.
+#[derive(Debug)]
 pub(crate) enum Failure {
     /// The command line is wrong.
     Usage(String),

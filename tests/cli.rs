@@ -380,7 +380,7 @@ fn a_call_may_be_of_other_specs_than_the_embedded_ones() {
         (call(&["shel", "ListBooks"]), "product.yaml"),
         (
             call(&["ecs", "DescribeThings", "--api-version", "2"]),
-            "there is no such version of `ecs`",
+            "`ecs` has no version `2`; it has 2024-01-01, 2025-01-01",
         ),
     ] {
         let (code, out, err) = found;

@@ -32,6 +32,26 @@ pub struct DetailedResponse<T> {
     pub text_was_repaired: bool,
 }
 
+impl DetailedResponse<Bytes> {
+    /// The body as JSON. Text that is not quite as JSON and UTF-8 want it is repaired, and `text_was_repaired` says so.
+    pub fn json(&self) -> Result<DetailedResponse<Value>, Error> {
+        let (body, text_was_repaired) = imperfect::json(&self.body).map_err(|error| {
+            Error::decode(format!("the body is no JSON: {error}"))
+                .with_request_id(self.request_id.clone())
+                .with_body(self.status, self.body.clone())
+                .with_source(error)
+        })?;
+        Ok(DetailedResponse {
+            body,
+            status: self.status,
+            headers: self.headers.clone(),
+            request_id: self.request_id.clone(),
+            warnings: self.warnings.clone(),
+            text_was_repaired,
+        })
+    }
+}
+
 /// A response that is not an error, its body not read yet.
 pub(crate) struct RawResponse {
     pub(crate) response: HttpResponse,

@@ -5,50 +5,11 @@ use std::collections::BTreeMap;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 
-use alicloud_model::{Operation, Product, Schema, Shape};
+use alicloud_model::{Field, Operation, Product, Schema, Shape};
 use serde_json::{Map, Value};
 
-use crate::arguments::CallArgs;
+use super::given::{self, Given};
 use crate::failure::Failure;
-
-/// A value as it was given: by its dotted name.
-type Given = (String, String);
-
-/// Takes the options out of the arguments after the operation, and pairs up the rest.
-pub(super) fn split(args: &mut CallArgs) -> Result<Vec<Given>, Failure> {
-    let mut given = Vec::new();
-    let mut words = std::mem::take(&mut args.rest).into_iter();
-    while let Some(word) = words.next() {
-        let Some(name) = word.strip_prefix("--").filter(|name| !name.is_empty()) else {
-            return Err(Failure::Usage(format!(
-                "`{word}` is not a parameter; write `--Name value`"
-            )));
-        };
-        match name {
-            "dry-run" => args.dry_run = true,
-            "code" => args.code = true,
-            _ => {
-                let (name, value) = match name.split_once('=') {
-                    Some((name, value)) => (name.to_owned(), value.to_owned()),
-                    None => {
-                        let value = words.next().ok_or_else(|| {
-                            Failure::Usage(format!("`{word}` has no value; write `{word} value`"))
-                        })?;
-                        (name.to_owned(), value)
-                    }
-                };
-                match name.as_str() {
-                    "spec" => args.spec = Some(value.into()),
-                    "endpoint" => args.endpoint = Some(value),
-                    "region" => args.region = Some(value),
-                    "api-version" => args.api_version = Some(value),
-                    _ => given.push((name, value)),
-                }
-            }
-        }
-    }
-    Ok(given)
-}
 
 /// The parameters with values of their types. What is required must be there, except the region, which
 /// the client fills in.
@@ -83,22 +44,21 @@ pub(super) fn fields(
                 fields.push((name.clone(), tree.value(name, &parameter.field.schema, product)?));
             }
             None if operation.must_be_given(&parameter.field) => {
-                return Err(Failure::Usage(format!(
-                    "{} needs `--{name}`{}",
-                    operation.name,
-                    parameter
-                        .field
-                        .schema
-                        .example
-                        .as_ref()
-                        .map(|e| format!(", such as {e}"))
-                        .unwrap_or_default()
-                )));
+                return Err(missing(operation, &parameter.field));
             }
             None => {}
         }
     }
     Ok(fields)
+}
+
+fn missing(operation: &Operation, field: &Field) -> Failure {
+    let (operation, name) = (&operation.name, &field.name);
+    let example = field.schema.example.as_ref();
+    let example = example.map(|example| format!(", such as {example}")).unwrap_or_default();
+    let hidden = given::is_option(name).then(|| format!("; {}", given::behind(name)));
+    let hidden = hidden.unwrap_or_default();
+    Failure::Usage(format!("{operation} needs the parameter `--{name}`{example}{hidden}"))
 }
 
 fn unknown(operation: &Operation, name: &str) -> Failure {
@@ -146,6 +106,13 @@ impl Tree {
                     numbered.push((number, step, part));
                 }
                 numbered.sort_by_key(|(number, ..)| *number);
+                // A request has no place for gaps, and closing them would give other elements than those that were named.
+                let gap = numbered.iter().zip(1..).find(|((number, ..), wanted)| number != wanted);
+                if let Some(((_, step, _), wanted)) = gap {
+                    return Err(Failure::Usage(format!(
+                        "`--{name}.{step}` is given where `--{name}.{wanted}` is next; elements are numbered from 1 without gaps"
+                    )));
+                }
                 numbered
                     .into_iter()
                     .map(|(_, step, part)| part.value(&format!("{name}.{step}"), items, product))
@@ -163,17 +130,24 @@ impl Tree {
                         Shape::Map(values) => Some(&**values),
                         _ => None,
                     };
-                    let member = member.ok_or_else(|| {
-                        Failure::Usage(format!(
-                            "`{name}` has no `{step}`; see the operation's documentation"
-                        ))
-                    })?;
+                    let member = member.ok_or_else(|| no_member(name, &step, shape))?;
                     object.insert(step, part.value(&whole, member, product)?);
                 }
                 Ok(Value::Object(object))
             }
         }
     }
+}
+
+fn no_member(name: &str, step: &str, shape: &Shape) -> Failure {
+    let Shape::Object(object) = shape else {
+        return Failure::Usage(format!("`--{name}` has no members; write `--{name} value`"));
+    };
+    let known = || object.fields.iter().map(|field| field.name.as_str());
+    let near = alicloud_codegen::nearest(step, known());
+    let near = near.map(|near| format!("did you mean `--{name}.{near}`? ")).unwrap_or_default();
+    let all: Vec<&str> = known().collect();
+    Failure::Usage(format!("`{name}` has no `{step}`; {near}it has {}", all.join(", ")))
 }
 
 /// A value that was given whole: lists and objects as JSON.

@@ -1,55 +1,112 @@
-//! Finds the values of a request that must not be shown. It must not know how they are hidden.
+//! The values of a request that must not be shown: found in it, and hidden in what is shown of it. It must not know who shows it.
 
 use alicloud_model::{Field, Operation, Product, Schema, Shape};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;
 
+/// What is shown in place of a secret.
+const HIDDEN: &str = "[redacted]";
+
 /// The values of sensitive parameters, and of sensitive members anywhere inside others.
-pub(crate) fn of<'a>(
+pub(crate) fn of(
     product: &Product,
     operation: &Operation,
-    fields: &'a [(String, Value)],
-) -> Vec<&'a Value> {
+    fields: &[(String, Value)],
+) -> Vec<Value> {
     let mut found = Vec::new();
-    for (name, value) in fields {
-        let parameter = operation.parameters.iter().find(|parameter| parameter.field.name == *name);
-        if let Some(parameter) = parameter {
-            in_field(product, &parameter.field, value, &mut found);
-        }
-    }
+    each(product, operation, &mut fields.to_vec(), &mut |_, value| found.push(value.clone()));
     found
 }
 
-fn in_field<'a>(product: &Product, field: &Field, value: &'a Value, found: &mut Vec<&'a Value>) {
+/// Puts a mark in place of those values, and tells how many there were.
+pub(super) fn hide(
+    product: &Product,
+    operation: &Operation,
+    fields: &mut [(String, Value)],
+) -> usize {
+    let mut count = 0;
+    each(product, operation, fields, &mut |shape, value| {
+        count += 1;
+        hide_all(shape, value);
+    });
+    count
+}
+
+/// Takes the texts of those values out of a text.
+pub(super) fn scrub(secrets: &[Value], text: &mut String) {
+    for secret in secrets {
+        match secret {
+            // Shorter ones are no secrets, and their mark would tell what they are.
+            Value::String(secret) if secret.len() >= 4 => *text = text.replace(secret, HIDDEN),
+            Value::Array(values) => scrub(values, text),
+            Value::Object(members) => {
+                members.values().for_each(|value| scrub(std::slice::from_ref(value), text));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The shape stays, so that what is shown is as long and as deep as what would be sent.
+fn hide_all(shape: &Shape, value: &mut Value) {
+    match value {
+        Value::Null => {}
+        Value::Array(values) => values.iter_mut().for_each(|value| hide_all(shape, value)),
+        Value::Object(members) => members.values_mut().for_each(|value| hide_all(shape, value)),
+        // Bytes are base64 on their way.
+        _ if *shape == Shape::Binary => *value = BASE64_STANDARD.encode(HIDDEN).into(),
+        _ => *value = HIDDEN.into(),
+    }
+}
+
+type Visit<'a> = dyn FnMut(&Shape, &mut Value) + 'a;
+
+fn each(
+    product: &Product,
+    operation: &Operation,
+    fields: &mut [(String, Value)],
+    visit: &mut Visit<'_>,
+) {
+    for (name, value) in fields {
+        if let Some(parameter) = operation.parameter(name) {
+            in_field(product, &parameter.field, value, visit);
+        }
+    }
+}
+
+fn in_field(product: &Product, field: &Field, value: &mut Value, visit: &mut Visit<'_>) {
     if field.sensitive {
-        found.push(value);
+        let shape = product.resolve(&field.schema).map_or(&Shape::Any, |schema| &schema.shape);
+        visit(shape, value);
     } else {
-        inside(product, &field.schema, value, found);
+        inside(product, &field.schema, value, visit);
     }
 }
 
 /// Goes no deeper than the value does, so shared types may hold themselves.
-fn inside<'a>(product: &Product, schema: &Schema, value: &'a Value, found: &mut Vec<&'a Value>) {
+fn inside(product: &Product, schema: &Schema, value: &mut Value, visit: &mut Visit<'_>) {
     let Some(schema) = product.resolve(schema) else { return };
     match (&schema.shape, value) {
         (Shape::List { items, .. }, Value::Array(values)) => {
             for value in values {
-                inside(product, items, value, found);
+                inside(product, items, value, visit);
             }
         }
         (Shape::List { wrapper: Some(wrapper), .. }, Value::Object(members)) => {
-            if let Some(list) = members.get(wrapper) {
-                inside(product, schema, list, found);
+            if let Some(list) = members.get_mut(wrapper) {
+                inside(product, schema, list, visit);
             }
         }
         (Shape::Map(values), Value::Object(members)) => {
-            for value in members.values() {
-                inside(product, values, value, found);
+            for value in members.values_mut() {
+                inside(product, values, value, visit);
             }
         }
         (Shape::Object(object), Value::Object(members)) => {
             for field in &object.fields {
-                if let Some(value) = members.get(&field.name) {
-                    in_field(product, field, value, found);
+                if let Some(value) = members.get_mut(&field.name) {
+                    in_field(product, field, value, visit);
                 }
             }
         }
@@ -75,10 +132,22 @@ mod tests {
             ),
             ("unknown".to_owned(), json!({"login_password": "x"})),
         ];
-        assert_eq!(of(product, operation, &fields), [&json!("s3cret")]);
+        assert_eq!(of(product, operation, &fields), [json!("s3cret")]);
+        let mut hidden = fields.clone();
+        assert_eq!(hide(product, operation, &mut hidden), 1);
+        assert_eq!(hidden[1].1["login_password"], HIDDEN);
+        assert_eq!(hidden[1].1["security_group_ids"], json!(["sg"]));
         let product = &crate::catalogs::find("ecs", None).unwrap().unwrap();
         let operation = product.operation("RunInstances").unwrap();
         let fields = [("Password".to_owned(), json!("s3cret")), ("Amount".to_owned(), json!(1))];
-        assert_eq!(of(product, operation, &fields), [&json!("s3cret")]);
+        assert_eq!(of(product, operation, &fields), [json!("s3cret")]);
+    }
+
+    #[test]
+    fn a_secret_is_taken_out_wherever_it_is() {
+        let secrets = [json!({"a": ["s3cret", 1]}), json!("abc"), json!("p4ss")];
+        let mut text = "s3cret abc p4ss".to_owned();
+        scrub(&secrets, &mut text);
+        assert_eq!(text, "[redacted] abc [redacted]");
     }
 }

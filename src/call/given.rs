@@ -1,0 +1,177 @@
+//! The arguments behind the operation: which are options of this command, and which are parameters with their values. It must not know
+//! which parameters there are.
+
+use crate::arguments::CallArgs;
+use crate::failure::Failure;
+
+/// A value as it was given: by its dotted name.
+pub(super) type Given = (String, String);
+
+/// The options of this command.
+const OPTIONS: [&str; 8] =
+    ["spec", "api-version", "region", "endpoint", "dry-run", "code", "show-secrets", "help"];
+
+/// Whether this command has an option of that name, so that a parameter is given behind `--`.
+pub(super) fn is_option(name: &str) -> bool {
+    OPTIONS.contains(&name)
+}
+
+/// Where a parameter is given that has the name of an option.
+pub(super) fn behind(name: &str) -> String {
+    format!(
+        "`--{name}` is an option of this command; the parameter goes behind `--`: `-- --{name} VALUE`"
+    )
+}
+
+/// The options that are given, as far as a parameter may be meant.
+pub(super) fn options(args: &CallArgs) -> impl Iterator<Item = &'static str> + use<> {
+    let all = [
+        ("spec", args.spec.is_some()),
+        ("api-version", args.api_version.is_some()),
+        ("region", args.region.is_some()),
+        ("endpoint", args.endpoint.is_some()),
+        ("dry-run", args.dry_run),
+        ("code", args.code),
+        ("show-secrets", args.show_secrets),
+    ];
+    all.into_iter().filter(|(_, is_given)| *is_given).map(|(name, _)| name)
+}
+
+/// Takes the options out of the arguments behind the operation, and pairs up the rest. What is behind `--` are parameters only.
+pub(super) fn split(args: &mut CallArgs) -> Result<Vec<Given>, Failure> {
+    let mut found = Vec::new();
+    let mut words = std::mem::take(&mut args.rest).into_iter().peekable();
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--dry-run" => args.dry_run = true,
+            "--code" => args.code = true,
+            "--show-secrets" => args.show_secrets = true,
+            "--help" | "-h" => args.help = true,
+            _ if name(&word).is_none() => return Err(no_parameter(args, &word)),
+            _ => {
+                let (name, value) = pair(&word, &mut words)?;
+                match name.as_str() {
+                    "spec" => args.spec = Some(value.into()),
+                    "endpoint" => args.endpoint = Some(value),
+                    "region" => args.region = Some(value),
+                    "api-version" => args.api_version = Some(value),
+                    _ => found.push((name, value)),
+                }
+            }
+        }
+    }
+    let mut words = std::mem::take(&mut args.parameters).into_iter().peekable();
+    while let Some(word) = words.next() {
+        if name(&word).is_none() {
+            return Err(no_parameter(args, &word));
+        }
+        found.push(pair(&word, &mut words)?);
+    }
+    Ok(found)
+}
+
+/// The name in `--name` or `--name=value`, with the value.
+fn name(word: &str) -> Option<&str> {
+    word.strip_prefix("--").filter(|name| !name.is_empty())
+}
+
+/// A value is left over where a parameter is meant by an option that takes none.
+fn no_parameter(args: &CallArgs, word: &str) -> Failure {
+    let flags = options(args).filter(|name| ["code", "dry-run", "show-secrets"].contains(name));
+    let hints = flags.map(|name| format!("; {}", behind(name))).collect::<Vec<_>>().concat();
+    Failure::Usage(format!("`{word}` is not a parameter; write `--Name value`{hints}"))
+}
+
+/// A name and its value, which may be the next argument.
+fn pair(
+    word: &str,
+    words: &mut std::iter::Peekable<std::vec::IntoIter<String>>,
+) -> Result<Given, Failure> {
+    let name = name(word).unwrap_or_default();
+    if let Some((name, value)) = name.split_once('=') {
+        return Ok((name.to_owned(), value.to_owned()));
+    }
+    let missing = |what: &str| Err(Failure::Usage(format!("`{word}` has no value{what}")));
+    match words.next_if(|next| !looks_like_name(next)) {
+        Some(value) => Ok((name.to_owned(), value)),
+        None => match words.peek() {
+            Some(next) => {
+                missing(&format!(": `{next}` follows; write `{word}={next}` if that is the value"))
+            }
+            None => missing(&format!("; write `{word} value`")),
+        },
+    }
+}
+
+/// Whether an argument is the name of a parameter or an option. Other texts may begin with `--` too, such as keys and certificates.
+fn looks_like_name(word: &str) -> bool {
+    let name = word.strip_prefix("--").unwrap_or_default();
+    let name = name.split_once('=').map_or(name, |(name, _)| name);
+    name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn args(rest: &[&str], parameters: &[&str]) -> CallArgs {
+        let all = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+        CallArgs { rest: all(rest), parameters: all(parameters), ..CallArgs::default() }
+    }
+
+    fn problem(rest: &[&str], parameters: &[&str]) -> String {
+        split(&mut args(rest, parameters)).unwrap_err().text()
+    }
+
+    #[test]
+    fn options_are_taken_out_and_what_is_behind_is_not() {
+        let mut args = args(
+            &["--region", "r1", "--Name", "x", "--code", "--Key=a=b", "--endpoint=e"],
+            &["--region", "r2", "--code", "c", "--dry-run=1"],
+        );
+        let found = split(&mut args).unwrap();
+        let given = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        assert_eq!(
+            found,
+            [
+                given("Name", "x"),
+                given("Key", "a=b"),
+                given("region", "r2"),
+                given("code", "c"),
+                given("dry-run", "1"),
+            ]
+        );
+        assert_eq!(options(&args).collect::<Vec<_>>(), ["region", "endpoint", "code"]);
+        assert_eq!((args.region.as_deref(), args.endpoint.as_deref()), (Some("r1"), Some("e")));
+        assert!(args.code && !args.dry_run);
+    }
+
+    #[test]
+    fn a_value_that_is_missing_is_said_to_be() {
+        for (rest, wanted) in [
+            (&["--Ids"][..], "`--Ids` has no value; write `--Ids value`"),
+            (
+                &["--Ids", "--endpoint", "http://h"],
+                "`--Ids` has no value: `--endpoint` follows; write `--Ids=--endpoint` if that is the value",
+            ),
+            (&["--region", "--Tag.1.Key", "k"], "`--region` has no value: `--Tag.1.Key` follows"),
+            (&["--Ids", "--A=b"], "`--Ids` has no value: `--A=b` follows"),
+        ] {
+            assert!(problem(rest, &[]).starts_with(wanted), "{}", problem(rest, &[]));
+        }
+        let key = "-----BEGIN KEY-----\nx";
+        for value in [key, "-1", "--", "---", "--1", "-- a", "--a b"] {
+            let found = split(&mut args(&["--Key", value], &[])).unwrap();
+            assert_eq!(found, [("Key".to_owned(), value.to_owned())]);
+        }
+    }
+
+    #[test]
+    fn what_is_no_parameter_is_said_to_be_none() {
+        assert_eq!(problem(&["x"], &[]), "`x` is not a parameter; write `--Name value`");
+        let hint = "; `--code` is an option of this command; the parameter goes behind `--`: `-- --code VALUE`";
+        assert!(problem(&["--code", "{}"], &[]).ends_with(hint));
+        assert!(problem(&[], &["--A", "b", "--"]).starts_with("`--` is not a parameter"));
+    }
+}

@@ -1,0 +1,112 @@
+//! What is shown of a response: its body, if it is what the operation documents, or else what came instead. It must not know how it came.
+
+use alicloud_model::{Operation, Product, Shape};
+use alicloud_runtime::{Bytes, DetailedResponse, ResponseBody, Value};
+
+/// How many characters of what can't be read are shown.
+const SHOWN: usize = 120;
+
+/// What is shown.
+#[derive(Debug, PartialEq)]
+pub(super) enum Shown {
+    Nothing,
+    /// With whether its text was repaired.
+    Json(Value, bool),
+    /// Text or bytes, as they came.
+    Content(Bytes),
+}
+
+/// What is shown of the response of an operation, or what is wrong with it. `scrub` takes secrets out of a text.
+pub(super) fn shown(
+    product: &Product,
+    operation: &Operation,
+    response: &DetailedResponse<Bytes>,
+    scrub: impl Fn(&mut String),
+) -> Result<Shown, String> {
+    let came = |problem: &str| {
+        let said = Came { operation, response, problem };
+        said.text(&scrub)
+    };
+    let body = &response.body;
+    let is_empty = body.iter().all(u8::is_ascii_whitespace);
+    match operation.response.body {
+        ResponseBody::Json => {}
+        _ if is_empty => return Ok(Shown::Nothing),
+        ResponseBody::None => {
+            return Ok(match response.json() {
+                Ok(json) => Shown::Json(json.body, json.text_was_repaired),
+                Err(_) => Shown::Content(body.clone()),
+            });
+        }
+        _ => return Ok(Shown::Content(body.clone())),
+    }
+    let shape = operation.response.schema.as_ref().and_then(|schema| product.resolve(schema));
+    let (wants_members, wants_list) = match shape.map(|schema| &schema.shape) {
+        Some(Shape::Object(object)) => (!object.fields.is_empty(), false),
+        Some(Shape::List { .. }) => (true, true),
+        Some(Shape::Map(_)) => (true, false),
+        _ => (false, false),
+    };
+    let wanted = if wants_list { "a list" } else { "an object" };
+    if is_empty {
+        let may_be = !wants_members || response.status == 204;
+        return if may_be {
+            Ok(Shown::Nothing)
+        } else {
+            Err(came(&format!("is empty in place of {wanted}")))
+        };
+    }
+    let json = response.json().map_err(|error| {
+        let why = std::error::Error::source(&error).map(|why| format!(" ({why})"));
+        came(&format!("is no readable JSON{}", why.unwrap_or_default()))
+    })?;
+    let is_scalar = !matches!(json.body, Value::Object(_) | Value::Array(_));
+    if is_scalar && wants_members {
+        return Err(came(&format!("is not {wanted}")));
+    }
+    let success = operation.success.as_ref();
+    if let Some(success) = success.filter(|s| json.body.get(&s.member).is_none_or(Value::is_null)) {
+        let values = success.values.join("` or `");
+        return Err(came(&format!(
+            "does not say whether the call succeeded: `{}` is missing, which is `{values}` then",
+            success.member
+        )));
+    }
+    Ok(Shown::Json(json.body, json.text_was_repaired))
+}
+
+/// A response that is not what it should be.
+struct Came<'a> {
+    operation: &'a Operation,
+    response: &'a DetailedResponse<Bytes>,
+    problem: &'a str,
+}
+
+impl Came<'_> {
+    fn text(&self, scrub: &impl Fn(&mut String)) -> String {
+        let Self { operation, response, problem } = self;
+        let kind = response.headers.iter().find(|(name, _)| name == "content-type");
+        let kind = kind.map_or("no content type", |(_, value)| value.as_str());
+        let mut body = String::from_utf8_lossy(&response.body).into_owned();
+        // Before it is cut, as a part of a secret is not found.
+        scrub(&mut body);
+        let start: String = body.trim().chars().take(SHOWN).collect();
+        let start = match start.split_whitespace().collect::<Vec<_>>().join(" ") {
+            start if start.is_empty() => String::new(),
+            start if body.trim().chars().count() > SHOWN => {
+                format!(", which begins with `{start}`")
+            }
+            start => format!(": `{start}`"),
+        };
+        let id = response.request_id.as_ref().map(|id| format!(" [request id {id}]"));
+        let effect =
+            if operation.is_repeatable() { "" } else { ", and whether the call took effect" };
+        format!(
+            "{}: the response {problem}; HTTP {}, {kind}, {} bytes{start}{}; check the endpoint and the proxy{effect}",
+            operation.name,
+            response.status,
+            response.body.len(),
+            id.unwrap_or_default()
+        )
+    }
+}

@@ -1,0 +1,385 @@
+//! `alicloud call` with services that do as the test says: what it sends, what it shows of what comes back, and how it exits.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Command, Output, Stdio};
+use std::thread::JoinHandle;
+
+use serde_json::Value;
+
+fn alicloud(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_alicloud"));
+    command
+        .env_clear()
+        .env("ALIBABA_CLOUD_ACCESS_KEY_ID", "test-access-key-id")
+        .env("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "test-access-key-secret")
+        .arg("call")
+        .args(args);
+    command
+}
+
+/// Exit code, output and notes.
+fn done(command: &mut Command) -> (Option<i32>, String, String) {
+    let Output { status, stdout, stderr } = command.output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (status.code(), text(stdout), text(stderr))
+}
+
+fn call(args: &[&str]) -> (Option<i32>, String, String) {
+    done(&mut alicloud(args))
+}
+
+/// A service that gives one response.
+struct Service {
+    url: String,
+    served: JoinHandle<String>,
+}
+
+impl Service {
+    fn start(status: &str, kind: &str, body: &[u8]) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let head = format!("HTTP/1.1 {status}\r\n{kind}content-length: {}\r\n\r\n", body.len());
+        let response = [head.as_bytes(), body].concat();
+        let served = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut head = String::new();
+            let mut lines = BufReader::new(stream.try_clone().unwrap());
+            while !head.ends_with("\r\n\r\n") && lines.read_line(&mut head).unwrap() > 0 {}
+            // Whoever has read enough may be gone.
+            let _ = stream.write_all(&response);
+            head
+        });
+        Self { url, served }
+    }
+
+    /// The head of the request that it was sent; an empty text if there was none.
+    fn sent(self) -> String {
+        // Nobody may have called.
+        let address = self.url.strip_prefix("http://").unwrap();
+        drop(TcpStream::connect(address));
+        self.served.join().unwrap()
+    }
+}
+
+/// A call of a service with that response.
+fn answered(
+    operation: &[&str],
+    status: &str,
+    kind: &str,
+    body: &[u8],
+) -> (Option<i32>, String, String) {
+    let service = Service::start(status, kind, body);
+    let place = ["--endpoint", service.url.as_str(), "--region", "cn-hangzhou"];
+    let found = call(&[operation, &place].concat());
+    service.sent();
+    found
+}
+
+const JSON: &str = "content-type: application/json\r\n";
+
+#[test]
+fn a_response_that_is_not_what_is_documented_is_an_error() {
+    let regions: &[&str] = &["ecs", "DescribeRegions"];
+    for (kind, body, parts) in [
+        (
+            JSON,
+            &br#"{"RequestId": "R-1", "Regions": {"#[..],
+            &["is no readable JSON (EOF", "R-1"][..],
+        ),
+        (
+            "content-type: text/html\r\n",
+            b"<html>\x1b[31m Sign\x07 in",
+            &[
+                "is no readable JSON",
+                "HTTP 200, text/html, 20 bytes: `<html>\\u001b[31m Sign\\u0007 in`",
+            ],
+        ),
+        (JSON, b"", &["is empty in place of an object", "0 bytes;"]),
+        (JSON, b" \n", &["is empty in place of an object"]),
+        (JSON, b"null", &["is not an object", ": `null`"]),
+        (JSON, b"\"fine\"", &["is not an object"]),
+        ("", b"no", &["no content type, 2 bytes: `no`"]),
+    ] {
+        let (code, out, err) = answered(regions, "200 OK", kind, body);
+        assert_eq!((code, out.as_str()), (Some(1), ""), "{err}");
+        assert!(err.starts_with("error: DescribeRegions: the response "), "{err}");
+        for part in parts {
+            assert!(err.contains(part), "{part} in {err}");
+        }
+        assert!(!err.contains('\u{1b}'), "{err}");
+    }
+    let profile: &[&str] =
+        &["ram", "CreateLoginProfile", "--UserName", "u", "--Password", "s3cret-1"];
+    let (code, _, err) = answered(profile, "200 OK", "", b"wrong: s3cret-1");
+    assert!(code == Some(1) && err.contains("`wrong: [redacted]`"), "{err}");
+    assert!(
+        err.ends_with("check the endpoint and the proxy, and whether the call took effect\n"),
+        "{err}"
+    );
+    let long = format!("{}end", "x".repeat(500));
+    let (_, _, err) = answered(regions, "200 OK", "", long.as_bytes());
+    assert!(err.contains("503 bytes, which begins with `xxx") && !err.contains("xend"), "{err}");
+}
+
+#[test]
+fn a_response_that_does_not_say_whether_the_call_succeeded_is_an_error() {
+    let send: &[&str] =
+        &["dysmsapi", "SendSms", "--PhoneNumbers", "1", "--SignName", "s", "--TemplateCode", "t"];
+    let (code, out, err) = answered(send, "200 OK", JSON, br#"{"RequestId": "R-1"}"#);
+    assert_eq!((code, out.as_str()), (Some(1), ""), "{err}");
+    assert!(
+        err.contains("does not say whether the call succeeded: `Code` is missing, which is `OK`"),
+        "{err}"
+    );
+    let (code, out, err) = answered(send, "200 OK", JSON, br#"{"Code": "OK"}"#);
+    assert_eq!((code, out.as_str(), err.as_str()), (Some(0), "{\n  \"Code\": \"OK\"\n}\n", ""));
+}
+
+#[test]
+fn a_response_that_is_no_json_by_its_nature_is_shown_as_it_came() {
+    let invoke: &[&str] = &["fc", "InvokeFunction", "--functionName", "f"];
+    let bytes = b"\x00\xff\x1b[31m\nno line";
+    let service = Service::start("200 OK", "content-type: application/octet-stream\r\n", bytes);
+    let place = ["--endpoint", service.url.as_str(), "--region", "cn-hangzhou"];
+    let output = alicloud(&[invoke, &place].concat()).output().unwrap();
+    service.sent();
+    assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(0), &bytes[..]));
+    let nothing = (Some(0), String::new(), String::new());
+    assert_eq!(answered(invoke, "200 OK", "", b""), nothing);
+    let cancel: &[&str] = &["cs", "CancelWorkflow", "--workflowName", "w", "--action", "cancel"];
+    assert_eq!(answered(cancel, "200 OK", "", b""), nothing);
+    let regions: &[&str] = &["ecs", "DescribeRegions"];
+    assert_eq!(answered(regions, "204 No Content", "", b""), nothing);
+}
+
+#[test]
+fn what_a_terminal_obeys_is_written_out_and_json_stays_json() {
+    let text = "\u{7f}\u{9b}2J\u{202e}\u{2066}\u{200f}é";
+    let body = format!("{{\"RequestId\": \"a{text}\\u001b[31m\"}}");
+    let regions: &[&str] = &["ecs", "DescribeRegions"];
+    let (code, out, err) = answered(regions, "200 OK", JSON, body.as_bytes());
+    assert_eq!((code, err.as_str()), (Some(0), ""));
+    assert!(out.contains(r"a\u007f\u009b2J\u202e\u2066\u200fé\u001b[31m"), "{out}");
+    let value: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(value["RequestId"], format!("a{text}\u{1b}[31m"));
+
+    let body = format!("{{\"Code\": \"Bad{text}\", \"Message\": \"no{text}\\u001b[31m\"}}");
+    let (code, out, err) = answered(regions, "400 Bad Request", JSON, body.as_bytes());
+    assert_eq!((code, out.as_str()), (Some(1), ""));
+    assert!(err.contains(r"\u202e\u2066\u200f"), "{err}");
+    assert!(!err.contains(['\u{1b}', '\u{9b}', '\u{202e}', '\u{200f}']), "{err}");
+}
+
+#[test]
+fn text_that_can_be_repaired_is_no_failure_and_is_told() {
+    let body = br#"{"RequestId": "a\ud83d"}"#;
+    let (code, out, err) = answered(&["ecs", "DescribeRegions"], "200 OK", JSON, body);
+    assert_eq!(code, Some(0), "{err}");
+    assert!(
+        out.contains("\"a\u{fffd}\"") && err.starts_with("note: the response has text"),
+        "{out}{err}"
+    );
+}
+
+#[test]
+fn secrets_are_shown_on_demand_only() {
+    for (args, hidden) in [
+        (&["ecs", "RunInstances", "--Password", "s3cret-1"][..], 1),
+        (&["ram", "CreateLoginProfile", "--UserName", "u", "--Password", "s3cret-1"], 1),
+        (
+            &[
+                "cs",
+                "CreateClusterNodePool",
+                "--ClusterId",
+                "c",
+                "--scaling_group.login_password",
+                "s3cret-1",
+            ],
+            1,
+        ),
+        (&["kms", "Encrypt", "--KeyId", "k", "--Plaintext", "s3cret-1"], 1),
+        (&["slb", "UploadServerCertificate", "--PrivateKey", "-----BEGIN s3cret-1"], 1),
+    ] {
+        for option in ["--dry-run", "--code"] {
+            let (code, out, err) = call(&[args, &[option]].concat());
+            assert_eq!(code, Some(0), "{err}");
+            assert!(!out.contains("s3cret") && out.contains("[redacted]"), "{args:?} {out}");
+            let note = format!("note: {hidden} secret value hidden; --show-secrets shows ");
+            assert!(err.starts_with(&note), "{err}");
+            let (code, out, err) = call(&[args, &[option, "--show-secrets"]].concat());
+            assert_eq!((code, err.as_str()), (Some(0), ""));
+            assert!(out.contains("s3cret-1") && !out.contains("[redacted]"), "{args:?} {out}");
+        }
+    }
+}
+
+#[test]
+fn parameters_that_have_the_name_of_an_option_go_behind() {
+    let addons = ["cs", "DescribeAddons", "--region", "cn-beijing"];
+    let (code, _, err) = call(&addons);
+    assert_eq!(code, Some(2));
+    let wanted = "error: DescribeAddons needs the parameter `--region`, such as \"cn-beijing\"; `--region` is an option of this \
+                  command; the parameter goes behind `--`: `-- --region VALUE`\n";
+    assert!(err.starts_with(wanted), "{err}");
+
+    let service = Service::start("200 OK", JSON, br#"{"StandardComponents": {}}"#);
+    let behind = ["--endpoint", &service.url, "--", "--region", "cn-beijing"];
+    let (code, out, err) = call(&[&addons[..2], &behind].concat());
+    assert!(code == Some(0) && out.contains("StandardComponents"), "{err}");
+    let head = service.sent();
+    assert!(head.starts_with("GET /clusters/components/metadata?region=cn-beijing "), "{head}");
+
+    let create =
+        ["fc", "CreateFunction", "--functionName", "f", "--handler", "h", "--runtime", "r"];
+    let (code, out, err) = call(&[&create[..], &["--code"]].concat());
+    assert!(code == Some(0) && out.contains(".create_function("), "{err}");
+    assert!(
+        err.starts_with("note: `--code` is an option of this command; the parameter goes behind"),
+        "{err}"
+    );
+    let (code, _, err) = call(&[&create[..], &["--code", "{\"zipFile\": \"x\"}"]].concat());
+    assert!(code == Some(2) && err.contains("`-- --code VALUE`"), "{err}");
+    let (code, out, err) =
+        call(&[&create[..], &["--code", "--", "--code", "{\"zipFile\": \"x\"}"]].concat());
+    assert_eq!((code, err.as_str()), (Some(0), ""));
+    assert!(out.contains(".zip_file(\"x\")"), "{out}");
+}
+
+#[test]
+fn a_map_is_in_the_code_that_is_shown() {
+    for given in
+        [&["--environmentVariables", "{\"A\": \"b\"}"][..], &["--environmentVariables.A", "b"]]
+    {
+        let (code, out, err) = call(
+            &[
+                &[
+                    "fc",
+                    "CreateFunction",
+                    "--functionName",
+                    "f",
+                    "--handler",
+                    "h",
+                    "--runtime",
+                    "r",
+                ],
+                given,
+                &["--code"],
+            ]
+            .concat(),
+        );
+        assert_eq!(code, Some(0), "{err}");
+        assert!(
+            out.contains(r#".environment_variables([("A".to_owned(), "b".to_owned())])"#),
+            "{out}"
+        );
+    }
+}
+
+#[test]
+fn the_help_of_an_operation_has_its_parameters() {
+    let (code, out, err) = call(&["ecs", "RunInstances", "--help"]);
+    assert_eq!((code, err.as_str()), (Some(0), ""));
+    for line in [
+        "Usage: alicloud call ecs RunInstances [--Parameter VALUE]...",
+        "Documentation: https://api.alibabacloud.com/document/Ecs/2014-05-26/RunInstances",
+        "  --RegionId <text>  the region of the call unless given; such as \"cn-hangzhou\"",
+        "  --DataDisk.N.Size <whole number>  such as 2000",
+    ] {
+        assert!(out.lines().any(|found| found == line), "{line} in {out}");
+    }
+    for (name, parts) in [
+        ("--ClientToken <text>", &["made for the call unless given"][..]),
+        ("--Password <text>", &["secret"]),
+        ("--Amount <whole number>", &["1 to 100", "default 1"]),
+        ("--Tag.N.Key <text>", &[]),
+    ] {
+        let line = out.lines().find(|line| line.trim_start().starts_with(name));
+        let line = line.unwrap_or_else(|| panic!("{name} in {out}"));
+        assert!(parts.iter().all(|part| line.contains(part)), "{line}");
+    }
+    assert_eq!(call(&["ecs", "RunInstances", "-h"]).1, out);
+    assert_eq!(call(&["ecs", "RunInstances", "--Amount", "1", "--help"]).1, out);
+    let (code, out, _) = call(&["cs", "DescribeAddons", "--help"]);
+    assert!(code == Some(0) && out.contains("  -- --region <text>  required; such as"), "{out}");
+    let (code, out, _) = call(&["--help"]);
+    assert!(code == Some(0) && out.contains("--show-secrets"), "{out}");
+}
+
+#[test]
+fn wrong_arguments_say_what_there_is() {
+    for (args, wanted) in [
+        (
+            &["ecs", "DescribeInstances", "--Tag.1.Kye", "k"][..],
+            "`Tag.1` has no `Kye`; it has key, Key, Value, value\n",
+        ),
+        (
+            &["ecs", "RunInstances", "--DataDisk.2.Size", "40"],
+            "`--DataDisk.2` is given where `--DataDisk.1` is next; elements are numbered from 1 without gaps",
+        ),
+        (
+            &["ecs", "RunInstances", "--DataDisk.0.Size", "40"],
+            "`--DataDisk.0` is given where `--DataDisk.1` is next",
+        ),
+        (
+            &["ecs", "RunInstances", "--DataDisk.1.Size", "40", "--DataDisk.3.Size", "40"],
+            "`--DataDisk.3` is given where `--DataDisk.2` is next",
+        ),
+        (
+            &["Ecs", "DescribeInstances", "--api-version", "2014-05-27"],
+            "`Ecs` has no version `2014-05-27`; it has 2014-05-26\n",
+        ),
+        (
+            &["ecs", "DescribeInstances"],
+            "where is Ecs to be called? Name the region with --region, ALIBABA_CLOUD_REGION_ID or `region_id` of the profile in \
+             ~/.aliyun/config.json, or the endpoint with --endpoint or ALIBABA_CLOUD_ENDPOINT_URL\n",
+        ),
+        (
+            &["ecs", "DescribeInstances", "--InstanceIds", "--endpoint", "http://127.0.0.1:1"],
+            "`--InstanceIds` has no value: `--endpoint` follows; write `--InstanceIds=--endpoint` if that is the value\n",
+        ),
+    ] {
+        let (code, out, err) = call(args);
+        assert_eq!((code, out.as_str()), (Some(2), ""), "{err}");
+        assert!(err.starts_with(&format!("error: {wanted}")), "{err}");
+    }
+}
+
+#[test]
+fn the_region_of_the_profile_is_the_region_of_the_call() {
+    let home = tempfile::tempdir().unwrap();
+    fs::create_dir(home.path().join(".aliyun")).unwrap();
+    let file = r#"{"current": "a", "profiles": [{"name": "a", "mode": "AK", "access_key_id": "of-profile",
+        "access_key_secret": "s", "region_id": "cn-wuhan-lr"}]}"#;
+    fs::write(home.path().join(".aliyun/config.json"), file).unwrap();
+    let service = Service::start("200 OK", JSON, br#"{"RequestId": "R"}"#);
+    let mut command = alicloud(&["ecs", "DescribeInstances", "--endpoint", &service.url]);
+    command.env_clear().env("HOME", home.path());
+    let (code, _, err) = done(&mut command);
+    assert_eq!(code, Some(0), "{err}");
+    let head = service.sent();
+    assert!(
+        head.contains("RegionId=cn-wuhan-lr") && head.contains("Credential=of-profile"),
+        "{head}"
+    );
+}
+
+#[test]
+fn a_reader_that_ends_early_is_no_failure() {
+    let list: Vec<String> = (0..20_000).map(|number| format!("\"{number}\"")).collect();
+    let body = format!("{{\"RequestId\": [{}]}}", list.join(","));
+    let service = Service::start("200 OK", JSON, body.as_bytes());
+    let mut child =
+        alicloud(&["ecs", "DescribeRegions", "--endpoint", &service.url, "--region", "r"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+    let mut first = String::new();
+    BufReader::with_capacity(16, child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+    service.sent();
+    let mut err = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
+    assert_eq!((child.wait().unwrap().code(), first.as_str(), err.as_str()), (Some(0), "{\n", ""));
+}

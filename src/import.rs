@@ -1,11 +1,11 @@
 //! `alicloud import`: official metadata to specs.
 
-use std::collections::BTreeSet;
-use std::fs;
-use std::path::{Path, PathBuf};
+mod find;
 
-use alicloud_codegen::counted;
+use std::collections::BTreeSet;
+
 use alicloud_codegen::import::{Change, Docs, Options, Outcome, import};
+use alicloud_codegen::{counted, files};
 
 use crate::arguments::ImportArgs;
 use crate::clock;
@@ -20,7 +20,7 @@ pub(crate) fn run(args: &ImportArgs) -> Result<(), Failure> {
     clock::check_as_of(args.as_of, clock::today()?, clock::PUBLISHED)?;
     let mut paths = Vec::new();
     for path in &args.paths {
-        find(path, &mut paths)?;
+        find::find(path, &mut paths)?;
     }
     if paths.is_empty() {
         return Err(Failure::Job(format!(
@@ -30,7 +30,7 @@ pub(crate) fn run(args: &ImportArgs) -> Result<(), Failure> {
     }
     let mut texts = Vec::with_capacity(paths.len());
     for path in paths {
-        let bytes = fs::read(&path)
+        let bytes = files::content(&path)
             .map_err(|error| Failure::job(format!("cannot read `{}`", path.display()), error))?;
         texts.push((path.to_string_lossy().replace('\\', "/"), bytes));
     }
@@ -50,7 +50,7 @@ pub(crate) fn run(args: &ImportArgs) -> Result<(), Failure> {
         .map_err(|error| Failure::Job(error.to_string()))?;
 
     let written = spec_tree::write(&mut tree, &[&outcome], None).map_err(generate::half_written)?;
-    let Outcome { files, report, problems } = outcome;
+    let Outcome { files: specs, report, problems } = outcome;
     if args.places {
         output::line(format_args!("{report:#}"))?;
     } else {
@@ -67,7 +67,7 @@ pub(crate) fn run(args: &ImportArgs) -> Result<(), Failure> {
             counted(problems.len(), "problem")
         ))?;
     }
-    let count = |change: Change| files.iter().filter(|file| file.change == change).count();
+    let count = |change: Change| specs.iter().filter(|file| file.change == change).count();
     output::line(format_args!(
         "{}, {}, {} written ({} new), {} unchanged",
         counted(report.products, "product"),
@@ -77,23 +77,4 @@ pub(crate) fn run(args: &ImportArgs) -> Result<(), Failure> {
         count(Change::Unchanged)
     ))?;
     if problems.is_empty() { Ok(()) } else { Err(Failure::Part) }
-}
-
-/// Metadata files at a path: the file itself, or all of a tree, in the order of their paths.
-fn find(path: &Path, found: &mut Vec<PathBuf>) -> Result<(), Failure> {
-    let failed = |error| Failure::job(format!("cannot read `{}`", path.display()), error);
-    if !fs::metadata(path).map_err(failed)?.is_dir() {
-        found.push(path.to_owned());
-        return Ok(());
-    }
-    let mut entries: Vec<PathBuf> = fs::read_dir(path)
-        .and_then(|entries| entries.map(|entry| entry.map(|e| e.path())).collect())
-        .map_err(failed)?;
-    entries.sort();
-    for entry in entries {
-        if entry.is_dir() || entry.file_name().is_some_and(|name| name == DOCS) {
-            find(&entry, found)?;
-        }
-    }
-    Ok(())
 }

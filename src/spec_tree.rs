@@ -7,7 +7,7 @@ use std::{fs, io};
 use alicloud_codegen::import::{Change, ExistingSpecs, Outcome};
 use alicloud_codegen::output::{Output, OutputError};
 use alicloud_codegen::states::{Id, SpecFiles};
-use alicloud_codegen::{RunError, Source};
+use alicloud_codegen::{RunError, Source, files};
 
 use crate::failure::Failure;
 use crate::generate;
@@ -66,7 +66,10 @@ pub(crate) struct Directory<'a>(pub(crate) &'a Path);
 
 impl ExistingSpecs for Directory<'_> {
     fn read(&self, path: &str) -> io::Result<Option<String>> {
-        if_there(fs::read_to_string(self.0.join(path)))
+        let Some(bytes) = if_there(files::content(&self.0.join(path)))? else { return Ok(None) };
+        let text = String::from_utf8(bytes);
+        text.map(Some)
+            .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.utf8_error()))
     }
 
     fn list(&self, directory: &str) -> io::Result<Vec<String>> {

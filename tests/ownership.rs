@@ -291,3 +291,141 @@ fn specs_and_the_lock_file_are_not_written_through_links() {
         }
     }
 }
+
+/// Runs a command that has to end by itself.
+#[cfg(unix)]
+fn ended(dir: &TempDir, args: &[&str]) -> (Option<i32>, String, String) {
+    let mut child =
+        alicloud(dir.path(), args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    for _ in 0..1200 {
+        if child.try_wait().unwrap().is_some() {
+            let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
+            let text = |bytes| String::from_utf8(bytes).unwrap();
+            return (status.code(), text(stdout), text(stderr));
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+    child.kill().unwrap();
+    panic!("{args:?} does not end");
+}
+
+#[cfg(unix)]
+#[test]
+fn pipes_and_devices_are_read_neither_as_metadata_nor_as_specs() {
+    let metadata = |dir: &TempDir| {
+        let docs = json!({"info": {"style": "RPC", "product": "Demo", "version": "2020-01-01"},
+            "apis": {"GetThing": {"methods": ["post"]}}});
+        write(dir, "docs/demo/2020-01-01/api-docs.json", &docs.to_string());
+    };
+    let replaced = |dir: &TempDir, path: &str, by_pipe: bool| {
+        let path = dir.path().join(path);
+        fs::remove_file(&path).unwrap();
+        if by_pipe {
+            assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
+        } else {
+            std::os::unix::fs::symlink("/dev/zero", &path).unwrap();
+        }
+    };
+    let import = ["import", "docs", "--out", "specs"];
+    for by_pipe in [true, false] {
+        let dir = tempfile::tempdir().unwrap();
+        metadata(&dir);
+        replaced(&dir, "docs/demo/2020-01-01/api-docs.json", by_pipe);
+        let (code, _, err) = ended(&dir, &import);
+        assert!(code == Some(1) && err.contains("it is no plain file"), "{err}");
+        let (code, _, err) = ended(&dir, &["diff", "docs", "docs"]);
+        assert!(code == Some(1) && err.contains("it is no plain file"), "{err}");
+        for name in ["product", "GetThing"] {
+            let dir = tempfile::tempdir().unwrap();
+            metadata(&dir);
+            assert_eq!(ended(&dir, &import).0, Some(0));
+            replaced(&dir, &format!("specs/demo/2020-01-01/{name}.yaml"), by_pipe);
+            for args in [
+                &import[..],
+                &["generate", "--spec", "specs"],
+                &["update", "--from", "docs", "--spec", "specs"],
+                &["call", "demo", "GetThing", "--spec", "specs"],
+            ] {
+                let (code, out, err) = ended(&dir, args);
+                let said = format!("{out}{err}");
+                assert!(
+                    code == Some(1) && said.contains("it is no plain file"),
+                    "{args:?}: {said}"
+                );
+            }
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn an_import_ends_where_links_go_in_circles() {
+    let dir = tempfile::tempdir().unwrap();
+    let docs = json!({"info": {"style": "RPC", "product": "Demo", "version": "2020-01-01"},
+        "apis": {"GetThing": {"methods": ["post"]}}});
+    write(&dir, "docs/demo/2020-01-01/api-docs.json", &docs.to_string());
+    let link = |from: &str, to: &str| {
+        std::os::unix::fs::symlink(to, dir.path().join(from)).unwrap();
+    };
+    link("docs/demo/up", "..");
+    link("docs/self", "self");
+    link("docs/demo/2020-01-01/here", ".");
+    let (code, out, err) = ended(&dir, &["import", "docs", "--out", "specs"]);
+    assert_eq!((code, err.as_str()), (Some(0), ""), "{out}");
+    assert!(
+        out.ends_with("\n1 product, 1 operation, 2 files written (2 new), 0 unchanged\n"),
+        "{out}"
+    );
+}
+
+#[test]
+fn directories_of_products_and_versions_have_plain_names() {
+    let dir = tempfile::tempdir().unwrap();
+    let import = |path: &str, product: &str, version: &str| {
+        let docs = json!({"info": {"style": "RPC", "product": product, "version": version},
+            "apis": {"GetThing": {"methods": ["post"]}}});
+        write(&dir, path, &docs.to_string());
+        run(&dir, &["import", path, "--out", "specs"])
+    };
+    for (product, version, what) in [
+        ("demo..", "2020-01-01", "`demo..` can't be the directory of this product"),
+        ("..", "2020-01-01", "`..` can't be"),
+        ("../up", "2020-01-01", "`../up` can't be"),
+        (
+            "a_b",
+            "2020-01-01",
+            "`a_b` can't be the directory of this product in the specs; put the document at \
+            `PRODUCT/VERSION/api-docs.json`, the product named with small letters, digits and hyphens",
+        ),
+        ("Demo", "..", "`..` can't be the directory of this version"),
+        ("Demo", ".", "`.` can't be"),
+        ("Demo", "a/b", "`a/b` can't be"),
+        ("Demo", "a b", "`a b` can't be"),
+        ("Demo", "", "`` can't be"),
+    ] {
+        let (code, out, _) = import("one.json", product, version);
+        assert!(code == Some(1) && out.contains(what), "{product} {version}: {out}");
+        assert!(!dir.path().join("specs").exists());
+    }
+    // A directory that is called by the code of the product.
+    let (code, out, _) = import("docs/Demo/v1.0_beta-2/api-docs.json", "Demo", "v1.0_beta-2");
+    assert_eq!(code, Some(0), "{out}");
+    assert!(dir.path().join("specs/demo/v1.0_beta-2/GetThing.yaml").exists());
+
+    for (from, to, wanted) in [
+        ("demo", "a_b", "`a_b` can't be the directory of a product"),
+        ("a_b", "Demo", "`Demo` can't be the directory of a product"),
+        ("Demo", "demo", ""),
+        ("demo/v1.0_beta-2", "demo/a b", "`a b` can't be the directory of a version"),
+    ] {
+        let specs = dir.path().join("specs");
+        fs::rename(specs.join(from), specs.join(to)).unwrap();
+        let (code, _, err) = run(&dir, &["generate", "--spec", "specs"]);
+        assert_eq!(code, Some(i32::from(!wanted.is_empty())), "{err}");
+        assert!(err.contains(wanted), "{err}");
+    }
+    for name in ["../x", "a_b", "ecs@..", "ecs@a/b", "ecs@"] {
+        let (code, _, err) = run(&dir, &["update", "--spec", "specs", "--add", name]);
+        assert!(code == Some(2) && err.contains("for '--add"), "{err}");
+    }
+}

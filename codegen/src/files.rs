@@ -47,6 +47,12 @@ impl SpecFile {
     }
 }
 
+/// The content of a file, or of the one that a link leads to. A pipe or a device, which may keep its reader waiting or have no end, is
+/// refused.
+pub fn content(path: &Path) -> io::Result<Vec<u8>> {
+    stamp::read(path, stamp::FOLLOWED).map(|(_, bytes)| bytes)
+}
+
 /// The files of a spec tree, in the order of their paths.
 pub(crate) fn find_specs(dir: &Path) -> Result<Vec<SpecFile>, RunError> {
     let mut files = Vec::new();

@@ -24,8 +24,11 @@ pub use schema::{
     BodySpec, Location, ParameterSpec, ParameterStyle, ResponseSpec, SchemaSpec, Type,
 };
 pub(crate) use schema::{Broken, JSON};
-pub(crate) use tree::operation_of_file;
-pub use tree::{CHANGELOG, OperationFile, PRODUCT_FILE, ProductFiles, SpecTree};
+pub use tree::{
+    CHANGELOG, OperationFile, PRODUCT_FILE, ProductFiles, SpecTree, is_product_directory,
+    is_version_directory,
+};
+pub(crate) use tree::{PRODUCT_DIRECTORY, VERSION_DIRECTORY, operation_of_file};
 pub use yaml::{Entries, Scalar};
 
 /// Lists and maps may be inside one another that often. Programs that read code go into each by a call, and have no stack for many.

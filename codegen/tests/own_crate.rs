@@ -202,7 +202,7 @@ fn what_a_product_cannot_say_is_an_error_with_its_place() {
 }
 
 #[test]
-fn a_directory_that_is_no_name_for_a_crate_makes_one_or_asks_for_it() {
+fn a_directory_that_is_no_name_for_a_crate_asks_for_one() {
     let manifest = |directory: &str, product: &str| {
         let path = format!("{directory}/2024-06-01/product.yaml");
         let text = format!("product: Shelf\nversion: 2024-06-01\n{product}");
@@ -214,8 +214,16 @@ fn a_directory_that_is_no_name_for_a_crate_makes_one_or_asks_for_it() {
         let text = manifest(directory, product).unwrap();
         text.lines().find(|line| line.starts_with("name = ")).unwrap().to_owned()
     };
-    assert_eq!(named("a.b", ""), "name = \"alicloud-a-b\"");
-    assert_eq!(named("my shelf", "provider: X\n"), "name = \"my-shelf\"");
+    assert_eq!(named("a-b", ""), "name = \"alicloud-a-b\"");
+    assert_eq!(named("my-shelf", "provider: X\n"), "name = \"my-shelf\"");
+    for directory in ["a.b", "my shelf", "Shelf", "my_shelf", "", ".."] {
+        let problems = manifest(directory, "provider: X\n").unwrap_err();
+        let text = problems[0].to_string();
+        assert!(
+            text.contains(&format!("`{directory}` can't be the directory of a product")),
+            "{text}"
+        );
+    }
     assert_eq!(named("2shelf", "provider: X\ncrate: { name: shelf }\n"), "name = \"shelf\"");
     let problems = manifest("2shelf", "provider: X\n").unwrap_err();
     let text = problems[0].to_string();

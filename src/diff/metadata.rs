@@ -1,8 +1,8 @@
 //! A tree of official metadata: its documents, and what its list of products says of them. Decides nothing about what is in a document.
 
-use std::fs;
 use std::path::Path;
 
+use alicloud_codegen::files;
 use alicloud_codegen::import::Docs;
 use alicloud_codegen::states::Document;
 
@@ -35,7 +35,7 @@ impl Metadata {
     pub(super) fn in_directory(dir: &Path) -> Result<Option<Self>, Failure> {
         let read = |inside: &str| -> Result<Option<(String, Vec<u8>)>, Failure> {
             let path = shown(dir, inside);
-            let bytes = if_there(fs::read(&path))
+            let bytes = if_there(files::content(Path::new(&path)))
                 .map_err(|error| Failure::job(format!("cannot read `{path}`"), error))?;
             Ok(bytes.map(|bytes| (path, bytes)))
         };

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::{fs, io};
 
+use alicloud_codegen::files;
 use alicloud_runtime::Bytes;
 use alicloud_runtime::transport::HttpResponse;
 use futures_util::stream::{self, StreamExt as _};
@@ -48,7 +49,9 @@ impl Fetcher<'_> {
         let (place, read) = match self.source {
             Source::Directory(dir) => {
                 let path = source::products_path(dir);
-                let Some(bytes) = if_there(fs::read(&path)).transpose() else { return found(dir) };
+                let Some(bytes) = if_there(files::content(&path)).transpose() else {
+                    return found(dir);
+                };
                 (
                     path.display().to_string(),
                     bytes.map_err(|error| error.to_string()).and_then(|b| Products::parse(&b)),
@@ -129,7 +132,7 @@ fn in_directory(dir: &Path, wanted: &Wanted) -> Result<Fetched, String> {
         if meta.len() > SIZE_LIMIT as u64 {
             return Err(format!("`{}` is larger than {} MiB", path.display(), SIZE_LIMIT >> 20));
         }
-        let bytes = fs::read(&path).map_err(failed)?.into();
+        let bytes = files::content(&path).map_err(failed)?.into();
         let document = Document { url: inside, bytes, etag: None, last_modified: None };
         return Ok(Fetched::Document(document));
     }

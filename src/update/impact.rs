@@ -9,7 +9,7 @@ use alicloud_codegen::diff::{self, Class, Report};
 use alicloud_codegen::import::{Change, Outcome};
 use alicloud_codegen::spec::yaml;
 use alicloud_codegen::states::{self, Id, SpecFiles};
-use alicloud_codegen::{RunError, Source};
+use alicloud_codegen::{RunError, Source, files};
 use serde::Serialize;
 
 use super::tree::directories;
@@ -108,8 +108,11 @@ impl SpecFiles for State<'_> {
             let shown = self.dir.join(path).to_string_lossy().replace('\\', "/");
             let bytes = match self.files.get(*path) {
                 Some(Content::New(text)) => Some(text.as_bytes().to_vec()),
-                Some(Content::Same | Content::Old) => if_there(fs::read(self.dir.join(path)))
-                    .map_err(|error| RunError::Tree(format!("cannot read `{shown}`: {error}")))?,
+                Some(Content::Same | Content::Old) => {
+                    if_there(files::content(&self.dir.join(path))).map_err(|error| {
+                        RunError::Tree(format!("cannot read `{shown}`: {error}"))
+                    })?
+                }
                 None => None,
             };
             if let Some(bytes) = bytes {

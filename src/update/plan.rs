@@ -5,6 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use alicloud_codegen::nearest;
+use alicloud_codegen::spec::{is_product_directory, is_version_directory};
 
 use super::products::{Listed, Products};
 use super::tree::Present;
@@ -28,6 +29,13 @@ impl FromStr for Name {
             return Err(
                 "write PRODUCT or PRODUCT@VERSION, such as `ecs` or `ecs@2014-05-26`".to_owned()
             );
+        }
+        // They become paths, and parts of URLs.
+        if !is_product_directory(&product.to_lowercase()) {
+            return Err(format!("`{product}` is no product; expected letters, digits and hyphens"));
+        }
+        if let Some(version) = version.filter(|version| !is_version_directory(version)) {
+            return Err(format!("`{version}` is no version; expected one such as `2014-05-26`"));
         }
         Ok(Self { product: product.to_owned(), version: version.map(str::to_owned) })
     }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use alicloud_codegen::files;
 use alicloud_codegen::import::SpecsError;
 use alicloud_codegen::spec::{PRODUCT_FILE, ProductSpec, yaml};
 
@@ -38,7 +39,7 @@ pub(super) fn read(dir: &Path) -> Result<Vec<Present>, Failure> {
         for version in directories(&dir.join(&id))? {
             let path = dir.join(&id).join(&version).join(PRODUCT_FILE);
             let failed = |error| Failure::job(format!("cannot read `{}`", path.display()), error);
-            let Some(bytes) = if_there(fs::read(&path)).map_err(failed)? else { continue };
+            let Some(bytes) = if_there(files::content(&path)).map_err(failed)? else { continue };
             let shown = path.to_string_lossy().replace('\\', "/");
             let spec =
                 yaml::source(shown, bytes).and_then(|source| yaml::parse::<ProductSpec>(&source));

@@ -115,6 +115,18 @@ pub enum Cause {
         /// The name.
         name: String,
     },
+    /// A name that can't be that of a directory of specs.
+    #[error(
+        "`{name}` can't be the directory of this {what} in the specs; put the document at `PRODUCT/VERSION/api-docs.json`, the {what} named with {allowed}"
+    )]
+    UnusableDirectory {
+        /// What it is the directory of.
+        what: &'static str,
+        /// The name.
+        name: String,
+        /// What it may be made of.
+        allowed: &'static str,
+    },
     /// Something appears twice.
     #[error("the {what} `{name}` appears twice; remove one")]
     Twice {

@@ -137,6 +137,34 @@ impl Report {
         self.operations.iter().filter(|operation| matches(&operation.pagination)).count()
     }
 
+    /// The operations that are not repeated for what is said of them, those of a product version in a line.
+    fn list_disputed(&self, line: &mut impl FnMut(&str) -> fmt::Result) -> fmt::Result {
+        let mut of: BTreeMap<(&str, &str), Vec<String>> = BTreeMap::new();
+        for OperationReport { product, version, operation, disputed, .. } in &self.operations {
+            if let Some(level) = disputed {
+                let named = format!("{operation} ({})", level.as_str());
+                of.entry((product, version)).or_default().push(named);
+            }
+        }
+        let count: usize = of.values().map(Vec::len).sum();
+        if count == 0 {
+            return Ok(());
+        }
+        line(&format!(
+            "{} not repeated after a failure, since access level and name disagree on whether a call only reads. Where repeating is harmless, write \
+             `repeatable: true` and a `repeatableReason` into the spec. With their access levels:",
+            if count == 1 {
+                "1 operation is".to_owned()
+            } else {
+                format!("{count} operations are")
+            }
+        ))?;
+        for ((product, version), operations) in of {
+            line(&format!("  {product}/{version}: {}", operations.join(", ")))?;
+        }
+        Ok(())
+    }
+
     fn examples(&self, wanted: Example) -> usize {
         self.operations.iter().filter(|operation| operation.example == wanted).count()
     }
@@ -199,16 +227,7 @@ impl fmt::Display for Report {
                 ))?;
             }
         }
-        for operation in &self.operations {
-            if let Some(level) = operation.disputed {
-                let OperationReport { product, version, operation, .. } = operation;
-                let says = if level.is_read_only() { "does not say" } else { "says" };
-                line(&format!(
-                    "{product}/{version}/{operation}: not repeated after a failure: its access level is `{}`, and its name {says} that it only reads; where repeating it is harmless, write `repeatable: true` and a `repeatableReason` into its spec",
-                    level.as_str()
-                ))?;
-            }
-        }
+        self.list_disputed(&mut line)?;
         for merged in &self.merged {
             if !merged.kept.is_empty() {
                 line(&format!("{}: kept {}", merged.path, merged.kept.join(", ")))?;

@@ -104,21 +104,18 @@ mod tests {
                 directory,
             ),
             (
-                [("Demo/2020-01-01", ""), ("demo/2020-01-01", "")],
-                "demo/2020-01-01/product.yaml",
-                "the crates of `Demo` 2020-01-01 and `demo` 2020-01-01 would have the same directory: `Demo` and `demo`",
-                directory,
-            ),
-            (
                 [("demo/v1", not_default), ("demo/V1", not_default)],
                 "demo/v1/product.yaml",
                 "the crates of `demo` V1 and `demo` v1 would have the same directory: `demo-v1`",
                 version,
             ),
             (
-                [("foo-bar/2020-01-01", ""), ("foo_bar/2020-01-01", "")],
-                "foo_bar/2020-01-01/product.yaml:1:1",
-                "the crates of `foo-bar` 2020-01-01 and `foo_bar` 2020-01-01 would have the same name: `alicloud-foo-bar` and `alicloud-foo_bar`",
+                [
+                    ("foo-bar/2020-01-01", ""),
+                    ("two/2020-01-01", "crate: { name: alicloud-foo_bar }"),
+                ],
+                "two/2020-01-01/product.yaml:3:10",
+                "the crates of `foo-bar` 2020-01-01 and `two` 2020-01-01 would have the same name: `alicloud-foo-bar` and `alicloud-foo_bar`",
                 name,
             ),
             (
@@ -136,7 +133,7 @@ mod tests {
         }
         for products in [
             [("demo/2020-01-01", not_default), ("demo/2021-01-01", "")],
-            [("foo-bar/2020-01-01", ""), ("foo_bar/2020-01-01", "crate: { name: other }")],
+            [("foo-bar/2020-01-01", ""), ("two/2020-01-01", "crate: { name: other }")],
         ] {
             assert_eq!(report(&products), "");
         }
@@ -146,7 +143,7 @@ mod tests {
     fn no_product_takes_the_name_of_a_package_that_is_none() {
         for (directory, more, name) in [
             ("runtime/2020-01-01", "", "alicloud-runtime"),
-            ("Wire/2020-01-01", "", "alicloud-Wire"),
+            ("wire/2020-01-01", "", "alicloud-wire"),
             ("x/2020-01-01", "crate: { name: alicloud_codegen }", "alicloud_codegen"),
             ("alicloud-model/2020-01-01", "provider: Library", "alicloud-model"),
             ("dispatch-ecs/2020-01-01", "", "alicloud-dispatch-ecs"),

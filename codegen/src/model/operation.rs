@@ -76,6 +76,15 @@ pub(super) fn lower(
         );
     }
 
+    let reason = spec.repeatable_reason.as_deref().unwrap_or_default();
+    if spec.repeatable == Some(true) && reason.trim().is_empty() {
+        report.add(
+            &["repeatable"],
+            "nothing says why repeating the call is harmless",
+            "add `repeatableReason:` with one sentence, such as `each call gives other keys, and those of the first end by themselves`",
+        );
+    }
+
     let mut operation = Operation::new(&spec.operation, spec.http.style, spec.http.method, path);
     operation.rename.clone_from(&spec.name);
     operation.summary = spec.summary.clone().or_else(|| summary::sentence(&spec.operation));

@@ -49,7 +49,7 @@ pub(super) fn lower(spec: &ProductSpec, product: &Product, report: &mut Problems
         if title.starts_with(provider) { title.to_owned() } else { format!("{provider} {title}") };
     let mut package = Package::default();
     package.name =
-        written.name.clone().unwrap_or_else(|| format!("{prefix}{}", plain(&crate_dir(product))));
+        written.name.clone().unwrap_or_else(|| format!("{prefix}{}", crate_dir(product)));
     if !is_name(&package.name) {
         let (path, help): (&[_], _) = match written.name {
             Some(_) => {
@@ -122,12 +122,6 @@ pub(super) fn endpoint_name(spec: &ProductSpec, report: &mut Problems<'_>) -> Op
     Some(name.clone())
 }
 
-/// The name of a directory, in the characters that crates have.
-fn plain(directory: &str) -> String {
-    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' };
-    directory.chars().map(plain).collect()
-}
-
 fn is_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic())
         && name.len() <= 64
@@ -187,15 +181,6 @@ mod tests {
             "", "1", "1.0", "1.0.0.0", "01.0.0", "v1.0.0", "1.0.0-", "1.0.0-01", "1.0.0-é", "1.0.x",
         ] {
             assert!(!is_version(bad), "{bad}");
-        }
-    }
-
-    #[test]
-    fn a_directory_with_other_characters_names_a_crate_too() {
-        for (directory, wanted) in
-            [("demo", "demo"), ("a.b_c", "a-b_c"), ("my shelf é", "my-shelf--")]
-        {
-            assert_eq!(plain(directory), wanted);
         }
     }
 

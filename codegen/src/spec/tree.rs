@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 
 use super::{ErrorSetsSpec, OperationSpec, ProductSpec, SchemasSpec, yaml};
 use crate::diagnostic::{Diagnostic, Source, sift, sorted};
+use crate::text::visible;
 
 /// A spec tree: `<product>/<version>/product.yaml`, one file an operation beside it, `schemas.yaml` for
 /// shared types, and `errors.yaml` for shared lists of errors.
@@ -62,6 +63,12 @@ pub const PRODUCT_FILE: &str = "product.yaml";
 const SCHEMAS_FILE: &str = "schemas.yaml";
 const ERRORS_FILE: &str = "errors.yaml";
 
+/// How long the names of directories may be. Longer ones make paths that not every system has.
+const LONGEST_DIRECTORY: usize = 100;
+/// What the names of directories may be made of.
+pub(crate) const PRODUCT_DIRECTORY: &str = "small letters, digits and hyphens";
+pub(crate) const VERSION_DIRECTORY: &str = "letters, digits, `.`, `_` and `-`";
+
 /// What changed from one version of the crate to the next.
 pub const CHANGELOG: &str = "CHANGELOG.md";
 
@@ -100,6 +107,19 @@ impl SpecTree {
         let products = sift(parsed, &mut problems);
         if problems.is_empty() { Ok(Self { products }) } else { Err(sorted(problems)) }
     }
+}
+
+/// Whether a directory can be that of a product. A crate, a module and a service of the emulator get its name.
+pub fn is_product_directory(name: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    !name.is_empty() && name.len() <= LONGEST_DIRECTORY && name.bytes().all(fits)
+}
+
+/// Whether a directory can be that of a version.
+pub fn is_version_directory(name: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+    let leads_out = matches!(name, "" | "." | "..");
+    !leads_out && name.len() <= LONGEST_DIRECTORY && name.bytes().all(fits)
 }
 
 /// The operation that a file of a product version is for, by the file's name; nothing for other files.
@@ -148,6 +168,18 @@ impl ProductFiles {
             }
         }
         let mut problems = Vec::new();
+        for (what, name, fits, allowed) in [
+            ("product", id.as_str(), is_product_directory(&id), PRODUCT_DIRECTORY),
+            ("version", version, is_version_directory(version), VERSION_DIRECTORY),
+        ] {
+            if !fits {
+                let message = format!("`{}` can't be the directory of a {what}", visible(name));
+                let help = format!(
+                    "name the directory with {allowed}, at most {LONGEST_DIRECTORY} of them"
+                );
+                problems.push(Diagnostic::file(&place, message).help(help));
+            }
+        }
         let product = product
             .ok_or_else(|| {
                 Diagnostic::file(&place, "the file is missing").help(format!(

@@ -145,7 +145,7 @@ fn a_bad_document_leaves_its_product_version_alone() {
     let docs = Docs { path: "x.json", bytes: no_version.as_bytes() };
     let outcome = import(&[docs], &Tree::new(), &Options::default()).unwrap();
     let said = outcome.problems[0].to_string();
-    assert!(said.contains("`../..` can't be the name of this version"), "{said}");
+    assert!(said.contains("`../..` can't be the directory of this version"), "{said}");
 }
 
 #[test]

@@ -24,7 +24,8 @@ use crate::import::{Docs, Options, Read};
 use crate::names::{Scope, snake};
 use crate::reconcile::Fresh;
 use crate::spec::{
-    CrateSpec, Entries, OperationSpec, ProductSpec, Style, operation_of_file, reach, yaml,
+    CrateSpec, Entries, OperationSpec, PRODUCT_DIRECTORY, ProductSpec, Style, VERSION_DIRECTORY,
+    is_product_directory, is_version_directory, operation_of_file, reach, yaml,
 };
 use crate::text::{is_hidden, without_bom};
 
@@ -63,14 +64,17 @@ pub(crate) fn read(docs: &Docs<'_>, options: &Options) -> Read {
     let Place { product, version, .. } = &read.place;
     // Comments and links have the code, whatever the directory is called.
     let code = Some(&info.product).filter(|code| !product.eq_ignore_ascii_case(code));
-    let names = [
-        Some(("product", product)),
-        code.map(|code| ("product", code)),
-        Some(("version", version)),
-    ];
-    for (what, name) in names.into_iter().flatten() {
-        if !is_file_name(name) {
-            log.problem(At::root("info"), Cause::UnusableName { what, name: name.clone() });
+    if let Some(code) = code.filter(|code| !is_file_name(code)) {
+        let name = code.clone();
+        log.problem(At::root("info"), Cause::UnusableName { what: "product", name });
+    }
+    for (what, name, fits, allowed) in [
+        ("product", product, is_product_directory(product), PRODUCT_DIRECTORY),
+        ("version", version, is_version_directory(version), VERSION_DIRECTORY),
+    ] {
+        if !fits {
+            let name = name.clone();
+            log.problem(At::root("info"), Cause::UnusableDirectory { what, name, allowed });
         }
     }
     let style = operation::style(&info.style);
@@ -112,7 +116,7 @@ fn directories(path: &str) -> Option<(&str, &str)> {
 /// The directory of the product: that of the file, when the file lies in one of the version.
 fn product_id(path: &str, info: &Info) -> String {
     match directories(path) {
-        Some((version, product)) if version == info.version => product.to_owned(),
+        Some((version, product)) if version == info.version => product.to_lowercase(),
         _ => info.product.to_lowercase(),
     }
 }

@@ -115,13 +115,14 @@ impl<'a> Product<'a> {
         if let Some(host) = listed {
             return Ok(host.to_owned());
         }
-        let suffix = if network == Network::Vpc { "-vpc" } else { "" };
         let name = self.endpoint_name.map_or_else(|| self.code.to_lowercase(), str::to_owned);
+        let is_private = network == Network::Vpc;
+        let is_name = self.endpoint_rule != EndpointRule::Regional || region.is_none_or(is_label);
+        let made = self.endpoint_rule.host(&name, is_private, region).filter(|_| is_name);
+        if let Some(host) = made {
+            return Ok(host);
+        }
         match (self.endpoint_rule, region) {
-            (EndpointRule::Central, _) => Ok(format!("{name}{suffix}.aliyuncs.com")),
-            (EndpointRule::Regional, Some(region)) if is_label(region) => {
-                Ok(format!("{name}{suffix}.{region}.aliyuncs.com"))
-            }
             (EndpointRule::Regional, Some(region)) => Err(Error::config(format!(
                 "the region `{}` is no region name; expected letters, digits and hyphens, such as cn-hangzhou",
                 region.escape_debug()
@@ -136,7 +137,7 @@ impl<'a> Product<'a> {
             ))),
             (_, Some(region)) => Err(Error::config(format!(
                 "no {}endpoint of {} is known in region `{}`; give one with Config::endpoint",
-                if network == Network::Vpc { "VPC " } else { "" },
+                if is_private { "VPC " } else { "" },
                 self.code,
                 region.escape_debug()
             ))),

@@ -17,6 +17,12 @@ impl Client {
         rt::Client::from_env(&PRODUCT).await.map(Self)
     }
 
+    /// This client for another region, with the same settings, credentials and connections.
+    #[must_use]
+    pub fn in_region(&self, region: impl Into<String>) -> Self {
+        Self(self.0.in_region(region))
+    }
+
     /// Sends a request that was made or stored before.
     pub async fn send<R: rt::Operation>(
         &self,

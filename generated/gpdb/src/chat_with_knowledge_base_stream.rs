@@ -120,7 +120,8 @@ impl rt::Operation for ChatWithKnowledgeBaseStreamRequest {
                 ("KnowledgeParams", rt::Placement::Query(rt::ListStyle::Json)),
                 ("ModelParams", rt::Placement::Query(rt::ListStyle::Json)),
             ],
-        );
+        )
+        .with_timeout(600);
 }
 
 /// The response of `ChatWithKnowledgeBaseStream`.

@@ -22,12 +22,13 @@ returns, and `.await` sends it. A module for each operation has its request, its
 - **Credentials**: [`Client::from_env`] looks where the official clients look, in the same order: environment
   variables, OIDC, `~/.aliyun/config.json`, `~/.alibabacloud/credentials.ini`, the role of the ECS instance, a
   credentials URI. [`Config::credentials`] sets your own [`Credentials`].
-- **Region**: `ALIBABA_CLOUD_REGION_ID`, or [`Config::new`] and [`Client::new`].
+- **Region**: `ALIBABA_CLOUD_REGION_ID`, or [`Config::new`] and [`Client::new`]; [`Client::in_region`] is the client for another.
 - **Errors**: calls fail with an [`Error`]. Its [`code`](Error::code) is a value of the `ErrorCode` in the operation's module.
 - **Paging**: [`Call::items`] is a stream of the items of all pages, [`Call::pages`] a stream of responses.
 - **Retries**: failed calls are repeated where that is harmless, as a [`RetryPolicy`] says: that of [`Config::retry`], or of the
   [`CallOptions`] of one call.
-- **Time limits**: [`Config::attempt_timeout`] and [`Config::call_timeout`].
+- **Time limits**: [`Config::attempt_timeout`] and [`Config::call_timeout`], or those of the [`CallOptions`] of one call.
+- **Network**: [`Config::proxy`], [`Config::no_proxy`], [`Config::root_certificate`], [`Config::http1_only`].
 - **Tests**: the crate `alicloud-emulator` is a local service that responds as the operations are described; give its
   URL to [`Config::endpoint`].
 

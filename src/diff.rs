@@ -5,13 +5,12 @@ mod metadata;
 mod sources;
 mod tree;
 
-use std::fs;
 use std::path::Path;
 
 use alicloud_codegen::diff::{self, Class, Entry, Report, Sources};
 use alicloud_codegen::spec::yaml;
 use alicloud_codegen::states::{self, MetadataStates, States};
-use alicloud_codegen::{counted, visible};
+use alicloud_codegen::{counted, files, visible};
 
 use self::sources::Program;
 pub(crate) use self::tree::Place;
@@ -82,7 +81,7 @@ fn states(args: &DiffArgs) -> Result<(States, Vec<String>), Failure> {
 /// Marks what a file accepts.
 fn accept(report: &mut Report, path: &Path) -> Result<(), Failure> {
     let shown = path.to_string_lossy().replace('\\', "/");
-    let bytes = fs::read(path).map_err(|error| {
+    let bytes = files::content(path).map_err(|error| {
         Failure::job(format!("cannot read the list of accepted changes `{shown}`"), error)
     })?;
     yaml::source(shown, bytes)

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use pulldown_cmark::{Event, HeadingLevel, Parser, Tag};
 
 use crate::diagnostic::{Diagnostic, Source};
-use crate::diff::{CrateReport, NotAVersion, changes_by_kind};
+use crate::diff::{CrateReport, NotAVersion, changes_by_kind, version_numbers};
 use crate::spec::{Day, ProductSpec, Released, yaml};
 
 /// What is known of a product version before it is released.
@@ -66,9 +66,14 @@ pub enum ReleaseError {
     },
     /// The changelog has a section of the next version that says something else.
     #[error(
-        "the changelog has a section of {0} already; remove it, or raise `crateVersion` if that version is out"
+        "the changelog has a section of {0} already; call it `Unreleased`, so that it becomes a part of this release, or raise `crateVersion` if that version is out"
     )]
     Section(String),
+    /// What is written into the changelog would be no section there.
+    #[error(
+        "the section of {0} would be inside of a comment, of code or of HTML in the changelog, and nobody would see it; close what is open there"
+    )]
+    Hidden(String),
     /// The day is before that of the last release.
     #[error(
         "the changelog has a release of {last}, and this one would be of {day}; leave --as-of out, or give it the day of this release"
@@ -163,7 +168,7 @@ fn changelog(of: &Unreleased<'_>, version: &str) -> Result<String, ReleaseError>
     };
     let has_cr = old.contains("\r\n");
     let old = &*if has_cr { Cow::Owned(old.replace("\r\n", "\n")) } else { Cow::Borrowed(old) };
-    let headings = headings(old, HeadingLevel::H2);
+    let headings = sections(old);
     let end_of = |at: usize| headings.get(at + 1).map_or(old.len(), |(end, _)| *end);
     let is_of = |heading: &str| words(heading).any(|word| word == version);
     if let Some(at) = headings.iter().position(|(_, heading)| is_of(heading)) {
@@ -201,39 +206,52 @@ fn changelog(of: &Unreleased<'_>, version: &str) -> Result<String, ReleaseError>
         None => head,
     };
     let text = format!("{}\n\n{heading}{}{gap}{rest}", head.trim_end(), section(of, entries));
+    if !sections(&text).iter().any(|(_, heading)| is_of(heading)) {
+        return Err(ReleaseError::Hidden(version.to_owned()));
+    }
     Ok(if has_cr { text.replace('\n', "\r\n") } else { text })
 }
 
-/// What is in a heading, without brackets.
+/// What is in a heading, without signs around it.
 fn words(heading: &str) -> impl Iterator<Item = &str> {
-    let words = heading.split(|c: char| c.is_whitespace() || matches!(c, '[' | ']' | '(' | ')'));
-    words.map(|word| word.trim_start_matches('v'))
+    let is_between = |c: char| c.is_whitespace() || "[](),;:`*_".contains(c);
+    heading.split(is_between).map(|word| word.trim_start_matches('v'))
 }
 
+/// Whether a section is of what comes with the next release: its heading names no version.
 fn is_unreleased(heading: &str) -> bool {
-    heading.to_lowercase().contains("unreleased")
+    heading.to_lowercase().contains("unreleased") && !has_version(heading)
 }
 
-/// The headings of a level, with where they begin.
-fn headings(text: &str, wanted: HeadingLevel) -> Vec<(usize, &str)> {
-    let events = Parser::new(text).into_offset_iter();
-    let is_wanted = |event: &Event<'_>| matches!(event, Event::Start(Tag::Heading { level, .. }) if *level == wanted);
-    let found = events.filter(|(event, _)| is_wanted(event));
-    found
-        .filter(|(_, range)| {
-            range.start == 0 || text.get(..range.start).is_some_and(|before| before.ends_with('\n'))
-        })
-        .filter_map(|(_, range)| {
-            let heading = text.get(range.clone())?.lines().next()?;
-            Some((range.start, heading.trim_start_matches('#').trim()))
-        })
-        .collect()
+fn has_version(heading: &str) -> bool {
+    words(heading).any(|word| version_numbers(word).is_ok())
+}
+
+/// The headings of sections, with where they begin: those of the level that Keep a Changelog has, or of another one with a version.
+fn sections(text: &str) -> Vec<(usize, &str)> {
+    let is_section = |level: HeadingLevel, heading: &str| {
+        level == HeadingLevel::H2 || has_version(heading) || is_unreleased(heading)
+    };
+    headings(text, is_section)
+}
+
+/// The headings that are wanted, with where their lines begin. Those inside of something else are none.
+fn headings(text: &str, is_wanted: impl Fn(HeadingLevel, &str) -> bool) -> Vec<(usize, &str)> {
+    let found = Parser::new(text).into_offset_iter().filter_map(|(event, range)| {
+        let Event::Start(Tag::Heading { level, .. }) = event else { return None };
+        let before = text.get(..range.start)?;
+        let start = before.trim_end_matches(' ').len();
+        let is_line = start == 0 || before.get(..start)?.ends_with('\n');
+        let heading = text.get(range)?.lines().next()?.trim_start_matches('#').trim();
+        (is_line && is_wanted(level, heading)).then_some((start, heading))
+    });
+    found.collect()
 }
 
 /// What is said of a release, after what people wrote of it: by kind, where both have that.
 fn section(of: &Unreleased<'_>, written: &str) -> String {
     let mut kinds = kinds(of);
-    let headings = headings(written, HeadingLevel::H3);
+    let headings = headings(written, |level, _| level == HeadingLevel::H3);
     let mut text = String::new();
     let mut add = |part: &str| {
         let part = part.trim_matches('\n');
@@ -403,6 +421,19 @@ mod tests {
         assert_eq!(made(&again).unwrap(), again);
         let error = made("# C\n\n## v0.3.10 (soon)\n\nNotes.\n").unwrap_err();
         assert!(error.starts_with("the changelog has a section of 0.3.10 already"), "{error}");
+        // However versions are headed.
+        for earlier in [
+            "# 0.3.9\n\nOld.\n",
+            "### 0.3.9, 2024-01-01\n\nOld.\n",
+            "  ## `0.3.9` (previously unreleased)\n\nOld.\n",
+        ] {
+            assert_eq!(
+                made(&format!("# C\n\nWords.\n\n{earlier}")).unwrap(),
+                format!("# C\n\nWords.\n\n{title}\n### Added\n\n{added}\n{earlier}")
+            );
+        }
+        let error = made("# C\n\n<!-- draft\n").unwrap_err();
+        assert!(error.contains("close what is open there"), "{error}");
         assert!(made("# C\n\n## [0.3.9] - 2026-01-02\n").is_ok());
         let error = made("# C\n\n## [0.3.9] - 2026-01-03\n").unwrap_err();
         assert!(

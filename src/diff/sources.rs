@@ -11,6 +11,9 @@ use crate::spec_tree::if_there;
 
 const MANIFEST: &str = "Cargo.toml";
 
+/// No file of Rust that somebody wrote has more bytes.
+const LARGEST: u64 = 64 << 20;
+
 /// The sources of a program.
 #[derive(Debug, Default)]
 pub(super) struct Program {
@@ -71,6 +74,10 @@ fn collect(dir: &Path, program: &mut Program) -> Result<(), Failure> {
         } else if kind.is_symlink() && (name.ends_with(".rs") || path.is_dir()) {
             program.unread.push(format!("{shown} is a link, which is not followed"));
         } else if kind.is_file() && name.ends_with(".rs") {
+            if entry.metadata().map_err(failed)?.len() > LARGEST {
+                program.unread.push(format!("{shown} is too large to be read"));
+                continue;
+            }
             // What is not UTF-8 is no Rust, which is for whoever reads it to say.
             let bytes = fs::read(&path)
                 .map_err(|error| Failure::job(format!("cannot read `{shown}`"), error))?;

@@ -288,8 +288,8 @@ fn kinds(of: &Unreleased<'_>) -> Vec<(&'static str, Vec<String>)> {
             format!("The version alone: all else is as in {}.", last.version),
         );
     };
-    let list = |lines: Vec<String>| lines.into_iter().map(|line| format!("- {line}")).collect();
-    changes_by_kind(changes).into_iter().map(|(kind, lines)| (kind, list(lines))).collect()
+    let items = |lines: Vec<String>| lines.into_iter().map(|line| format!("- {line}")).collect();
+    changes_by_kind(changes).into_iter().map(|(kind, lines)| (kind, items(lines))).collect()
 }
 
 #[cfg(test)]

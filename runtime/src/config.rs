@@ -15,6 +15,7 @@ use crate::error::Error;
 use crate::identity::Credentials;
 use crate::observe::Observer;
 use crate::retry::RetryPolicy;
+use crate::sign::SignatureVersion;
 use crate::time_and_randomness::{self, TimeAndRandomness};
 #[cfg(feature = "http-client")]
 use crate::transport::HttpSettings;
@@ -49,6 +50,7 @@ pub struct Config {
     pub(crate) strict_responses: bool,
     #[cfg(feature = "http-client")]
     pub(crate) http: HttpSettings,
+    pub(crate) signature_version: Option<SignatureVersion>,
     pub(crate) transport: Option<Arc<dyn Transport>>,
     pub(crate) sources: Option<Arc<dyn TimeAndRandomness>>,
     pub(crate) observer: Option<Arc<dyn Observer>>,
@@ -90,6 +92,7 @@ impl Config {
             strict_responses: false,
             #[cfg(feature = "http-client")]
             http: HttpSettings::default(),
+            signature_version: None,
             transport: None,
             sources: time_and_randomness::system(),
             observer: None,
@@ -205,6 +208,14 @@ impl Config {
     #[must_use]
     pub fn strict_responses(mut self) -> Self {
         self.strict_responses = true;
+        self
+    }
+
+    /// Chooses the version of the signature, for services that take more than one. Otherwise it is the one that the official client of
+    /// the service makes: [`V1`](SignatureVersion::V1) of the log service. Services with one signature make no use of it.
+    #[must_use]
+    pub fn signature_version(mut self, version: SignatureVersion) -> Self {
+        self.signature_version = Some(version);
         self
     }
 

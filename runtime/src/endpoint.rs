@@ -155,11 +155,23 @@ fn lowered(host: &str) -> String {
     host.chars().map(lower).collect()
 }
 
+/// Whether a host, with or without port, is this machine or has no name, so that no name before it leads anywhere.
+fn is_address(host: &str) -> bool {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    name == "localhost" || name.starts_with('[') || name.parse::<std::net::Ipv4Addr>().is_ok()
+}
+
 /// Scheme and authority of an endpoint.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Origin {
     pub(crate) scheme: &'static str,
+    /// As it is in the `Host` header, and signed.
     pub(crate) host: String,
+    /// Where to connect to, when no name server knows the host: it is a label before an address.
+    address: Option<String>,
 }
 
 impl Origin {
@@ -196,7 +208,12 @@ impl Origin {
         // As HTTP clients write it, so that the host that is signed is the host that is sent.
         let port = if scheme == "https" { ":443" } else { ":80" };
         let host = host.strip_suffix(port).unwrap_or(host);
-        Ok(Self { scheme, host: lowered(host) })
+        Ok(Self { scheme, host: lowered(host), address: None })
+    }
+
+    /// The host and the port of the URL.
+    pub(crate) fn authority(&self) -> &str {
+        self.address.as_deref().unwrap_or(&self.host)
     }
 
     /// Puts host parameters in: where the host has `{Name}` there, else as a label in front.
@@ -214,6 +231,9 @@ impl Origin {
             if self.host.contains(&slot) {
                 self.host = self.host.replace(&slot, value);
             } else {
+                if self.address.is_none() && is_address(&self.host) {
+                    self.address = Some(self.host.clone());
+                }
                 self.host = format!("{value}.{}", self.host);
             }
         }
@@ -347,6 +367,17 @@ mod tests {
             "my-logs.cn-x.log.aliyuncs.com"
         );
         assert!(origin("{project}.x").with_host_parameters(&[]).is_err());
+        for (address, host) in [
+            ("http://127.0.0.1:8080", "my-logs.127.0.0.1:8080"),
+            ("http://localhost", "my-logs.localhost"),
+            ("http://[::1]:8080", "my-logs.[::1]:8080"),
+        ] {
+            let virtual_host = origin(address).with_host_parameters(&project).unwrap();
+            assert_eq!(virtual_host.host, host);
+            assert_eq!(virtual_host.authority(), origin(address).host, "nobody resolves {host}");
+        }
+        let named = origin("{project}.localhost:8080").with_host_parameters(&project).unwrap();
+        assert_eq!(named.authority(), "my-logs.localhost:8080");
         let evil = [("project".to_owned(), "evil.example/".to_owned())];
         assert!(origin("cn-x.log.aliyuncs.com").with_host_parameters(&evil).is_err());
     }

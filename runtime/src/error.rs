@@ -327,9 +327,10 @@ impl Error {
     pub(crate) fn refusal(&self) -> Option<Refusal> {
         match self.code_str()? {
             "InvalidSecurityToken.Expired" => Some(Refusal::Credentials),
-            "InvalidTimeStamp.Expired" | "IllegalTimestamp" | "RequestTimeTooSkewed" => {
-                Some(Refusal::Date)
-            }
+            "InvalidTimeStamp.Expired"
+            | "IllegalTimestamp"
+            | "RequestTimeExpired"
+            | "RequestTimeTooSkewed" => Some(Refusal::Date),
             _ => None,
         }
     }
@@ -344,7 +345,9 @@ impl Error {
             "LastTokenProcessing" | "IdempotentProcessing" => {
                 "an earlier request with this idempotency token is being processed and may take effect: call again with the same token"
             }
-            "SignatureDoesNotMatch" | "IncompleteSignature" => "check the access key secret",
+            "SignatureDoesNotMatch" | "SignatureNotMatch" | "IncompleteSignature" => {
+                "check the access key secret"
+            }
             _ if code.starts_with("InvalidAccessKeyId") => "check the access key id",
             _ if code.starts_with("InvalidSecurityToken") => "get a new security token",
             _ if code.starts_with("Forbidden") || code.starts_with("NoPermission") => {

@@ -99,7 +99,6 @@ pub mod sign;
 #[path = "../tests/support/signature_check.rs"]
 #[allow(dead_code, reason = "tests of the library have no requests as text")]
 mod signature_check;
-mod signed_request;
 mod text;
 pub mod time_and_randomness;
 pub mod transport;
@@ -125,6 +124,7 @@ pub use self::operation::{Operation, OperationInfo};
 pub use self::paginate::{Items, Pages, Paginate};
 pub use self::response::DetailedResponse;
 pub use self::retry::RetryPolicy;
+pub use self::sign::SignatureVersion;
 
 /// A map with arbitrary names, as some parameters and responses have.
 pub type Map<T> = std::collections::BTreeMap<String, T>;

@@ -17,7 +17,7 @@ use crate::identity::{Credentials, Identity};
 use crate::imperfect;
 use crate::request_id;
 use crate::response::RawResponse;
-use crate::signed_request::{Stamp, sign_request};
+use crate::sign::{Stamp, Unsigned};
 use crate::text::hex;
 use crate::transport::{HttpRequest, HttpResponse, too_large};
 
@@ -86,6 +86,9 @@ impl Prepared<'_> {
         };
         let refused = (response.status >= 400).then(|| response.clone());
         let judged = judge(response, number, with.date, strict).and_then(|answer| {
+            self.scheme.reads(&answer.response).map_err(|error| {
+                error.with_body(answer.response.status, answer.response.body.clone())
+            })?;
             match self.info.success().and_then(|wanted| failure_in(&answer.response, wanted)) {
                 Some(error) => Err(error),
                 None => Ok(answer),
@@ -156,29 +159,35 @@ impl Prepared<'_> {
             ));
         }
         let (now, corrected_by) = shared.clock.now(self.info.is_repeatable(), &*shared.sources)?;
-        let date = now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
         let nonce = hex(&shared.sources.unique());
-        let Origin { scheme, host } = &self.origin;
+        let Origin { scheme, host, .. } = &self.origin;
         let stamp = Stamp {
-            date: &date,
+            date: now,
             nonce: &nonce,
             host,
+            region: self.client.region(),
             user_agent: &shared.user_agent,
             is_alibabas: shared.is_alibabas,
+            version: config.signature_version,
             repetition,
         };
-        let signed = sign_request(
-            self.info,
-            &self.request,
-            &self.options.headers,
-            &self.body,
-            &credentials,
-            &stamp,
-        );
+        let signed = self.scheme.sign(&Unsigned {
+            info: self.info,
+            request: &self.request,
+            extra_headers: &self.options.headers,
+            body: &self.body,
+            credentials: &credentials,
+            stamp: &stamp,
+        })?;
         let mark = if signed.query.is_empty() { "" } else { "?" };
         let request = HttpRequest {
             method: self.request.method,
-            url: format!("{scheme}://{host}{}{mark}{}", self.request.path, signed.query),
+            url: format!(
+                "{scheme}://{}{}{mark}{}",
+                self.origin.authority(),
+                self.request.path,
+                signed.query
+            ),
             headers: signed.headers,
             body: self.body.clone(),
             response_limit: config.response_limit,

@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use alicloud_wire::Signature;
 use bytes::Bytes;
 use serde_json::Value;
 use tracing::Instrument as _;
@@ -20,6 +19,7 @@ use crate::operation::OperationInfo;
 use crate::redact::Secrets;
 use crate::response::RawResponse;
 use crate::retry::RetryPolicy;
+use crate::sign::{Scheme, scheme};
 use crate::text::uuid;
 use crate::text::{is_header_name, is_header_value};
 use crate::transport::TimedOut;
@@ -39,6 +39,7 @@ pub(super) struct Prepared<'a> {
     pub(super) limits: Limits,
     /// Tells the transport about the attempt under way.
     pub(super) timed_out: TimedOut,
+    pub(super) scheme: &'static dyn Scheme,
     repeatable: bool,
 }
 
@@ -62,13 +63,13 @@ impl<'a> Prepared<'a> {
         parameters: Parameters,
         options: CallOptions,
     ) -> Result<Self, Error> {
-        if !matches!(info.signature(), Signature::Acs3 | Signature::Anonymous | Signature::Bearer) {
-            return Err(Error::request(format!(
+        let scheme = scheme(info.signature()).ok_or_else(|| {
+            Error::request(format!(
                 "{} needs the signature of kind {:?}, which is not supported yet; use a client made for that product",
                 info.product().code(),
                 info.signature()
-            )));
-        }
+            ))
+        })?;
         for (name, value) in &options.headers {
             let reserved = ["host", "authorization", "content-length"].contains(&name.as_str());
             if reserved || !is_header_name(name) || !is_header_value(value) {
@@ -90,6 +91,7 @@ impl<'a> Prepared<'a> {
             fill_in(&mut fields, parameter, is_absent, || uuid(client.0.sources.unique()));
         }
         let request = encode_fields(info, fields)?;
+        scheme.supports(info, &request)?;
         let origin = match &client.0.endpoint {
             Some(origin) => origin.clone(),
             None => Origin::parse(&info.product().host(client.region(), client.0.config.network)?)?,
@@ -104,6 +106,7 @@ impl<'a> Prepared<'a> {
             request,
             options,
             secrets,
+            scheme,
             repeatable: info.is_repeatable() || token.is_some(),
         })
     }

@@ -42,7 +42,13 @@ pub(super) fn place(
             places.put(info.placement(&name), name, value)?;
         }
     }
-    let path = fill_path(info.path(), &places.path)?;
+    // Some operations share a path, and what follows it in the description says which of them is meant.
+    let (path, fixed) = info.path().split_once('?').unwrap_or((info.path(), ""));
+    for pair in fixed.split('&').filter(|pair| !pair.is_empty()) {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        places.query.push((name.to_owned(), value.to_owned()));
+    }
+    let path = fill_path(path, &places.path)?;
     let mut body = body(info, places.json, places.form, places.whole)?;
     // The gateway reads the parameters of such an operation from either place.
     let takes_form = info.addressing() == Addressing::ByName && info.method() == Method::Post;

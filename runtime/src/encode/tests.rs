@@ -52,6 +52,17 @@ fn rpc_parameters_go_into_the_query() {
 }
 
 #[test]
+fn what_follows_the_path_in_a_description_is_in_the_query() {
+    let info = OperationInfo::roa(&PRODUCT, "Beat", Method::Post, "/groups/{Group}?type=beat&now");
+    let parameters = [("Group", Placement::Path)];
+    let request = place(&info.with_parameters(&parameters), json!({"Group": "a?b", "Of": "c"}));
+    let request = request.unwrap();
+    assert_eq!(request.path, "/groups/a%3Fb");
+    let query: Vec<_> = request.query.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+    assert_eq!(query, [("Of", "c"), ("type", "beat"), ("now", "")]);
+}
+
+#[test]
 fn every_placement_of_a_roa_operation() {
     let request = place(
         &ATTACH,

@@ -97,7 +97,7 @@ impl ReqwestTransport {
 
     async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, Error> {
         self.tls.check(&request.url)?;
-        let mut headers = headers(&request.headers)?;
+        let mut headers = headers(&request.headers, host(&request.url))?;
         if request.body.is_empty() && !matches!(request.method, Method::Get | Method::Head) {
             // The client would leave it out, and some proxies refuse a POST without it.
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
@@ -169,10 +169,11 @@ impl Transport for ReqwestTransport {
     }
 }
 
-/// All but `host`, which the client writes from the URL: the same text, and right for HTTP/2 as well.
-fn headers(list: &[(String, String)]) -> Result<HeaderMap, Error> {
+/// All but `host` where it is that of the URL, from which the client writes it: the same text, and right for HTTP/2 as well. It is
+/// another where the URL has an address and the service distinguishes hosts on it by their names.
+fn headers(list: &[(String, String)], url_host: &str) -> Result<HeaderMap, Error> {
     let mut map = HeaderMap::with_capacity(list.len());
-    for (name, value) in list.iter().filter(|(name, _)| name != "host") {
+    for (name, value) in list.iter().filter(|(name, value)| name != "host" || value != url_host) {
         let (Ok(header), Ok(mut value)) =
             (HeaderName::try_from(name), HeaderValue::try_from(value))
         else {

@@ -29,7 +29,7 @@ fn pairs(owned: &[(String, String)]) -> impl Iterator<Item = (&str, &str)> {
 #[test]
 fn signatures_are_those_of_the_official_client() {
     let captured: Vec<Captured> =
-        serde_json::from_str(include_str!("../../tests/data/signatures.json")).unwrap();
+        serde_json::from_str(include_str!("../../../tests/data/signatures.json")).unwrap();
     assert_eq!(captured.len(), 15);
     for case in captured {
         let body_sha256 = sha256_hex(&STANDARD.decode(&case.body).unwrap());

@@ -98,7 +98,7 @@ async fn read(body: Body, limit: usize) -> Result<Bytes, ServiceError> {
     })
 }
 
-fn write(Answered { reply, request_id, delivery }: Answered) -> Response {
+fn write(Answered { reply, family, request_id, delivery }: Answered) -> Response {
     let Delivery { retry_after, ending, .. } = delivery;
     let length = reply.body.len();
     let body = match ending {
@@ -119,7 +119,7 @@ fn write(Answered { reply, request_id, delivery }: Answered) -> Response {
         headers.insert("x-acs-retry-after", ms.into());
     }
     if let Ok(request_id) = HeaderValue::try_from(request_id) {
-        headers.insert("x-acs-request-id", request_id);
+        headers.insert(family.request_id_header(), request_id);
     }
     response
 }

@@ -58,6 +58,7 @@ mod controls;
 mod edge;
 mod emulator;
 mod encoding;
+mod family;
 mod faults;
 mod images;
 mod in_process;

@@ -10,7 +10,7 @@ use alicloud_model::{
 use base64::Engine as _;
 use serde_json::{Map, Value};
 
-use crate::encoding::Pair;
+use crate::encoding::{self, Pair};
 use crate::json::{self, Unread};
 use crate::received::{Pairs, Received};
 use crate::service_error::ServiceError;
@@ -71,7 +71,7 @@ pub(crate) fn collect(
     for parameter in &parameters {
         let field = &parameter.field;
         let text = match parameter.placement {
-            Placement::Path => {
+            Placement::Path | Placement::Host => {
                 let found = path_parameters.iter().find(|(name, _)| *name == field.name);
                 found.map(|(_, value)| value.clone())
             }
@@ -116,7 +116,10 @@ fn take_pairs(
         }
     }
     let left = left_query.iter().chain(&left_form);
-    let unknown = left.filter(|entry| !PROTOCOL.contains(&entry.full));
+    let (_, fixed) = operation.path.split_once('?').unwrap_or_default();
+    let fixed = encoding::pairs(fixed).unwrap_or_default();
+    let is_fixed = |name: &str| fixed.iter().any(|pair| pair.name == name);
+    let unknown = left.filter(|entry| !PROTOCOL.contains(&entry.full) && !is_fixed(entry.full));
     collected.unknown.extend(unknown.map(Entry::shown));
 }
 
@@ -240,7 +243,7 @@ fn check(product: &Product, parameters: &[&Parameter], quirks: &Quirks, collecte
             Some(value) if !is_blank(value) => {
                 validate.value(&field.name, &field.schema, value);
             }
-            // The emulator answers to every host name, so that it cannot see this one.
+            // The emulator answers to every host name, so that it does not see each of these.
             _ if parameter.placement == Placement::Host => {}
             _ if field.is_required_by_service() => validate.missing(&field.name),
             _ => {}

@@ -6,19 +6,32 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use alicloud_model::{Catalog, Operation, Product, Signature, Style};
+use alicloud_model::{Catalog, Operation, Placement, Product, Style};
 use axum::http::Method;
 
+use crate::encoding::Pair;
+use crate::family::{Family, label_before_endpoint};
 use crate::service_error::ServiceError;
 use template::Template;
 
 /// An index over a catalog.
 pub(crate) struct Routes {
     catalog: Arc<Catalog>,
-    /// Operations on the path `/`, which are distinguished by name.
+    /// Operations of the gateway on the path `/`, which are distinguished by name.
     named: HashMap<String, Vec<Position>>,
     /// All others, which are distinguished by method and path.
-    by_path: Vec<(Template, Position)>,
+    by_path: Vec<Place>,
+}
+
+/// What an operation without a name in the request is known by.
+struct Place {
+    family: Family,
+    template: Template,
+    /// What follows the path in the description, which all requests have.
+    query: Vec<Pair>,
+    /// The parameter that is in the host.
+    host_parameter: Option<String>,
+    position: Position,
 }
 
 /// Where in the catalog: product, operation.
@@ -27,6 +40,8 @@ struct Position(usize, usize);
 
 /// What a request says about its destination.
 pub(crate) struct Destination<'a> {
+    pub(crate) family: Family,
+    pub(crate) query: &'a [Pair],
     pub(crate) method: &'a Method,
     pub(crate) path: &'a str,
     pub(crate) action: Option<&'a str>,
@@ -38,7 +53,7 @@ pub(crate) struct Destination<'a> {
 pub(crate) struct Route<'a> {
     pub(crate) product: &'a Product,
     pub(crate) operation: &'a Operation,
-    /// Decoded parameters out of the path.
+    /// Decoded parameters out of the path and the host.
     pub(crate) path_parameters: Vec<(String, String)>,
 }
 
@@ -48,13 +63,12 @@ impl Routes {
         let mut by_path = Vec::new();
         for (p, product) in catalog.products.iter().enumerate() {
             for (o, operation) in product.operations.iter().enumerate() {
-                if !is_served(operation) {
-                    continue;
-                }
-                if operation.path == "/" {
-                    named.entry(operation.name.clone()).or_default().push(Position(p, o));
+                let Some(family) = Family::of_operation(operation) else { continue };
+                let position = Position(p, o);
+                if family == Family::Gateway && operation.path == "/" {
+                    named.entry(operation.name.clone()).or_default().push(position);
                 } else {
-                    by_path.push((Template::parse(&operation.path), Position(p, o)));
+                    by_path.push(Place::of(operation, family, position));
                 }
             }
         }
@@ -62,6 +76,9 @@ impl Routes {
     }
 
     pub(crate) fn find(&self, destination: &Destination<'_>) -> Result<Route<'_>, ServiceError> {
+        if destination.family != Family::Gateway {
+            return self.find_by_path(destination);
+        }
         let by_name = destination.action.filter(|_| destination.path == "/");
         match by_name.and_then(|action| self.named.get(action)) {
             Some(positions) => self.find_named(destination, positions),
@@ -102,29 +119,40 @@ impl Routes {
 
     fn find_by_path(&self, destination: &Destination<'_>) -> Result<Route<'_>, ServiceError> {
         let mut found = Vec::new();
-        for (template, position) in &self.by_path {
-            let Some((product, operation)) = self.at(*position) else { continue };
-            if operation.method.as_str() != destination.method.as_str() {
+        for place in self.by_path.iter().filter(|place| place.family == destination.family) {
+            let Some((product, operation)) = self.at(place.position) else { continue };
+            let is_sent = |pair| destination.query.contains(pair);
+            if operation.method.as_str() != destination.method.as_str()
+                || !place.query.iter().all(is_sent)
+            {
                 continue;
             }
-            if let Some(path_parameters) = template.captures(destination.path) {
-                found.push((template, Route { product, operation, path_parameters }));
+            let Some(mut path_parameters) = place.template.captures(destination.path) else {
+                continue;
+            };
+            let label = label_before_endpoint(product, destination.host);
+            let is_for_host = place.host_parameter.is_some() == label.is_some();
+            if let (Some(name), Some(label)) = (&place.host_parameter, label) {
+                path_parameters.push((name.clone(), label.to_owned()));
             }
+            found.push((place, is_for_host, Route { product, operation, path_parameters }));
         }
         if found.is_empty() {
             return Err(not_found());
         }
         if let Some(version) = destination.version {
-            found.retain(|(_, route)| route.product.version == version);
+            found.retain(|(.., route)| route.product.version == version);
         }
-        let best = found.into_iter().min_by_key(|(template, route)| {
+        let best = found.into_iter().min_by_key(|(place, is_for_host, route)| {
             (
-                Reverse(template.literals()),
+                Reverse(place.template.literals()),
+                Reverse(place.query.len()),
+                !is_for_host,
                 destination.action.is_some_and(|action| action != route.operation.name),
                 !serves_host(route.product, destination.host),
             )
         });
-        best.map(|(_, route)| route).ok_or_else(invalid_version)
+        best.map(|(.., route)| route).ok_or_else(invalid_version)
     }
 
     fn at(&self, Position(p, o): Position) -> Option<(&Product, &Operation)> {
@@ -133,10 +161,24 @@ impl Routes {
     }
 }
 
+impl Place {
+    fn of(operation: &Operation, family: Family, position: Position) -> Self {
+        let (path, query) = operation.path.split_once('?').unwrap_or((&operation.path, ""));
+        let mut parameters = operation.parameters.iter();
+        let in_host = parameters.find(|parameter| parameter.placement == Placement::Host);
+        Self {
+            family,
+            template: Template::parse(path),
+            query: crate::encoding::pairs(query).unwrap_or_default(),
+            host_parameter: in_host.map(|parameter| parameter.field.name.clone()),
+            position,
+        }
+    }
+}
+
 /// Whether the emulator speaks the operation's protocol.
 pub(crate) fn is_served(operation: &Operation) -> bool {
-    !matches!(operation.style, Style::Oss | Style::Sls | Style::AliGenie | Style::Pds)
-        && !matches!(operation.signature, Signature::Oss | Signature::Sls)
+    Family::of_operation(operation).is_some()
 }
 
 /// RPC operations take both methods, whichever one is documented.

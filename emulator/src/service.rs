@@ -10,6 +10,7 @@ use alicloud_model::Catalog;
 use crate::account::{Account, Keyring};
 use crate::answer::{Call, Refusal, Responder};
 use crate::controls;
+use crate::family::Family;
 use crate::faults::{
     Action, Delivery, Ending, FaultSyntaxError, Faults, InjectedFault, Plan, Stage, Target,
 };
@@ -19,7 +20,7 @@ use crate::received::{Host, Pairs, Received};
 use crate::recorder::{ParameterProblem, RecordedRequest, Recorder};
 use crate::reply::Reply;
 use crate::routing::{Destination, Route, Routes};
-use crate::service_error::ServiceError;
+use crate::service_error::{ErrorForm, ServiceError};
 use crate::signature::{self, Claim, Gate};
 use crate::status_page::{self, Status};
 use crate::time::Clock;
@@ -46,6 +47,7 @@ pub(crate) struct Service {
 /// A response, the request id in its header, and how it gets to the caller.
 pub(crate) struct Answered {
     pub(crate) reply: Reply,
+    pub(crate) family: Family,
     pub(crate) request_id: String,
     pub(crate) delivery: Delivery,
 }
@@ -108,8 +110,9 @@ impl Service {
             Err(error) => Err(error),
         };
         let host = request.header("host").unwrap_or_default();
-        let reply = reply.unwrap_or_else(|error| error.into_reply(&request_id, &host, false));
-        Answered { reply, request_id, delivery: Delivery::default() }
+        let reply =
+            reply.unwrap_or_else(|error| error.into_reply(&request_id, &host, ErrorForm::Json));
+        Answered { reply, family: Family::Gateway, request_id, delivery: Delivery::default() }
     }
 
     /// Answers a request, of which the body may have been refused before.
@@ -124,7 +127,12 @@ impl Service {
             RecordedRequest::new(now, request.method.as_str(), &request.path, &request_id);
         let mut delivery = Delivery::default();
         let pairs = body.and_then(|()| request.pairs());
-        let as_xml = request.wants_xml(pairs.as_ref().unwrap_or(&Pairs::default()));
+        let family = Family::of(request);
+        let form = match family {
+            Family::Logs => ErrorForm::Logs,
+            _ if request.wants_xml(pairs.as_ref().unwrap_or(&Pairs::default())) => ErrorForm::Xml,
+            Family::Gateway => ErrorForm::Json,
+        };
         let outcome = match pairs {
             Ok(pairs) if is_for_people(request, &pairs) && request.host() == Host::Name => {
                 Err(ServiceError::new(403, "NotLocal", PAGE_HOST))
@@ -138,15 +146,16 @@ impl Service {
                     capacity: self.recorder.capacity(),
                     faults: &self.faults.all(),
                 });
-                return Answered { reply: Reply::html(page), request_id, delivery };
+                return Answered { reply: Reply::html(page), family, request_id, delivery };
             }
             Ok(pairs) => self.serve(request, &pairs, &mut record, &mut delivery).await,
             Err(error) => Err(error),
         };
         let reply = outcome.unwrap_or_else(|error| {
+            let error = family.worded(error);
             record.code = Some(error.code.clone());
             let host = request.header("host").unwrap_or_default();
-            error.into_reply(&request_id, &host, as_xml)
+            error.into_reply(&request_id, &host, form)
         });
         record.duration = start.elapsed() + delivery.latency;
         record.status = if delivery.ending == Ending::Reset { 0 } else { reply.status };
@@ -160,7 +169,7 @@ impl Service {
             record.path,
         );
         self.recorder.push(record);
-        Answered { reply, request_id, delivery }
+        Answered { reply, family, request_id, delivery }
     }
 
     async fn serve(
@@ -176,7 +185,9 @@ impl Service {
         let action = header_or_pair("x-acs-action", "Action");
         let version = header_or_pair("x-acs-version", "Version");
         let route = self.routes.find(&Destination {
+            family: Family::of(request),
             method: &request.method,
+            query: &pairs.query,
             path: if request.path.is_empty() { "/" } else { &request.path },
             action: action.as_deref(),
             version: version.as_deref(),
@@ -300,9 +311,10 @@ fn meet(
 
 /// Whether a browser asks for the status page.
 fn is_for_people(request: &Received, pairs: &Pairs) -> bool {
-    let asks_for_operation = ["x-acs-action", "x-acs-version", "authorization"]
-        .iter()
-        .any(|name| request.headers.contains_key(*name))
+    let asks_for_operation = Family::of(request) != Family::Gateway
+        || ["x-acs-action", "x-acs-version", "authorization"]
+            .iter()
+            .any(|name| request.headers.contains_key(*name))
         || pairs.first("Action").is_some();
     request.method == axum::http::Method::GET && request.path == "/" && !asks_for_operation
 }

@@ -9,6 +9,15 @@ use crate::reply::Reply;
 /// Of a text more characters are not shown: a request may have made it as large as itself.
 const LONGEST: usize = 4096;
 
+/// The form of the body that carries an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ErrorForm {
+    Json,
+    Xml,
+    /// JSON as the log service writes it.
+    Logs,
+}
+
 /// An error that the caller is told.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{status} {code}: {message}")]
@@ -45,9 +54,12 @@ impl ServiceError {
     }
 
     /// The response that carries this error.
-    pub(crate) fn into_reply(self, request_id: &str, host: &str, as_xml: bool) -> Reply {
+    pub(crate) fn into_reply(self, request_id: &str, host: &str, form: ErrorForm) -> Reply {
         let [host, code, message] =
             [host, &self.code, &self.message].map(|text| encoding::cut(text, LONGEST));
+        if form == ErrorForm::Logs {
+            return Reply::json(self.status, &json!({"errorCode": code, "errorMessage": message}));
+        }
         let recommend =
             format!("https://api.aliyun.com/troubleshoot?q={}", encoding::encode(&code));
         let members = [
@@ -59,7 +71,7 @@ impl ServiceError {
         ];
         let body = members.into_iter().map(|(name, value)| (name.to_owned(), json!(value)));
         let body = body.collect::<serde_json::Map<_, _>>().into();
-        Reply::data(self.status, &body, as_xml.then_some("Error"))
+        Reply::data(self.status, &body, (form == ErrorForm::Xml).then_some("Error"))
     }
 }
 
@@ -71,16 +83,16 @@ mod tests {
     fn what_was_sent_is_not_repeated_whole() {
         let long = "é\u{1}".repeat(1_000_000);
         let error = ServiceError::new(400, long.clone(), long.clone());
-        for as_xml in [false, true] {
-            let length = error.clone().into_reply("R-1", &long, as_xml).body.len();
+        for form in [ErrorForm::Json, ErrorForm::Xml, ErrorForm::Logs] {
+            let length = error.clone().into_reply("R-1", &long, form).body.len();
             assert!(length < 100_000, "{length}");
         }
     }
 
     #[test]
-    fn json_and_xml_carry_the_same_members() {
+        fn each_form_carries_code_and_message() {
         let error = ServiceError::new(404, "InvalidImageId.NotFound", "No \"<image>\" & none");
-        let json = error.clone().into_reply("R-1", "localhost:1", false);
+        let json = error.clone().into_reply("R-1", "localhost:1", ErrorForm::Json);
         assert_eq!(json.status, 404);
         assert_eq!(json.content_type, "application/json;charset=utf-8");
         let value: serde_json::Value = serde_json::from_slice(&json.body).unwrap();
@@ -88,7 +100,12 @@ mod tests {
         assert_eq!(value["HostId"], "localhost:1");
         assert_eq!(value["RequestId"], "R-1");
 
-        let xml = error.into_reply("R-1", "localhost:1", true);
+        let logs = error.clone().into_reply("R-1", "localhost:1", ErrorForm::Logs);
+        let value: serde_json::Value = serde_json::from_slice(&logs.body).unwrap();
+        let wanted = json!({"errorCode": error.code, "errorMessage": error.message});
+        assert_eq!((logs.status, value), (404, wanted));
+
+        let xml = error.into_reply("R-1", "localhost:1", ErrorForm::Xml);
         assert_eq!(xml.content_type, "text/xml;charset=utf-8");
         let text = String::from_utf8(xml.body.to_vec()).unwrap();
         assert!(text.contains("<Code>InvalidImageId.NotFound</Code>"), "{text}");

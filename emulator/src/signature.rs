@@ -6,6 +6,7 @@ mod bearer;
 mod nonces;
 mod roa_v1;
 mod rpc_v1;
+mod sls;
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -75,6 +76,8 @@ pub(crate) fn read<'a>(
     let claim = match scheme {
         acs3::SCHEME => Claim::Signed(acs3::read(request, pairs, rest)?),
         roa_v1::SCHEME => Claim::Signed(roa_v1::read(request, pairs, rest)?),
+        sls::SCHEME => Claim::Signed(sls::read(request, pairs, rest)?),
+        sls::SCHEME_V4 => Claim::Signed(sls::read_v4(request, pairs, rest)?),
         _ if scheme.eq_ignore_ascii_case(bearer::SCHEME) => Claim::Bearer(rest.trim().to_owned()),
         _ => {
             let message = format!(

@@ -8,6 +8,7 @@ use bytes::Bytes;
 
 use crate::account::{Account, Keyring};
 use crate::builder::StartError;
+use crate::family::Family;
 use crate::received::Received;
 use crate::service_error::ServiceError;
 use crate::signature::{self, Gate};
@@ -56,11 +57,20 @@ pub fn check_signature(
 ) -> Result<Option<String>, SignatureError> {
     let (parts, body) = request.clone().into_parts();
     let received = Received::new(parts, body);
+    let checked = check(&received, accounts, now);
+    checked.map_err(|error| Family::of(&received).worded(error).into())
+}
+
+fn check(
+    received: &Received,
+    accounts: &[Account],
+    now: SystemTime,
+) -> Result<Option<String>, ServiceError> {
     let keys = Keyring::new(accounts).map_err(|duplicate| {
         ServiceError::new(400, "InvalidParameter", StartError::from(duplicate).to_string())
     })?;
     let pairs = received.pairs()?;
-    let claim = signature::read(&received, &pairs)?;
+    let claim = signature::read(received, &pairs)?;
     let gate = Gate::new(keys);
     let account = gate.admit(claim, Signature::Anonymous, now)?;
     Ok(account.map(|account| account.access_key_id().to_owned()))

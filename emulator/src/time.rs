@@ -20,6 +20,18 @@ pub(crate) fn from_text(text: &str) -> Option<SystemTime> {
     SystemTime::try_from(timestamp).ok()
 }
 
+/// The instant that a text in exactly the form `yyyyMMddTHHmmssZ` names.
+pub(crate) fn from_basic_text(text: &str) -> Option<SystemTime> {
+    let is_exact = text.len() == 16
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            8 => byte == b'T',
+            15 => byte == b'Z',
+            _ => byte.is_ascii_digit(),
+        });
+    let timestamp: Timestamp = is_exact.then(|| text.parse().ok())??;
+    SystemTime::try_from(timestamp).ok()
+}
+
 /// The instant that an HTTP date names, such as `Tue, 24 Nov 2026 02:35:52 GMT`.
 pub(crate) fn from_http_date(text: &str) -> Option<SystemTime> {
     let zoned = text.ends_with(" GMT").then(|| jiff::fmt::rfc2822::parse(text).ok())??;
@@ -42,6 +54,14 @@ mod tests {
             ["", "2026-11-24 02:35:52Z", "2026-11-24T02:35:52+00:00", "2026-13-24T02:35:52Z"]
         {
             assert_eq!(from_text(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_basic_form_is_exact() {
+        assert_eq!(from_basic_text("20261124T023552Z"), from_text("2026-11-24T02:35:52Z"));
+        for text in ["", "20261124T0235520", "2026-11-24T02:35:52Z", "20261324T023552Z"] {
+            assert_eq!(from_basic_text(text), None, "{text}");
         }
     }
 

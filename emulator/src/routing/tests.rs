@@ -8,6 +8,8 @@ fn find(method: &str, path: &str, action: &str, version: &str) -> Result<String,
     let some = |text| Some(text).filter(|text: &&str| !text.is_empty());
     let method = method.parse().unwrap();
     let destination = Destination {
+        family: Family::Gateway,
+        query: &[],
         method: &method,
         path,
         action: some(action),
@@ -59,6 +61,8 @@ fn the_host_decides_between_products() {
     let routes = Routes::new(Arc::new(catalog));
     let product = |host| {
         let destination = Destination {
+            family: Family::Gateway,
+            query: &[],
             method: &Method::POST,
             path: "/",
             action: Some("DescribeRegions"),
@@ -83,11 +87,54 @@ fn literal_segments_win_over_parameters() {
     let routes = Routes::new(Arc::new(catalog));
     let found = |path| {
         let method = Method::POST;
-        let destination =
-            Destination { method: &method, path, action: None, version: None, host: "" };
+        let destination = Destination {
+            family: Family::Gateway,
+            query: &[],
+            method: &method,
+            path,
+            action: None,
+            version: None,
+            host: "",
+        };
         routes.find(&destination).ok().map(|route| route.operation.name.clone()).unwrap_or_default()
     };
     assert_eq!([found("/a/b/c"), found("/a/x/c"), found("/a/x/x")], ["C", "B", "A"]);
+}
+
+#[test]
+fn the_log_service_goes_by_project_and_fixed_query() {
+    let routes = Routes::new(Arc::new(catalog()));
+    let found = |method: &str, target: &str, host: &str| {
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let destination = Destination {
+            family: Family::Logs,
+            query: &crate::encoding::pairs(query).unwrap(),
+            method: &method.parse().unwrap(),
+            path,
+            action: None,
+            version: None,
+            host,
+        };
+        let route = routes.find(&destination).map_err(|error| error.code)?;
+        let captured = route.path_parameters.iter().map(|(name, value)| format!(" {name}={value}"));
+        Ok(route.operation.name.clone() + &captured.collect::<String>())
+    };
+    let (region, project) =
+        ("cn-hangzhou.log.aliyuncs.com", "my-logs.cn-hangzhou.log.aliyuncs.com");
+    assert_eq!(found("GET", "/?size=2", region), Ok("ListProject".into()));
+    assert_eq!(found("GET", "/", "localhost:8080"), Ok("ListProject".into()));
+    assert_eq!(found("GET", "/", project), Ok("GetProject project=my-logs".into()));
+    assert_eq!(found("GET", "/", "p.127.0.0.1:80"), Ok("GetProject project=p".into()));
+    assert_eq!(
+        found("POST", "/logstores/a/consumergroups/g?consumer=c&type=heartbeat", project),
+        Ok("ConsumerGroupHeartBeat logstore=a consumerGroup=g project=my-logs".into())
+    );
+    assert_eq!(
+        found("POST", "/logstores/a/consumergroups/g?type=other", project),
+        fails("InvalidAction.NotFound")
+    );
+    assert_eq!(found("GET", "/clusters", project), fails("InvalidAction.NotFound"));
+    assert_eq!(find("GET", "/logstores/a", "", ""), fails("InvalidAction.NotFound"));
 }
 
 proptest! {

@@ -1,5 +1,5 @@
 use futures_util::FutureExt as _;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::*;
 use crate::account::Account;
@@ -47,6 +47,87 @@ fn official_requests_are_answered() {
         assert!(record.misplaced.is_empty(), "{}: {record:?}", capture.id);
         assert_eq!(record.request_id, answered.request_id);
     }
+}
+
+#[test]
+fn requests_of_the_log_service_are_answered_in_its_own_form() {
+    let captures = Captures::of_logs();
+    let mut answers = Vec::new();
+    for capture in captures.those(|_| true) {
+        let service = service(&captures, capture.token.as_deref(), &capture.date);
+        let answered = handle(&service, &request(capture));
+        let record = service.requests().pop().unwrap();
+        assert_eq!(answered.family, Family::Logs);
+        let id = capture.id.trim_start_matches("v4-").trim_end_matches("-sts");
+        match record.code {
+            None => {
+                assert_eq!(record.unknown, [""; 0], "{id}");
+                answers.push(format!("{id} {}", record.operation.unwrap()));
+            }
+            Some(code) => {
+                let body =
+                    json!({"errorCode": code, "errorMessage": json(&answered)["errorMessage"]});
+                assert_eq!(json(&answered), body, "{id}");
+                answers.push(format!("{id} {code}"));
+            }
+        }
+    }
+    answers.sort();
+    answers.dedup();
+    assert_eq!(
+        answers,
+        [
+            "apply-config InvalidAction.NotFound",
+            "create-logstore CreateLogStore",
+            "create-project InvalidAction.NotFound",
+            "delete-logstore DeleteLogStore",
+            "delete-project InvalidAction.NotFound",
+            "get-cursor InvalidAction.NotFound",
+            "get-logs InvalidAction.NotFound",
+            "get-logs-v2 InvalidAction.NotFound",
+            "get-logstore-special-path GetLogStore",
+            "get-machine-group-unicode InvalidAction.NotFound",
+            "get-project GetProject",
+            "heartbeat ConsumerGroupHeartBeat",
+            "list-projects ListProject",
+            "list-projects-empty-value ListProject",
+            "list-projects-special ListProject",
+            "more-headers GetProject",
+        ]
+    );
+}
+
+#[test]
+fn the_log_service_refuses_with_its_own_codes() {
+    let captures = Captures::of_logs();
+    let answer = |change: fn(&mut Capture)| {
+        let mut capture = captures.get("create-logstore").clone();
+        let service = service(&captures, None, &capture.date);
+        change(&mut capture);
+        let answered = handle(&service, &request(&capture));
+        assert_eq!(service.requests().pop().unwrap().account_id, None);
+        let code = json(&answered)["errorCode"].as_str().unwrap().to_owned();
+        (answered.reply.status, code)
+    };
+    let refused = |status: u16, code: &str| (status, code.to_owned());
+    assert_eq!(answer(|c| c.body.push(' ')), refused(401, "SignatureNotMatch"));
+    let unsigned = answer(|c| c.headers.retain(|(name, _)| name != "authorization"));
+    assert_eq!(unsigned, refused(401, "Unauthorized"));
+    let key = answer(|c| {
+        for (_, value) in &mut c.headers {
+            *value = value.replace("LTAI4", "LTAI5");
+        }
+    });
+    assert_eq!(key, refused(401, "Unauthorized"));
+    let old = answer(|c| set_date(c, "Tue, 24 Nov 2020 02:35:52 GMT"));
+    assert_eq!(old, refused(400, "RequestTimeExpired"));
+    assert_eq!(answer(|c| set_date(c, "yesterday")), refused(400, "InvalidDateFormat"));
+}
+
+fn set_date(capture: &mut Capture, date: &str) {
+    let mut headers = capture.headers.iter_mut();
+    let header = headers.find(|(name, _)| name == "date");
+    date.clone_into(&mut header.expect("a date").1);
 }
 
 #[test]

@@ -302,7 +302,7 @@ async fn what_is_served_is_listed() {
     let (status, served) = bench.control(Method::GET, "products", None).await;
     assert_eq!(status, 200);
     let sts = json!({"code": "sts", "version": "2015-04-01", "operations": ["AssumeRoleWithOIDC"]});
-    assert_eq!(served["products"][3], sts);
+    assert_eq!(served["products"][4], sts);
 }
 
 #[tokio::test]

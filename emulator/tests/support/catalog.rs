@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use alicloud_model::{
-    Access, BodyFormat, Catalog, ErrorCode, Field, Items, ListStyle, Method, Object, Operation,
-    Pagination, Parameter, Placement, Product, ResponseBody, Schema, Shape, SharedType, Side,
-    Signature, Style,
+    Access, BodyFormat, Catalog, Endpoint, ErrorCode, Field, Items, ListStyle, Method, Object,
+    Operation, Pagination, Parameter, Placement, Product, ResponseBody, Schema, Shape, SharedType,
+    Side, Signature, Style,
 };
 
 const QUERY: Placement = Placement::Query(ListStyle::Flat);
@@ -100,8 +100,14 @@ pub(crate) fn product(id: &str, version: &str, mut operations: Vec<Operation>) -
 
 /// The catalog.
 pub(crate) fn catalog() -> Catalog {
-    let products =
-        vec![cs(), product("dysmsapi", "2017-05-25", vec![send_batch()]), ecs(), sts(), vpc()];
+    let products = vec![
+        cs(),
+        product("dysmsapi", "2017-05-25", vec![send_batch()]),
+        ecs(),
+        sls(),
+        sts(),
+        vpc(),
+    ];
     Catalog::new(products)
 }
 
@@ -265,6 +271,61 @@ fn cs() -> Product {
     );
     describe.response.example = Some(r#"[{"cluster_id":"c-1"}]"#.to_owned());
     product("cs", "2015-12-15", vec![create, describe, detail, install])
+}
+
+fn sls() -> Product {
+    let host = || at(Placement::Host, vec![required("project", text())]);
+    let with = |fields: Vec<Field>, place: Placement| {
+        let mut parameters = host();
+        parameters.append(&mut at(place, fields));
+        parameters
+    };
+    let mut projects = roa(
+        "ListProject",
+        Method::Get,
+        "/",
+        at(QUERY, vec![field("projectName", text()), field("offset", integer("0", "9", "0"))]),
+    );
+    projects.parameters.append(&mut at(QUERY, vec![field("size", integer("0", "500", "100"))]));
+    let project = roa("GetProject", Method::Get, "/", host());
+    let mut create = roa(
+        "CreateLogStore",
+        Method::Post,
+        "/logstores",
+        with(
+            vec![
+                required("logstoreName", text()),
+                required("shardCount", integer("1", "10", "2")),
+                field("ttl", integer("1", "3650", "30")),
+                field("enable_tracking", boolean()),
+                field("autoSplit", boolean()),
+            ],
+            Placement::Json,
+        ),
+    );
+    create.response.body = ResponseBody::None;
+    let store = with(vec![required("logstore", text())], Placement::Path);
+    let delete = roa("DeleteLogStore", Method::Delete, "/logstores/{logstore}", store.clone());
+    let get = roa("GetLogStore", Method::Get, "/logstores/{logstore}", store.clone());
+    let mut beat = roa(
+        "ConsumerGroupHeartBeat",
+        Method::Post,
+        "/logstores/{logstore}/consumergroups/{consumerGroup}?type=heartbeat",
+        store,
+    );
+    beat.parameters.append(&mut at(Placement::Path, vec![required("consumerGroup", text())]));
+    beat.parameters.append(&mut at(QUERY, vec![required("consumer", text())]));
+    let body = Placement::Body(BodyFormat::Json);
+    beat.parameters.append(&mut at(body, vec![field("body", list(text()))]));
+    let mut operations = vec![beat, create, delete, get, project, projects];
+    for operation in &mut operations {
+        operation.signature = Signature::Sls;
+    }
+    let mut product = product("sls", "2020-12-30", operations);
+    let endpoint = |text: &str| text.to_owned();
+    product.endpoints =
+        vec![Endpoint::new(endpoint("cn-hangzhou"), endpoint("cn-hangzhou.log.aliyuncs.com"))];
+    product
 }
 
 fn sts() -> Product {

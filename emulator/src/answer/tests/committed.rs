@@ -114,7 +114,7 @@ fn responses_are_without_placeholders_say_success_and_are_the_same_for_the_same_
 
 #[test]
 fn no_two_entries_of_a_list_are_the_same() {
-    let (mut lists, mut same, mut few) = (0, Vec::new(), Vec::new());
+    let (mut lists, mut same, mut few, mut bare) = (0, Vec::new(), Vec::new(), Vec::new());
     for product in products() {
         for operation in &product.operations {
             let served = crate::routing::is_served(operation);
@@ -133,7 +133,10 @@ fn no_two_entries_of_a_list_are_the_same() {
                 entries.unwrap_or_else(|| panic!("{} {}: {body}", product.id, operation.name));
             let distinct: BTreeSet<String> = entries.iter().map(Value::to_string).collect();
             // Those that the request names, or 25.
-            if distinct.len() != entries.len() || ![1, 2, 3, 25].contains(&entries.len()) {
+            if entries.len() == 25 && distinct.first().is_some_and(|entry| entry == "{}") {
+                // Nothing that is described can differ.
+                bare.push(operation.name.clone());
+            } else if distinct.len() != entries.len() || ![1, 2, 3, 25].contains(&entries.len()) {
                 same.push(format!(
                     "{} {}: {} of {}: {}",
                     product.id,
@@ -149,5 +152,6 @@ fn no_two_entries_of_a_list_are_the_same() {
     }
     assert_eq!(same, Vec::<String>::new());
     assert_eq!(few, ["DescribeInstanceAttachmentAttributes", "ListTagResources"]);
+    assert_eq!(bare, ["ListIngestProcessors"]);
     assert!(lists > 800, "{lists}");
 }

@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-        fn each_form_carries_code_and_message() {
+    fn each_form_carries_code_and_message() {
         let error = ServiceError::new(404, "InvalidImageId.NotFound", "No \"<image>\" & none");
         let json = error.clone().into_reply("R-1", "localhost:1", ErrorForm::Json);
         assert_eq!(json.status, 404);

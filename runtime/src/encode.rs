@@ -34,6 +34,8 @@ pub struct EncodedRequest {
     pub host: Vec<(String, String)>,
     /// The body.
     pub body: EncodedBody,
+    /// The content type to send, which some services want without a body too.
+    pub content_type: Option<&'static str>,
 }
 
 /// Shows the shape only: parameters may be secrets.
@@ -44,7 +46,7 @@ impl std::fmt::Debug for EncodedRequest {
             .field("method", &self.method)
             .field("path", &self.path)
             .field("query", &names)
-            .field("body", &self.body.content_type())
+            .field("body", &self.content_type)
             .finish_non_exhaustive()
     }
 }
@@ -66,7 +68,7 @@ pub enum EncodedBody {
 }
 
 impl EncodedBody {
-    /// The content type to send.
+    /// The content type that most services take for such a body.
     pub fn content_type(&self) -> Option<&'static str> {
         match self {
             Self::None => None,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use alicloud_model::{
     BodyFormat, ListStyle, Operation, Pagination, Parameter, Placement, Product, Schema, Shape,
+    Signature,
 };
 use serde_json::{Map, Value, json};
 
@@ -166,7 +167,14 @@ fn call(product: &Product, operation: &Operation, values: &Map<String, Value>) -
     if let Some(endpoint) = product.endpoints.first() {
         call.headers.push(("host".to_owned(), endpoint.public.clone()));
     }
-    for (name, value) in [("x-acs-action", &operation.name), ("x-acs-version", &product.version)] {
+    let is_of_logs = operation.signature == Signature::Sls;
+    if let Some((path, query)) = operation.path.split_once('?').filter(|_| is_of_logs) {
+        path.clone_into(&mut call.path);
+        let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        call.query.extend(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    }
+    let named = [("x-acs-action", &operation.name), ("x-acs-version", &product.version)];
+    for (name, value) in named.into_iter().filter(|_| !is_of_logs) {
         call.headers.push((name.to_owned(), value.clone()));
     }
     for Parameter { field, placement, .. } in &operation.parameters {
@@ -199,6 +207,11 @@ fn call(product: &Product, operation: &Operation, values: &Map<String, Value>) -
             Placement::Body(_) => {
                 content_type = Some("application/octet-stream");
                 call.body = shown(value).into_bytes();
+            }
+            Placement::Host if is_of_logs => {
+                for (_, host) in call.headers.iter_mut().filter(|(name, _)| name == "host") {
+                    *host = format!("{}.{host}", shown(value));
+                }
             }
             // The emulator answers to every host name.
             _ => {}

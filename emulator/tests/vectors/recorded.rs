@@ -7,7 +7,7 @@ use alicloud_model::{BodyFormat, Catalog, Operation, Placement};
 use serde_json::{Map, Value};
 
 use crate::signer::{Call, encode_pairs};
-use crate::{Case, rules};
+use crate::{Case, is_protobuf, rules};
 
 /// All cases of a directory, but those of products that the catalog does not have.
 pub(crate) fn cases(catalog: &'static Catalog, dir: &Path) -> Vec<Case> {
@@ -20,7 +20,9 @@ pub(crate) fn cases(catalog: &'static Catalog, dir: &Path) -> Vec<Case> {
     let texts = files.iter().map(|file| fs::read_to_string(file).expect("a readable file"));
     let texts: Vec<String> = texts.collect();
     let lines = texts.iter().flat_map(|text| text.lines());
-    lines.filter_map(|line| case(catalog, &serde_json::from_str(line).expect("a vector"))).collect()
+    let cases =
+        lines.filter_map(|line| case(catalog, &serde_json::from_str(line).expect("a vector")));
+    cases.filter(|case| !is_protobuf(case.operation)).collect()
 }
 
 fn case(catalog: &'static Catalog, vector: &Value) -> Option<Case> {
@@ -46,7 +48,8 @@ fn call(request: &Value) -> Call {
     let headers = request["headers"].as_object().expect("headers");
     let headers = headers.iter().filter(|(name, _)| *name != "x-acs-content-sha256");
     let headers = headers.map(|(name, value)| (name.clone(), shown(value)));
-    let body = match (&request["json"], &request["body"]) {
+    let text = if request["text"].is_null() { &request["body"] } else { &request["text"] };
+    let body = match (&request["json"], text) {
         (Value::Null, Value::String(text)) => text.clone().into_bytes(),
         (Value::Null, _) => encode_pairs(&form).into_bytes(),
         (json, _) => json.to_string().into_bytes(),

@@ -1,6 +1,6 @@
 //! Puts each parameter in its place. Not generic: compiled once, whatever the number of operations.
 
-use alicloud_wire::{Addressing, BodyFormat, EmptyBody, ListStyle, Method, Placement};
+use alicloud_wire::{Addressing, BodyFormat, EmptyBody, ListStyle, Method, Placement, Signature};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
@@ -61,9 +61,17 @@ pub(super) fn place(
         query.append(&mut places.query);
     }
     let (method, headers, host) = (info.method(), places.headers, places.host);
-    let request = EncodedRequest { method, path, query, headers, host, body };
+    let content_type = content_type(info.signature(), &body);
+    let request = EncodedRequest { method, path, query, headers, host, body, content_type };
     size::check(&request, &places.path)?;
     Ok(request)
+}
+
+fn content_type(signature: Signature, body: &EncodedBody) -> Option<&'static str> {
+    match (signature, body) {
+        (Signature::Sls, EncodedBody::None | EncodedBody::Json(_)) => Some("application/json"),
+        _ => body.content_type(),
+    }
 }
 
 impl Places {

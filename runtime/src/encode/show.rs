@@ -23,7 +23,7 @@ impl EncodedRequest {
             .iter()
             .map(|(name, value)| (name.clone(), value.as_str().into()))
             .collect();
-        if let Some(content_type) = self.body.content_type() {
+        if let Some(content_type) = self.content_type {
             headers.insert("content-type".to_owned(), content_type.into());
         }
         shown.insert("headers".to_owned(), headers.into());

@@ -122,7 +122,7 @@ impl Scheme for Acs3 {
             headers.set("x-acs-signature-nonce", stamp.nonce);
         }
         headers.set("accept", "application/json");
-        if let Some(content_type) = request.body.content_type() {
+        if let Some(content_type) = request.content_type {
             headers.set("content-type", content_type);
         }
         headers.set_all(unsigned.own_headers());

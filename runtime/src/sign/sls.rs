@@ -179,7 +179,9 @@ impl Scheme for Sls {
         headers.set("user-agent", stamp.user_agent);
         headers.set("accept", "application/json");
         headers.set("x-log-apiversion", API_VERSION);
-        headers.set("content-type", content_type(&request.body));
+        if let Some(content_type) = request.content_type {
+            headers.set("content-type", content_type);
+        }
         headers.set(RAW_SIZE, &body.len().to_string());
         headers.set_all(unsigned.own_headers());
         if let Some(token) = security_token {
@@ -260,14 +262,6 @@ impl Scheme for Sls {
             }
             None => Ok(()),
         }
-    }
-}
-
-/// The content type, which is there also without a body.
-fn content_type(body: &EncodedBody) -> &'static str {
-    match body {
-        EncodedBody::None | EncodedBody::Json(_) => "application/json",
-        other => other.content_type().unwrap_or("application/json"),
     }
 }
 

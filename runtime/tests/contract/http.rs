@@ -22,13 +22,13 @@ fn client(endpoint: &str) -> Client {
 }
 
 /// A server that gives one response to everything that is signed well, and what it received.
-struct Server {
-    url: String,
+pub(crate) struct Server {
+    pub(crate) url: String,
     received: Arc<Mutex<Vec<Request<Bytes>>>>,
 }
 
 impl Server {
-    async fn start(response: Response<Body>) -> Self {
+    pub(crate) async fn start(response: Response<Body>) -> Self {
         let (status, headers) = (response.status(), response.headers().clone());
         let body = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
         let received = Arc::new(Mutex::new(Vec::new()));
@@ -53,7 +53,7 @@ impl Server {
     }
 
     /// The only request.
-    fn request(&self) -> Request<Bytes> {
+    pub(crate) fn request(&self) -> Request<Bytes> {
         let received = self.received.lock().unwrap();
         assert_eq!(received.len(), 1, "{received:?}");
         received[0].clone()

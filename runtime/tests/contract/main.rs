@@ -5,6 +5,7 @@ mod ecs;
 mod http;
 mod imperfect;
 mod limits;
+mod log_service;
 mod paging;
 mod regions;
 mod reports;

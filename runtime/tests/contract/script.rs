@@ -124,8 +124,11 @@ pub(crate) fn config(script: &Arc<Script>) -> Config {
         .time_and_randomness(Arc::new(Still::default()))
 }
 
+pub(crate) fn script(steps: impl IntoIterator<Item = Step>) -> Arc<Script> {
+    Arc::new(Script { steps: Mutex::new(steps.into_iter().collect()), ..Script::default() })
+}
+
 pub(crate) fn client(steps: impl IntoIterator<Item = Step>) -> (Client, Arc<Script>) {
-    let script =
-        Arc::new(Script { steps: Mutex::new(steps.into_iter().collect()), ..Script::default() });
+    let script = script(steps);
     (Client::new(config(&script)).unwrap(), script)
 }

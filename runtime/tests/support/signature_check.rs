@@ -17,18 +17,28 @@ const UNSIGNED: [&str; 3] = ["AssumeRoleWithOIDC", "Assume", "Browse"];
 /// What is wrong with the signature of an API request. Others, such as those for the metadata server, have none.
 pub(crate) fn problem(request: &Request<Bytes>) -> Option<String> {
     let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
-    let mut names = request.headers().keys().map(http::HeaderName::as_str);
-    if !names.any(|name| name.starts_with("x-acs-")) {
+    let names = || request.headers().keys().map(http::HeaderName::as_str);
+    let of_logs = names().any(|name| name.starts_with("x-log-"));
+    if !of_logs && !names().any(|name| name.starts_with("x-acs-")) {
         return None;
     }
     let operation = header("x-acs-action").unwrap_or_default();
-    let date = header("x-acs-date").unwrap_or_default();
+    let dates = ["x-acs-date", "x-log-date", "date"].map(header);
+    let date = dates.into_iter().flatten().next().unwrap_or_default();
     // Clocks are the tests' own: what is checked is how the date is written.
-    let now = date.parse::<jiff::Timestamp>().map(|date| date.as_second().unsigned_abs());
+    let now = if date.ends_with("GMT") {
+        jiff::fmt::rfc2822::parse(date).map(|date| date.timestamp())
+    } else {
+        date.parse::<jiff::Timestamp>()
+    };
+    let now = now.map(|date| date.as_second().unsigned_abs());
     let now = now.map(|seconds| UNIX_EPOCH + Duration::from_secs(seconds));
     let Ok(now) = now else { return Some(format!("`{date}` is no date: {request:?}")) };
     let authorization = header("authorization").unwrap_or_default();
-    let claimed = authorization.split(['=', ',']).nth(1).unwrap_or_default();
+    // `ACS3-.. Credential=KEY,`, `SLS4-.. Credential=KEY/` and `LOG KEY:`.
+    let ends: &[char] = if of_logs { &['=', ',', '/', ' ', ':'] } else { &['=', ','] };
+    let nth = if authorization.starts_with("SLS4") { 2 } else { 1 };
+    let claimed = authorization.split(ends).nth(nth).unwrap_or_default();
     let mut checks = SECRETS.map(|secret| {
         let mut account = Account::new("1", claimed, secret);
         if let Some(token) = header("x-acs-bearer-token") {

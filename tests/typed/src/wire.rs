@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use alicloud_runtime::dispatch::Entry;
-use alicloud_runtime::{BodyFormat, Placement};
+use alicloud_runtime::{BodyFormat, Placement, Signature};
+use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
 use crate::Table;
@@ -30,6 +31,9 @@ pub struct Case<'a> {
     /// What the official client sent.
     request: Value,
 }
+
+/// Headers that are compared by what is sent for the same body, which has its members in another order.
+const BY_BODY: [&str; 2] = ["x-acs-content-sha256", "user-agent"];
 
 /// The files of vectors of a directory.
 pub fn files(dir: &Path) -> io::Result<Vec<PathBuf>> {
@@ -68,10 +72,30 @@ pub fn run(table: &Table, dir: &Path) -> io::Result<Report> {
 }
 
 impl Case<'_> {
+    /// What is different in the headers of a request that was sent, signed ones included.
+    pub fn header_differences(&self, sent: &[(String, String)]) -> Vec<String> {
+        let wanted = self.request["headers"].as_object().into_iter().flatten();
+        let wanted = wanted.filter(|(name, _)| !BY_BODY.contains(&name.as_str()));
+        let different = wanted.filter_map(|(name, value)| {
+            let value = value.as_str().unwrap_or_default();
+            let found = sent.iter().find(|(found, _)| found == name).map(|(_, value)| value);
+            (found.is_none_or(|found| found.trim() != value.trim()))
+                .then(|| format!("header {name} is {found:?}, not `{value}`"))
+        });
+        different.collect()
+    }
+
     fn compare(self) -> Result<(), String> {
-        let Self { name, entry, parameters, request } = self;
+        let Self { name, entry, parameters, mut request } = self;
         let mut shown = entry.show(parameters).map_err(|error| format!("{name}: {error}"))?;
         leave_out_newer(entry, &mut shown);
+        if entry.info.signature() == Signature::Sls {
+            // The official client leaves encoding the path to its HTTP library, and signs it decoded.
+            for path in [&mut request["path"], &mut shown["path"]] {
+                let text = percent_decode_str(path.as_str().unwrap_or_default());
+                *path = text.decode_utf8_lossy().into();
+            }
+        }
         let differences = compare(&request, &shown);
         if differences.is_empty() {
             Ok(())
@@ -183,7 +207,9 @@ fn compare(wanted: &Value, shown: &Value) -> Vec<String> {
     pairs("query", &wanted["query"], &shown["query"], &mut differences);
     pairs("form", &wanted["form"], &shown["form"], &mut differences);
     for key in ["json", "body"] {
-        let (wanted, shown) = (&wanted[key], &shown[key]);
+        // A text in the place of JSON is sent as it is.
+        let text = Some(&wanted["text"]).filter(|text| key == "json" && !text.is_null());
+        let (wanted, shown) = (text.unwrap_or(&wanted[key]), &shown[key]);
         if !(same(wanted, shown) || empty_body(wanted) && empty_body(shown)) {
             differences.push(format!("{key} is {shown}, not {wanted}"));
         }

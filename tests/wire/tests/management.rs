@@ -1,7 +1,7 @@
 //! Accounts, keys, automation, monitoring, messages and media.
 
 alicloud_wire_tests::products! {
-    vectors: 16;
+    vectors: 776;
     examples: 1330;
     alicloud_dispatch_alikafka,
     alicloud_dispatch_amqp_open,

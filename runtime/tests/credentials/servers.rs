@@ -119,7 +119,7 @@ async fn garbage_is_told_and_not_shown() {
         r#"{"AccessKeySecret": "s3cret""#.to_owned(),
         "\u{0}\u{1}\u{2}".to_owned(),
         full.replace("\"one\"", "\"\""),
-        full.replace("AccessKeyId", "accessKeyId"),
+        full.replace("AccessKeyId", "AccessKey"),
         full.replace("AccessKeySecret", "Secret"),
         full.replace("SecurityToken", "Token"),
         full.replace("Expiration", "End"),

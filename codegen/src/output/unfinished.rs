@@ -52,14 +52,9 @@ impl Unfinished {
         })
     }
 
-    /// Gives it the name of the file that it is to be, in the same directory, and the permissions that this had.
+    /// Gives it the name of the file that it is to be, in the same directory.
     pub(super) fn keep_as(mut self, path: &Path) -> io::Result<()> {
         if let Some(own) = &self.path {
-            if let Ok(old) = fs::symlink_metadata(path)
-                && old.is_file()
-            {
-                self.file.set_permissions(old.permissions())?;
-            }
             fs::rename(own, path)?;
         }
         self.path = None;

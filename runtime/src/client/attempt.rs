@@ -252,6 +252,10 @@ fn judge(
             "the response is a redirect (HTTP {status}), which is not followed, as the request carries credentials; check the endpoint"
         ))
         .with_body(status, response.body)),
-        _ => Ok(RawResponse { page: None, response, attempts: number, strict }),
+        200..=299 => Ok(RawResponse { page: None, response, attempts: number, strict }),
+        _ => Err(Error::decode(format!(
+            "the response has the status {status}, which is neither success nor an error; check the endpoint"
+        ))
+        .with_body(status, response.body)),
     }
 }

@@ -64,7 +64,7 @@ impl OidcCredentials {
         if token.trim().is_empty() {
             return Err(Error::credentials(format!("the token file {path} is empty")));
         }
-        self.role.assume_with_oidc(&self.context, &self.provider_arn, &token).await
+        self.role.assume_with_oidc(&self.context, &self.provider_arn, token.trim()).await
     }
 }
 

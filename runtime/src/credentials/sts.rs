@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
-use alicloud_wire::{EndpointRule, Method, Signature};
+use alicloud_wire::{EndpointRule, ListStyle, Placement, Signature};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -24,7 +24,8 @@ static STS: Product<'_> =
 /// Asking again for the same role is harmless, so both count as read-only.
 static ASSUME_ROLE: OperationInfo<'_> = OperationInfo::rpc(&STS, "AssumeRole").repeatable();
 static ASSUME_ROLE_WITH_OIDC: OperationInfo<'_> = OperationInfo::rpc(&STS, "AssumeRoleWithOIDC")
-    .with_method(Method::Get)
+    // The token is as good as a key, and what is in a URL is in logs.
+    .with_parameters(&[("OIDCToken", Placement::Form(ListStyle::Flat))])
     .with_signature(Signature::Anonymous)
     .repeatable();
 

@@ -265,6 +265,23 @@ async fn a_redirect_is_not_followed() {
 }
 
 #[tokio::test]
+async fn a_status_that_is_neither_success_nor_an_error_is_one() {
+    for status in [304, 600, 999] {
+        for which in [Ask::Read, Ask::Write] {
+            let server = Server::start(vec![vec![Act::Read, answer(status, "", "{}")]]);
+            let time = Virtual::new(PLENTY);
+            let client =
+                Client::new(config(&format!("http://{}", server.address()), &time)).unwrap();
+            let error = ask(&client, which).await.unwrap_err();
+            assert_eq!((error.kind(), error.status()), (ErrorKind::Decode, Some(status)));
+            let text = error.to_string();
+            assert!(text.contains(&format!("the status {status}, which is neither")), "{text}");
+            assert_eq!(server.seen().requests.len(), 1);
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_pooled_connection_that_is_closed_is_replaced_unseen() {
     for which in [Ask::Read, Ask::Token, Ask::Write] {
         let body = if which == Ask::Write { "[]" } else { "{}" };

@@ -185,7 +185,10 @@ async fn a_token_file_is_read_at_each_refresh() {
     provider.credentials().await.unwrap();
     let seen = fake.seen();
     let sent = |at: usize, token: &str| {
-        seen.get(at).is_some_and(|request| request.url.contains(&format!("OIDCToken={token}&")))
+        seen.get(at).is_some_and(|request| {
+            let is_in_body = request.body == format!("OIDCToken={token}").as_bytes();
+            is_in_body && !request.url.contains("OIDCToken")
+        })
     };
     assert!(sent(0, "token-1") && sent(1, "token-2"), "{seen:?}");
     assert_eq!(files.reads(), 2);

@@ -36,6 +36,10 @@ fn check_request(name: &str, request: &HttpRequest, wanted: &[&str]) {
             header(request, absent).is_none()
         } else if part.starts_with('{') {
             request.body == part.as_bytes()
+        } else if let Some(form) = part.strip_prefix("form ") {
+            // What is there is not in the URL, which others keep.
+            let name = form.split('=').next().unwrap_or_default();
+            request.body == form.as_bytes() && !request.url.contains(name)
         } else if let Some((header_name, value)) = part.split_once(": ") {
             header(request, header_name).is_some_and(|found| found.starts_with(value))
         } else {

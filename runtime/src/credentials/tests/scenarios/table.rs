@@ -139,7 +139,7 @@ const OIDC_QUERY: &[&str] = &[
     "DurationSeconds=3600",
     "RoleArn=acs%3Aram%3A%3A1%3Arole%2Fo",
     "OIDCProviderArn=acs%3Aram%3A%3A1%3Aoidc-provider%2Fp",
-    "OIDCToken=eyJ.tok%2Ben%2Fx%3D%0A",
+    "form OIDCToken=eyJ.tok%2Ben%2Fx%3D",
     "Timestamp=2026-11-24T02%3A33%3A41Z",
     "!authorization",
 ];
@@ -171,7 +171,7 @@ pub(super) static SCENARIOS: &[Scenario] = &[
         variables: &[OIDC_ROLE, OIDC_PROVIDER, OIDC_FILE],
         answers: sts,
         calls: Ok(&["STS.a sec tok", "STS.a sec tok"]),
-        requests: &[("GET https://sts.aliyuncs.com/", OIDC_QUERY)],
+        requests: &[("POST https://sts.aliyuncs.com/", OIDC_QUERY)],
     },
     Scenario {
         name: "chain-oidc-vpc",
@@ -185,7 +185,7 @@ pub(super) static SCENARIOS: &[Scenario] = &[
         ],
         answers: sts,
         calls: Ok(&["STS.a sec tok"]),
-        requests: &[("GET https://sts-vpc.cn-beijing.aliyuncs.com/", &["RoleSessionName=sn"])],
+        requests: &[("POST https://sts-vpc.cn-beijing.aliyuncs.com/", &["RoleSessionName=sn"])],
     },
     Scenario {
         name: "cli-ak",
@@ -253,7 +253,7 @@ pub(super) static SCENARIOS: &[Scenario] = &[
         variables: &[("ALIBABA_CLOUD_PROFILE", "oidc")],
         answers: sts,
         calls: Ok(&["STS.a sec tok"]),
-        requests: &[("GET https://sts.aliyuncs.com/", OIDC_QUERY)],
+        requests: &[("POST https://sts.aliyuncs.com/", OIDC_QUERY)],
     },
     Scenario {
         name: "cli-cloudsso",
@@ -306,7 +306,7 @@ pub(super) static SCENARIOS: &[Scenario] = &[
         variables: &[NO_CLI, ("ALIBABA_CLOUD_PROFILE", "pod")],
         answers: sts,
         calls: Ok(&["STS.a sec tok"]),
-        requests: &[("GET https://sts.aliyuncs.com/", OIDC_QUERY)],
+        requests: &[("POST https://sts.aliyuncs.com/", OIDC_QUERY)],
     },
     Scenario {
         name: "ini-ecs",
@@ -488,7 +488,7 @@ pub(super) static SCENARIOS: &[Scenario] = &[
         ],
         answers: sts,
         calls: Ok(&["STS.a sec tok"]),
-        requests: &[("GET https://sts-vpc.ap-northeast-2.aliyuncs.com/", OIDC_QUERY)],
+        requests: &[("POST https://sts-vpc.ap-northeast-2.aliyuncs.com/", OIDC_QUERY)],
     },
     Scenario {
         name: "chain-oidc-endpoint-type",
@@ -501,7 +501,7 @@ pub(super) static SCENARIOS: &[Scenario] = &[
         ],
         answers: sts,
         calls: Ok(&["STS.a sec tok"]),
-        requests: &[("GET https://sts-vpc.ap-northeast-2.aliyuncs.com/", OIDC_QUERY)],
+        requests: &[("POST https://sts-vpc.ap-northeast-2.aliyuncs.com/", OIDC_QUERY)],
     },
     Scenario {
         name: "chain-oidc-vpc-without-sts-region",
@@ -514,7 +514,7 @@ pub(super) static SCENARIOS: &[Scenario] = &[
         ],
         answers: sts,
         calls: Ok(&["STS.a sec tok"]),
-        requests: &[("GET https://sts-vpc.cn-shanghai.aliyuncs.com/", OIDC_QUERY)],
+        requests: &[("POST https://sts-vpc.cn-shanghai.aliyuncs.com/", OIDC_QUERY)],
     },
     Scenario {
         name: "chain-oidc-region-without-vpc",
@@ -526,7 +526,7 @@ pub(super) static SCENARIOS: &[Scenario] = &[
         ],
         answers: sts,
         calls: Ok(&["STS.a sec tok"]),
-        requests: &[("GET https://sts.aliyuncs.com/", OIDC_QUERY)],
+        requests: &[("POST https://sts.aliyuncs.com/", OIDC_QUERY)],
     },
     Scenario {
         name: "cli-sts-endpoint",
@@ -702,6 +702,6 @@ pub(super) static SCENARIOS: &[Scenario] = &[
         variables: &[("ALIBABA_CLOUD_PROFILE", "oidc-region")],
         answers: sts,
         calls: Ok(&["STS.a sec tok"]),
-        requests: &[("GET https://sts.eu-central-1.aliyuncs.com/", OIDC_QUERY)],
+        requests: &[("POST https://sts.eu-central-1.aliyuncs.com/", OIDC_QUERY)],
     },
 ];

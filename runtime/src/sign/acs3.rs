@@ -21,11 +21,11 @@ pub struct SignedParts<'a> {
     pub method: Method,
     /// The path as sent.
     pub path: &'a str,
-    /// The query as sent: see [`canonical_query`](super::canonical_query).
+    /// The query as sent: see [`canonical_query`].
     pub query: &'a str,
     /// The headers to sign; names in lower case.
     pub headers: &'a [(&'a str, &'a str)],
-    /// [`sha256_hex`](super::sha256_hex) of the body.
+    /// [`sha256_hex`] of the body.
     pub body_sha256: &'a str,
 }
 
@@ -36,7 +36,7 @@ impl<'a> SignedParts<'a> {
     }
 }
 
-/// [`sha256_hex`](super::sha256_hex) of nothing.
+/// [`sha256_hex`] of nothing.
 const EMPTY_SHA256: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 /// Whether a header, by its lower-case name, is signed.

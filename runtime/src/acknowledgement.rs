@@ -17,6 +17,8 @@ macro_rules! acknowledgements {
             }
 
             impl Record for $type {
+                const HAS_CONTENT: bool = false;
+
                 fn read(reader: &mut Reader) -> Self {
                     Self { request_id: reader.get(RequestIdName::$name.as_str()) }
                 }

@@ -159,6 +159,13 @@ impl<R: Paginate> Call<R> {
 #[must_use = "futures do nothing unless awaited"]
 pub struct Sending<R>(SendingDetailed<R>);
 
+impl<R: Operation> Sending<R> {
+    /// Goes on with a call whose response is a page.
+    pub(crate) fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Result<R::Response, Error>> {
+        self.0.pending.as_mut().poll(cx).map(|answer| answer?.page(R::INFO))
+    }
+}
+
 /// A call under way whose output has status, headers and request id; dropping it cancels the call.
 #[must_use = "futures do nothing unless awaited"]
 pub struct SendingDetailed<R> {

@@ -33,6 +33,9 @@ use serde::Serialize;
 /// Generated code implements it, and `Serialize` with a [`Writer`]. Every record is [`Encode`] and [`Decode`], and
 /// [`records!`](crate::generated::records) adds `Deserialize`, `Default`, `PartialEq` and `Debug`.
 pub trait Record: Default + Serialize {
+    /// Whether a response without a body says less than it should.
+    const HAS_CONTENT: bool = true;
+
     /// Makes a record of the members of an object. What the object lacks is the default of its field.
     fn read(reader: &mut Reader) -> Self;
 }

@@ -66,7 +66,7 @@ impl<R: Paginate> Pager<R> {
         }
         let call = &self.call;
         let waiting = self.waiting.get_or_insert_with(|| call.send_page());
-        let result = ready!(Pin::new(waiting).poll(cx));
+        let result = ready!(waiting.poll_page(cx));
         self.waiting = None;
         let page = match result {
             Ok(mut response) => {

@@ -92,6 +92,15 @@ impl RawResponse {
         self.read(info).map(|(body, _)| body)
     }
 
+    /// The body as a page. One that says nothing would be taken for the last one.
+    pub(crate) fn page<T: Decode>(&self, info: &OperationInfo<'_>) -> Result<T, Error> {
+        let (body, warnings) = self.read(info)?;
+        match warnings.first().first() {
+            Some(unfit) if warnings.is_of_nothing => Err(self.unfit(info, unfit)),
+            _ => Ok(body),
+        }
+    }
+
     /// The body as the response of an operation, with what came around it.
     pub(crate) fn detailed<T: Decode>(
         self,
@@ -104,6 +113,8 @@ impl RawResponse {
     fn read<T: Decode>(&self, info: &OperationInfo<'_>) -> Result<(T, Warnings), Error> {
         let (body, warnings) = match self.content(info)? {
             Content::Nothing => return Ok((T::default(), Warnings::default())),
+            Content::Absent if T::HAS_CONTENT => (T::default(), Warnings::of_nothing()),
+            Content::Absent => return Ok((T::default(), Warnings::default())),
             Content::Json(value, repaired) => {
                 let (body, mut warnings) =
                     decode_leniently(value).map_err(|unfit| self.unfit(info, &unfit))?;
@@ -126,15 +137,18 @@ impl RawResponse {
         let body = &self.response.body;
         match info.response_body() {
             ResponseBody::None => Ok(Content::Nothing),
-            ResponseBody::Json if body.iter().all(u8::is_ascii_whitespace) => Ok(Content::Nothing),
+            ResponseBody::Json if self.response.status == 204 => Ok(Content::Nothing),
+            ResponseBody::Json if body.iter().all(u8::is_ascii_whitespace) => Ok(Content::Absent),
             ResponseBody::Json => {
                 let read = if self.strict {
                     imperfect::perfect_json(body).map(|value| (value, false))
                 } else {
                     imperfect::json(body)
                 };
-                let (value, repaired) = read.map_err(|error| self.no_json(info, error))?;
-                Ok(Content::Json(value, repaired))
+                match read.map_err(|error| self.no_json(info, error))? {
+                    (Value::Null, _) => Ok(Content::Absent),
+                    (value, repaired) => Ok(Content::Json(value, repaired)),
+                }
             }
             // What is not known is given as it came, where the type can hold that.
             _ => Ok(Content::Bytes(body)),
@@ -190,6 +204,8 @@ impl RawResponse {
 /// The body of a response, as the operation describes it.
 enum Content<'a> {
     Nothing,
+    /// Nothing, where something is documented.
+    Absent,
     /// With whether the text was repaired.
     Json(Value, bool),
     Bytes(&'a Bytes),

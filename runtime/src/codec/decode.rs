@@ -19,6 +19,9 @@ use super::{Warning, Warnings};
 /// `None` means "not there": a null, an empty text where something else was wanted, or what the type cannot hold, which is a warning
 /// too. The reader then takes the default.
 pub trait Decode: Default {
+    /// Whether a response without a value says less than it should.
+    const HAS_CONTENT: bool = false;
+
     /// Reads a value.
     fn decode(value: Value, warnings: &mut Warnings) -> Option<Self>;
 
@@ -89,6 +92,8 @@ fn elements(value: Value, warnings: &mut Warnings) -> Option<Vec<Value>> {
 }
 
 impl<T: Decode> Decode for Vec<T> {
+    const HAS_CONTENT: bool = true;
+
     fn decode(value: Value, warnings: &mut Warnings) -> Option<Self> {
         let values = elements(value, warnings)?;
         let mut list = Self::with_capacity(values.len());
@@ -106,6 +111,8 @@ impl<T: Decode> Decode for Vec<T> {
 }
 
 impl<T: Decode> Decode for BTreeMap<String, T> {
+    const HAS_CONTENT: bool = true;
+
     fn decode(value: Value, warnings: &mut Warnings) -> Option<Self> {
         let mut map = Self::new();
         for (key, value) in members(value, warnings)? {

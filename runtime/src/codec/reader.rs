@@ -47,6 +47,8 @@ impl Reader {
 }
 
 impl<T: Record> Decode for T {
+    const HAS_CONTENT: bool = T::HAS_CONTENT;
+
     fn decode(value: Value, warnings: &mut Warnings) -> Option<Self> {
         let object = members(value, warnings)?;
         let mut reader = Reader { object, warnings: std::mem::take(warnings) };

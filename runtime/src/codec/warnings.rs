@@ -58,9 +58,18 @@ pub struct Warnings {
     count: usize,
     /// Whether text was repaired that was not as JSON or UTF-8 want it.
     pub(crate) repaired: bool,
+    /// Whether the response says nothing at all.
+    pub(crate) is_of_nothing: bool,
 }
 
 impl Warnings {
+    /// Those of a response that says nothing where something is documented.
+    pub(crate) fn of_nothing() -> Self {
+        let mut warnings = Self { is_of_nothing: true, ..Self::default() };
+        warnings.add("nothing", "a value", false);
+        warnings
+    }
+
     /// How many there are, which tells whether reading a part added any.
     pub(crate) fn count(&self) -> usize {
         self.count

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::ecs::{
     Client, DescribeImageSharePermissionRequest, DescribeImageSharePermissionResponse,
 };
-use crate::script::{Step, client, config, ok};
+use crate::script::{Step, client, config, ok, script};
 
 async fn read(step: Step) -> DetailedResponse<DescribeImageSharePermissionResponse> {
     let (client, _) = client([step]);
@@ -115,4 +115,25 @@ fn what_cannot_carry_warnings_is_read_strictly() {
     let error = entry.round_trip(odd.to_string().as_bytes()).unwrap_err();
     assert!(error.to_string().contains("`TotalCount`"), "{error}");
     assert!(entry.round_trip(b"{\"RequestId\":\"\n\"}").is_err());
+}
+
+#[tokio::test]
+async fn a_response_that_says_nothing_is_said_to_and_is_no_page() {
+    for body in ["", " \n", "null"] {
+        let answer = read(ok(body)).await;
+        let said: Vec<_> = answer.warnings.iter().map(ToString::to_string).collect();
+        assert_eq!(said, ["expected a value at `$`, found nothing"], "{body:?}");
+
+        let strict = Client::new(config(&script([ok(body)])).strict_responses()).unwrap();
+        let error = strict.describe_image_share_permission("m").await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode, "{body:?}");
+
+        let (client, _) = client([ok(body)]);
+        let mut items = client.describe_image_share_permission("m").items();
+        let error = items.next().await.unwrap().unwrap_err();
+        assert!(error.to_string().contains("expected a value at `$`, found nothing"), "{error}");
+    }
+    // Where the status says so, nothing is meant.
+    let answer = read(Step::Answer(204, Vec::new(), String::new())).await;
+    assert_eq!(answer.warnings, []);
 }

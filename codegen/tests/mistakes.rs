@@ -352,3 +352,17 @@ fn lists_in_lists_without_an_end() {
     assert_eq!(problem.line(), Some(4));
     assert!(problem.to_string().contains("write `type: any` for what is in them"));
 }
+
+#[test]
+fn paths_are_sent_as_they_are() {
+    for path in ["/a b", "/a#b", "/../a", "/a/./b", "/a/..", "/a\\\\b", "/a\\r\\nb"] {
+        let spec =
+            format!("operation: Try\nhttp: {{ style: roa, method: GET, path: \"{path}\" }}\n");
+        let found = problems(PRODUCT, &spec);
+        let [problem] = found.as_slice() else { panic!("{path}: {found:?}") };
+        assert!(problem.message().contains("would not be sent as it is"), "{problem}");
+    }
+    let fine =
+        "operation: Try\nhttp: { style: roa, method: GET, path: \"/api/*/a.b/..c?x=../y\" }\n";
+    assert_eq!(problems(PRODUCT, fine), []);
+}

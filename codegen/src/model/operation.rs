@@ -311,6 +311,15 @@ fn check_path(
     parameters: &[Parameter],
     report: &mut Problems<'_>,
 ) {
+    let is_out_of_place = |c: char| c.is_whitespace() || c.is_control() || "#\\".contains(c);
+    let mut segments = path.split('?').next().unwrap_or_default().split('/');
+    if path.contains(is_out_of_place) || segments.any(|segment| matches!(segment, "." | "..")) {
+        report.add(
+            &["http", "path"],
+            format!("the path `{}` would not be sent as it is", path.escape_debug()),
+            "write a path without blanks, `#`, `\\`, and the segments `.` and `..`",
+        );
+    }
     let in_template: Vec<&str> = placeholders(path).collect();
     for name in &in_template {
         if !parameters.iter().any(|p| p.placement == Placement::Path && p.field.name == *name) {

@@ -41,6 +41,15 @@ pub struct ReqwestTransport {
     tls: Tls,
 }
 
+/// What all clients have: no redirects, as requests carry credentials, and no retries of their own.
+fn builder(tls: &Tls) -> reqwest::ClientBuilder {
+    tls.give(reqwest::Client::builder())
+        .redirect(Policy::none())
+        .retry(reqwest::retry::never())
+        .http2_keep_alive_interval(PING_INTERVAL)
+        .http2_keep_alive_timeout(PING_TIMEOUT)
+}
+
 impl ReqwestTransport {
     /// A transport that gives up connecting after `connect_timeout`.
     pub fn new(connect_timeout: Duration) -> Result<Self, Error> {
@@ -64,26 +73,25 @@ impl ReqwestTransport {
         let routes = Routes::new(settings)?;
         let (given, settings) = (tls.clone(), settings.clone());
         let make = move || -> Result<Clients, reqwest::Error> {
-            let builder = || {
-                let mut builder = given
-                    .give(reqwest::Client::builder())
-                    .redirect(Policy::none())
-                    .retry(reqwest::retry::never())
-                    .connect_timeout(connect_timeout)
-                    .http2_keep_alive_interval(PING_INTERVAL)
-                    .http2_keep_alive_timeout(PING_TIMEOUT);
+            let of_settings = || {
+                let mut builder = builder(&given).connect_timeout(connect_timeout);
                 if let Some(timeout) = read_timeout {
                     builder = builder.read_timeout(timeout);
                 }
                 settings.give(builder)
             };
             let proxied = match &settings.proxy {
-                Some(proxy) => builder().proxy(reqwest::Proxy::all(&**proxy)?),
-                None => builder(),
+                Some(proxy) => of_settings().proxy(reqwest::Proxy::all(&**proxy)?),
+                None => of_settings(),
             };
-            Ok(Clients { proxied: proxied.build()?, direct: builder().no_proxy().build()? })
+            Ok(Clients { proxied: proxied.build()?, direct: of_settings().no_proxy().build()? })
         };
         Ok(Self { pool: Arc::new(Pool::new(make)?), routes: Arc::new(routes), tls })
+    }
+
+    /// What clients are made with, for who sets up more.
+    pub(crate) fn client_builder() -> Result<reqwest::ClientBuilder, Error> {
+        Ok(builder(&Tls::new(&HttpSettings::default())?))
     }
 
     /// A transport of a client that was made elsewhere.

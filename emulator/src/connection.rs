@@ -1,5 +1,5 @@
 //! TCP connections that can be reset instead of closed, and end when a request does not begin in time; knows nothing of HTTP but that
-//! a handler says when it has a request and when it is done with it.
+//! a handler says when it has a request and when it is done with it, and that there may be several at a time.
 
 use std::io;
 use std::net::SocketAddr;
@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use axum::extract::connect_info::Connected;
 use axum::serve::{IncomingStream, Listener};
+use futures_util::task::AtomicWaker;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Instant, Sleep, sleep_until};
@@ -41,8 +42,30 @@ pub(crate) struct Peer {
 #[derive(Default)]
 struct State {
     is_reset: AtomicBool,
-    /// Counts when a handler gets a request, and when it is done with it: odd in between.
-    turns: AtomicUsize,
+    /// How many requests handlers got.
+    begun: AtomicUsize,
+    /// How many of them are being handled: with HTTP/2 there are several at a time.
+    in_flight: AtomicUsize,
+    /// The reader, which has a deadline again once nothing is being handled.
+    reader: AtomicWaker,
+}
+
+/// How far a connection is with its requests.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Progress {
+    begun: usize,
+    in_flight: usize,
+}
+
+/// A request is being handled until this is dropped, which a stream that the caller takes back does too.
+pub(crate) struct InFlight(Arc<State>);
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        if self.0.in_flight.fetch_sub(1, Ordering::Release) == 1 {
+            self.0.reader.wake();
+        }
+    }
 }
 
 impl Peer {
@@ -51,13 +74,16 @@ impl Peer {
         Self { address, state: Arc::default() }
     }
 
-    /// Says that the head of a request is there, or that the request was handled.
-    pub(crate) fn turn(&self) {
-        self.state.turns.fetch_add(1, Ordering::Relaxed);
+    /// Says that the head of a request is there.
+    pub(crate) fn begin(&self) -> InFlight {
+        self.state.begun.fetch_add(1, Ordering::Relaxed);
+        self.state.in_flight.fetch_add(1, Ordering::Release);
+        InFlight(Arc::clone(&self.state))
     }
 
-    fn turns(&self) -> usize {
-        self.state.turns.load(Ordering::Relaxed)
+    fn progress(&self) -> Progress {
+        let in_flight = self.state.in_flight.load(Ordering::Acquire);
+        Progress { begun: self.state.begun.load(Ordering::Relaxed), in_flight }
     }
 
     /// Makes the next write reset the connection.
@@ -100,8 +126,8 @@ pub(crate) struct Connection {
 /// When the head of a request must be there.
 struct Head {
     timeout: Duration,
-    /// The turn that it is in.
-    turn: usize,
+    /// How far the requests before it are.
+    progress: Progress,
     /// Whether a byte of it came, so that more of them give no more time. A head that came together with the request before it
     /// does not show here: it has the time that a pause has.
     has_begun: bool,
@@ -114,7 +140,7 @@ impl Head {
     /// That of the first request.
     fn new(timeout: Duration) -> Self {
         let deadline = Instant::now() + timeout;
-        Self { timeout, turn: 0, has_begun: true, deadline, alarm: None }
+        Self { timeout, progress: Progress::default(), has_begun: true, deadline, alarm: None }
     }
 
     /// Gives it the whole time from now on.
@@ -125,22 +151,22 @@ impl Head {
         }
     }
 
-    /// Begins with another turn, when there is one.
-    fn follow(&mut self, turn: usize) {
-        if self.turn != turn {
-            (self.turn, self.has_begun) = (turn, false);
+    /// Begins anew when a request began or ended.
+    fn follow(&mut self, progress: Progress) {
+        if self.progress != progress {
+            (self.progress, self.has_begun) = (progress, false);
             self.restart();
         }
     }
 
     /// Whether a request is being handled, which has no limit here.
     fn is_handled(&self) -> bool {
-        self.turn % 2 == 1
+        self.progress.in_flight > 0
     }
 
     /// Whether the time is over, after something was read or not.
-    fn is_late(&mut self, turn: usize, has_read: bool, cx: &mut Context<'_>) -> bool {
-        self.follow(turn);
+    fn is_late(&mut self, progress: Progress, has_read: bool, cx: &mut Context<'_>) -> bool {
+        self.follow(progress);
         if self.is_handled() {
             return false;
         }
@@ -157,8 +183,8 @@ impl Head {
     }
 
     /// Says that a part of a response went out: the pause begins after it.
-    fn has_written(&mut self, turn: usize) {
-        self.follow(turn);
+    fn has_written(&mut self, progress: Progress) {
+        self.follow(progress);
         if !self.has_begun {
             self.restart();
         }
@@ -177,7 +203,7 @@ impl Connection {
 
     fn note_written(&mut self, written: &Poll<io::Result<usize>>) {
         if matches!(written, Poll::Ready(Ok(_))) {
-            self.head.has_written(self.peer.turns());
+            self.head.has_written(self.peer.progress());
         }
     }
 }
@@ -190,10 +216,11 @@ impl AsyncRead for Connection {
     ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         let before = buffer.filled().len();
-        let turn = this.peer.turns();
+        this.peer.state.reader.register(cx.waker());
+        let progress = this.peer.progress();
         let read = Pin::new(&mut this.stream).poll_read(cx, buffer);
         let has_read = buffer.filled().len() > before;
-        if (has_read || read.is_pending()) && this.head.is_late(turn, has_read, cx) {
+        if (has_read || read.is_pending()) && this.head.is_late(progress, has_read, cx) {
             return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
         }
         read
@@ -279,7 +306,7 @@ mod tests {
         for _ in 0..2 {
             there.write_all(b"h").await.unwrap();
             here.read_exact(&mut read).await.unwrap();
-            peer.turn();
+            let handled = peer.begin();
             // The body, late.
             for _ in 0..2 {
                 let late = tokio::time::timeout(timeout * 2, here.read_exact(&mut read)).await;
@@ -287,7 +314,7 @@ mod tests {
             }
             there.write_all(b"b").await.unwrap();
             here.read_exact(&mut read).await.unwrap();
-            peer.turn();
+            drop(handled);
             here.write_all(b"r").await.unwrap();
         }
         // Nothing comes, or what begins the next head came with the last request.
@@ -296,13 +323,39 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_connection_is_idle_only_when_no_request_of_several_is_handled() {
+        let timeout = Duration::from_millis(40);
+        let (mut here, _there) = connected(timeout).await;
+        let peer = here.peer.clone();
+        let mut read = [0; 1];
+        let mut handled = vec![peer.begin(), peer.begin(), peer.begin()];
+        while !handled.is_empty() {
+            let late = tokio::time::timeout(timeout * 2, here.read_exact(&mut read)).await;
+            assert!(late.is_err(), "{} are handled", handled.len());
+            handled.pop();
+        }
+        let error = here.read_exact(&mut read).await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+    }
+
+    #[tokio::test]
+    async fn the_end_of_the_last_request_sets_the_deadline_of_a_reader_that_waits() {
+        let (mut here, _there) = connected(Duration::from_millis(20)).await;
+        let handled = here.peer.begin();
+        let reader = tokio::spawn(async move { here.read_exact(&mut [0; 1]).await });
+        // The reader comes to wait.
+        tokio::task::yield_now().await;
+        drop(handled);
+        assert_eq!(reader.await.unwrap().unwrap_err().kind(), io::ErrorKind::TimedOut);
+    }
+
+    #[tokio::test]
     async fn a_head_that_begins_behind_a_whole_request_ends_the_connection() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let connections = Connections { listener, head_timeout: Duration::from_millis(40) };
         let handle = async |ConnectInfo(peer): ConnectInfo<Peer>| {
-            peer.turn();
-            peer.turn();
+            drop(peer.begin());
             "done"
         };
         let router = axum::Router::new().fallback(handle);
@@ -322,19 +375,20 @@ mod tests {
 
     #[tokio::test]
     async fn a_pause_takes_nothing_from_the_time_of_the_head_after_it() {
-        let turns = |head: &mut Head, read| {
+        let after_one = Progress { begun: 1, in_flight: 0 };
+        let is_late = |head: &mut Head, read| {
             let waker = std::task::Waker::noop();
-            head.is_late(2, read, &mut Context::from_waker(waker))
+            head.is_late(after_one, read, &mut Context::from_waker(waker))
         };
         let timeout = Duration::from_secs(60);
         let mut head = Head::new(timeout);
-        assert!(!turns(&mut head, false));
+        assert!(!is_late(&mut head, false));
         let pause = head.deadline;
-        head.has_written(2);
-        assert!(!turns(&mut head, true) && head.deadline >= pause);
+        head.has_written(after_one);
+        assert!(!is_late(&mut head, true) && head.deadline >= pause);
         let begun = head.deadline;
-        assert!(!turns(&mut head, true));
-        head.has_written(2);
+        assert!(!is_late(&mut head, true));
+        head.has_written(after_one);
         assert_eq!(head.deadline, begun, "more bytes give no more time");
     }
 }

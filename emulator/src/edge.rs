@@ -42,7 +42,7 @@ pub(crate) async fn handle(
     ConnectInfo(peer): ConnectInfo<Peer>,
     request: Request,
 ) -> Response {
-    peer.turn();
+    let handled = peer.begin();
     let (parts, body) = request.into_parts();
     let (body, refused) = match read(body, edge.body_limit).await {
         Ok(body) => (body, Ok(())),
@@ -61,7 +61,7 @@ pub(crate) async fn handle(
         // Whatever is answered then gets nowhere.
         peer.reset();
     }
-    peer.turn();
+    drop(handled);
     write(answered)
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::net::IpAddr;
 
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method};
+use axum::http::{HeaderMap, HeaderValue, Method, Version, header};
 use bytes::Bytes;
 
 use crate::encoding::{self, Pair};
@@ -50,7 +50,15 @@ pub(crate) enum Host {
 }
 
 impl Received {
-    pub(crate) fn new(parts: Parts, body: Bytes) -> Self {
+    pub(crate) fn new(mut parts: Parts, body: Bytes) -> Self {
+        // HTTP/2 has the host before all headers, and `Host` among them only when a caller adds it.
+        if parts.version == Version::HTTP_2
+            && !parts.headers.contains_key(header::HOST)
+            && let Some(authority) = parts.uri.authority()
+            && let Ok(host) = HeaderValue::from_str(authority.as_str())
+        {
+            parts.headers.insert(header::HOST, host);
+        }
         Self {
             method: parts.method,
             path: parts.uri.path().to_owned(),
@@ -168,6 +176,25 @@ pub(crate) mod tests {
                 prop_assert!(pairs.form.is_some());
             }
         }
+    }
+
+    #[test]
+    fn the_host_of_http2_is_the_authority_unless_a_header_says_it() {
+        let host = |version, header: Option<&str>| {
+            let uri = "http://127.0.0.1:80/_emulator/requests";
+            let mut request = axum::http::Request::builder().version(version).uri(uri);
+            if let Some(header) = header {
+                request = request.header("host", header);
+            }
+            let received = Received::new(request.body(()).unwrap().into_parts().0, Bytes::new());
+            (received.header("host").map(Cow::into_owned), received.host())
+        };
+        let address = Host::Address("127.0.0.1".parse().unwrap());
+        let named = (Some("a.example".to_owned()), Host::Name);
+        assert_eq!(host(Version::HTTP_2, None), (Some("127.0.0.1:80".to_owned()), address));
+        assert_eq!(host(Version::HTTP_2, Some("a.example")), named);
+        assert_eq!(host(Version::HTTP_11, Some("a.example")), named);
+        assert_eq!(host(Version::HTTP_11, None), (None, Host::Name));
     }
 
     #[test]

@@ -75,3 +75,37 @@ fn check(
     let account = gate.admit(claim, Signature::Anonymous, now)?;
     Ok(account.map(|account| account.access_key_id().to_owned()))
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::http::Version;
+
+    use super::*;
+    use crate::captures::Captures;
+    use crate::time;
+
+    #[test]
+    fn the_signed_host_of_http2_is_the_authority() {
+        let captures = Captures::load();
+        let capture = captures.get("ecs-disp-all");
+        let is_host = |name: &str| name.eq_ignore_ascii_case("host");
+        let (_, host) = capture.headers.iter().find(|(name, _)| is_host(name)).unwrap();
+        let account = Account::new("1", &captures.access_key_id, &captures.access_key_secret);
+        let checked = |version, host: &str| {
+            let mut request = Request::builder()
+                .version(version)
+                .method(capture.method.as_str())
+                .uri(format!("https://{host}{}", capture.target));
+            for (name, value) in capture.headers.iter().filter(|(name, _)| !is_host(name)) {
+                request = request.header(name, value);
+            }
+            let request = request.body(Bytes::from(capture.body.clone())).unwrap();
+            let now = time::from_text(&capture.date).unwrap();
+            check_signature(&request, std::slice::from_ref(&account), now).map_err(|e| e.code)
+        };
+        assert_eq!(checked(Version::HTTP_2, host), Ok(Some(captures.access_key_id.clone())));
+        let other = checked(Version::HTTP_2, "other.example");
+        assert_eq!(other, Err("SignatureDoesNotMatch".to_owned()));
+        assert_eq!(checked(Version::HTTP_11, host), Err("IncompleteSignature".to_owned()));
+    }
+}

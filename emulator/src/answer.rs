@@ -6,6 +6,7 @@ mod credentials;
 mod documented;
 mod echo;
 mod entries;
+mod failures;
 mod ids;
 mod like;
 mod making;
@@ -138,6 +139,8 @@ fn described(call: &Call<'_>, ids: &Ids) -> Result<Value, Problem> {
     Echo::new(product, &said).response(&mut body, operation.response.schema.as_ref());
     arns::value(&mut body, &scene, &said);
     credentials::renew(&mut body, &said, call.now);
+    // Before a page is put in: what a request asks for may be failures.
+    failures::clear(&mut body);
     if let Some((pagination, window, entries)) = page {
         let total = entries.count();
         let shown = window.places(total).map(|at| entries.at(at)).collect();

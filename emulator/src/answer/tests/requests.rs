@@ -214,3 +214,15 @@ fn what_is_left_out_is_what_the_service_takes() {
     op.authorization.access = Access::Update;
     assert_eq!(body(&op, json!({})), Ok(json!({"DryRun": true, "Size": 7, "Kept": 1})));
 }
+
+#[test]
+fn resources_that_were_tagged_are_not_those_that_failed() {
+    let arns = json!(["acs:vpc:cn-hangzhou:1:vpc/vpc-a"]);
+    let tag = json!({"RegionId": "cn-hangzhou", "ResourceARN": arns, "Tags": "{\"k\":\"v\"}"});
+    let untag = json!({"RegionId": "cn-hangzhou", "ResourceARN": arns, "TagKey": ["k"]});
+    for (operation, values) in [("TagResources", tag), ("UntagResources", untag)] {
+        let body = asked("tag", operation, values);
+        let lists = body["FailedResources"].pointer("/FailedResource");
+        assert_eq!(lists.unwrap_or(&body["FailedResources"]), &json!([]), "{operation}: {body}");
+    }
+}

@@ -126,17 +126,21 @@ fn lock(path: &Path) -> Result<File, DataError> {
     Ok(file)
 }
 
-/// What is in a file; `None` when there is none. What is no file may have no end, and is not opened.
+/// What is in a file; `None` when there is none. What is no file may have no end, and is not opened. What a link leads to would be
+/// read now and never written again: a write replaces the link.
 fn contents(path: &Path) -> io::Result<Option<Vec<u8>>> {
-    let found = match fs::metadata(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            // A link that leads nowhere would be replaced.
-            return if path.is_symlink() { Err(error) } else { Ok(None) };
-        }
+    let found = match fs::symlink_metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         found => found?,
     };
+    if found.is_symlink() {
+        return Err(io::Error::other(
+            "it is a link, which the first write would replace; give the directory of the file \
+             that it leads to",
+        ));
+    }
     if !found.is_file() {
-        return Err(io::Error::other("it is no file, nor a link to one"));
+        return Err(io::Error::other("it is no file"));
     }
     let mut bytes = Vec::new();
     File::open(path)?.take(LARGEST + 1).read_to_end(&mut bytes)?;
@@ -327,6 +331,22 @@ mod tests {
             assert!(says, "{name}: {problem}");
             assert_eq!(fs::symlink_metadata(&path).unwrap().file_type(), before);
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_in_place_of_the_file_is_refused_and_left_alone() {
+        let (dir, data) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (disk, found) = Disk::open(dir.path()).unwrap();
+        disk.write(&found, &state(&["a"])).unwrap();
+        drop(disk);
+        let link = data.path().join(FILE);
+        std::os::unix::fs::symlink(dir.path().join(FILE), &link).unwrap();
+        let problem = refused(data.path());
+        let says = ["is a link", "give the directory of the file", HELP];
+        assert!(says.iter().all(|part| problem.contains(part)), "{problem}");
+        assert!(link.is_symlink());
+        assert_eq!(Disk::open(dir.path()).unwrap().1, state(&["a"]));
     }
 
     #[test]

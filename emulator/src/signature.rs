@@ -14,6 +14,7 @@ use std::time::{Duration, SystemTime};
 use alicloud_model::Signature;
 
 use crate::account::{Account, Keyring};
+use crate::encoding::excerpt;
 use crate::received::{Pairs, Received};
 use crate::service_error::ServiceError;
 use nonces::Nonces;
@@ -72,6 +73,7 @@ pub(crate) fn read<'a>(
             None => rpc_v1::read(request, pairs).map(Claim::Signed).map(Some),
         };
     };
+    check_text(request)?;
     let (scheme, rest) = header.trim().split_once(' ').unwrap_or((header.trim(), ""));
     let claim = match scheme {
         acs3::SCHEME => Claim::Signed(acs3::read(request, pairs, rest)?),
@@ -203,6 +205,34 @@ fn check_token(account: &Account, sent: Option<&str>) -> Result<(), ServiceError
             "InvalidSecurityToken.MismatchWithAccessKey",
             "Specified SecurityToken mismatch with the AccessKey.",
         )),
+    }
+}
+
+/// Headers are signed as text, and bytes that are none would be read as the text of others.
+fn check_text(request: &Received) -> Result<(), ServiceError> {
+    let is_text = |bytes| std::str::from_utf8(bytes).is_ok();
+    match request.headers.iter().find(|(_, value)| !is_text(value.as_bytes())) {
+        Some((name, _)) => {
+            Err(incomplete(format!("The header \"{name}\" is not UTF-8: encode it so.")))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Whether a name that is signed as it is reads as nothing but that name.
+fn is_unambiguous(name: &str) -> bool {
+    !name.contains(['&', '=']) && !name.contains(char::is_control)
+}
+
+/// Refuses names that read as several parameters where names are signed as they are.
+fn check_names(pairs: &Pairs) -> Result<(), ServiceError> {
+    match pairs.query.iter().find(|pair| !is_unambiguous(&pair.name)) {
+        Some(pair) => Err(incomplete(format!(
+            "The name of the parameter \"{}\" has a sign that separates parameters, and is signed as \
+             it is: use another name.",
+            excerpt(&pair.name)
+        ))),
+        None => Ok(()),
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
-use super::{MASK, Signed, incomplete, is_secret};
+use super::{MASK, Signed, incomplete, is_secret, is_unambiguous};
 use crate::encoding::{Pair, encode, from_hex, hex};
 use crate::received::{Pairs, Received};
 use crate::service_error::ServiceError;
@@ -36,8 +36,11 @@ pub(super) fn read<'a>(
 
     // The rules encode names, the official clients leave them as they are. Both are the same text
     // for the name of any documented parameter, but not for the keys of a map.
+    // What is not encoded must not read as something else that is.
     let has_odd_names = pairs.query.iter().any(|pair| encode(&pair.name) != pair.name);
-    let readings = if has_odd_names { &[true, false][..] } else { &[true] };
+    let is_legal = |pair: &Pair| is_unambiguous(&pair.name) && !pair.name.contains('%');
+    let is_either = has_odd_names && pairs.query.iter().all(is_legal);
+    let readings = if is_either { &[true, false][..] } else { &[true] };
     let signed_headers = signed_headers.to_owned();
     let canonical = move |encode_names, mask| {
         let path = if request.path.is_empty() { "/" } else { &request.path };

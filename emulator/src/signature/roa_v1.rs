@@ -10,7 +10,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use md5::{Digest, Md5};
 use sha1::Sha1;
 
-use super::{MASK, Signed, incomplete, is_secret};
+use super::{MASK, Signed, check_names, incomplete, is_secret};
 use crate::encoding::Pair;
 use crate::received::{Pairs, Received};
 use crate::service_error::ServiceError;
@@ -42,6 +42,7 @@ pub(super) fn read<'a>(
         return Err(ServiceError::new(400, "InvalidSignatureMethod", message));
     }
     check_body(request)?;
+    check_names(pairs)?;
     // The rules leave the sign out when there is no value; not all clients do.
     let has_empty = pairs.query.iter().any(|pair| pair.value.is_empty());
     let readings = if has_empty { &[false, true][..] } else { &[false] };

@@ -8,7 +8,7 @@ use md5::{Digest as _, Md5};
 use sha1::Sha1;
 use sha2::Sha256;
 
-use super::{MASK, Signed, incomplete, is_secret};
+use super::{MASK, Signed, check_names, incomplete, is_secret};
 use crate::encoding::{Pair, decode, encode, from_hex, hex};
 use crate::received::{Pairs, Received};
 use crate::service_error::ServiceError;
@@ -49,6 +49,7 @@ pub(super) fn read<'a>(
         body => hex(&Md5::digest(body)).to_ascii_uppercase(),
     };
     check_digest(request, "content-md5", &digest)?;
+    check_names(pairs)?;
     // A parameter without a value may be signed with and without its sign.
     let has_empty = pairs.query.iter().any(|pair| pair.value.is_empty());
     let readings = if has_empty { &[true, false][..] } else { &[true] };
@@ -140,6 +141,7 @@ pub(super) fn read_v4<'a>(
         return Err(malformed());
     }
     check_digest(request, "x-log-content-sha256", &hex(&sha2::Sha256::digest(&request.body)))?;
+    check_names(pairs)?;
     let scope = scope.to_owned();
     let time = time::from_basic_text(&date);
     let to_sign = move |canonical: &str| {

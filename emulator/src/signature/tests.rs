@@ -253,38 +253,83 @@ fn temporary_keys_need_their_token() {
     }
 }
 
-#[test]
-fn names_may_be_signed_as_they_are() {
-    // Official clients do not encode a map's key with a sign that needs it. The order is that of
-    // the names before they are encoded.
-    let captures = Captures::load();
-    let now = time::from_text("2026-11-24T02:35:52Z").unwrap();
+/// A request to that target, signed for that query and that header.
+fn signed_for(captures: &Captures, target: &str, query: &str, tag: &str) -> Received {
     let hash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
     let headers = [
         ("host", "localhost"),
         ("x-acs-content-sha256", hash),
         ("x-acs-date", "2026-11-24T02:35:52Z"),
         ("x-acs-signature-nonce", "1"),
+        ("x-acs-tag", tag),
     ];
-    let names = "host;x-acs-content-sha256;x-acs-date;x-acs-signature-nonce";
+    let names = "host;x-acs-content-sha256;x-acs-date;x-acs-signature-nonce;x-acs-tag";
+    let lines: String = headers.map(|(name, value)| [name, ":", value, "\n"].concat()).concat();
+    let canonical = format!("GET\n/\n{query}\n{lines}\n{names}\n{hash}");
+    let text = format!("ACS3-HMAC-SHA256\n{}", crate::encoding::hex(&sha(&canonical)));
+    let signature = crate::encoding::hex(&mac(&captures.access_key_secret, &text));
+    let authorization = format!(
+        "ACS3-HMAC-SHA256 Credential={},SignedHeaders={names},Signature={signature}",
+        captures.access_key_id
+    );
+    let mut all = headers.to_vec();
+    all.push(("authorization", &authorization));
+    received("GET", target, &all, "")
+}
+
+fn admitted(captures: &Captures, request: &Received) -> Result<String, String> {
+    let now = time::from_text("2026-11-24T02:35:52Z").unwrap();
+    admit(&gate(captures, None), request, now).map_err(|error| error.code)
+}
+
+#[test]
+fn names_may_be_signed_as_they_are() {
+    // Official clients do not encode a map's key with a sign that needs it. The order is that of
+    // the names before they are encoded.
+    let captures = Captures::load();
     for (target, query) in [
         ("/?M.a+b=1", "M.a b=1"),
         ("/?M.a+b=1", "M.a%20b=1"),
         ("/?%D2%87=1&RegionId=x", "RegionId=x&%D2%87=1"),
+        ("/?A%3D1%26B=2", "A%3D1%26B=2"),
     ] {
-        let lines: String = headers.map(|(name, value)| [name, ":", value, "\n"].concat()).concat();
-        let canonical = format!("GET\n/\n{query}\n{lines}\n{names}\n{hash}");
-        let text = format!("ACS3-HMAC-SHA256\n{}", crate::encoding::hex(&sha(&canonical)));
-        let signature = crate::encoding::hex(&mac(&captures.access_key_secret, &text));
-        let authorization = format!(
-            "ACS3-HMAC-SHA256 Credential={},SignedHeaders={names},Signature={signature}",
-            captures.access_key_id
-        );
-        let mut all = headers.to_vec();
-        all.push(("authorization", &authorization));
-        let request = received("GET", target, &all, "");
-        assert!(admit(&gate(&captures, None), &request, now).is_ok(), "{query}");
+        let request = signed_for(&captures, target, query, "1");
+        assert_eq!(admitted(&captures, &request), Ok("1".to_owned()), "{query}");
     }
+}
+
+#[test]
+fn what_is_signed_for_one_query_is_not_admitted_for_another() {
+    let captures = Captures::load();
+    for (sent, signed) in [("A%3D1%26B=2", "A=1&B=2"), ("A%253D=1", "A%3D=1"), ("A%26B=1", "A&B=1")]
+    {
+        let request = signed_for(&captures, &format!("/?{sent}"), signed, "1");
+        let refused = Err("SignatureDoesNotMatch".to_owned());
+        assert_eq!(admitted(&captures, &request), refused, "{sent}");
+    }
+    let refused = refused("v2-roa-query", |c| c.target.push_str("&A%3D1%26B=2"));
+    assert_eq!(refused.code, "IncompleteSignature");
+    assert!(refused.message.contains("\"A=1&B\""), "{refused}");
+}
+
+#[test]
+fn a_header_that_is_no_text_is_not_admitted_for_one_that_is() {
+    let captures = Captures::load();
+    let mut request = signed_for(&captures, "/", "", "\u{FFFD}");
+    assert_eq!(admitted(&captures, &request), Ok("1".to_owned()));
+    let bytes = axum::http::HeaderValue::from_bytes(b"\xff").unwrap();
+    request.headers.insert("x-acs-tag", bytes);
+    assert_eq!(admitted(&captures, &request), Err("IncompleteSignature".to_owned()));
+}
+
+#[test]
+fn a_signature_in_upper_case_is_refused() {
+    let error = refused("ecs-disp-all", |c| {
+        let (_, value) = c.headers.iter_mut().find(|(name, _)| name == "Authorization").unwrap();
+        let (before, signature) = value.rsplit_once('=').unwrap();
+        *value = format!("{before}={}", signature.to_ascii_uppercase());
+    });
+    assert_eq!(error.code, "SignatureDoesNotMatch");
 }
 
 fn sha(text: &str) -> Vec<u8> {

@@ -138,7 +138,8 @@ fn described(call: &Call<'_>, ids: &Ids) -> Result<Value, Problem> {
     };
     Echo::new(product, &said).response(&mut body, operation.response.schema.as_ref());
     arns::value(&mut body, &scene, &said);
-    credentials::renew(&mut body, &said, call.now);
+    arns::account(&mut body, &scene, &said);
+    credentials::renew(&mut body, &said, ids, call.now);
     // Before a page is put in: what a request asks for may be failures.
     failures::clear(&mut body);
     if let Some((pagination, window, entries)) = page {

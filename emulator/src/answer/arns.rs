@@ -42,6 +42,21 @@ pub(super) fn value(value: &mut Value, scene: &Scene<'_>, said: &Said<'_>) {
     }
 }
 
+/// Makes the account that is named beside a resource name the one in it. In entries of lists it may be that of somebody else.
+pub(super) fn account(response: &mut Value, scene: &Scene<'_>, said: &Said<'_>) {
+    let Value::Object(members) = response else { return };
+    let of_arn = |arn: &Value| arn.as_str()?.split(':').nth(3).map(str::to_owned);
+    let mut arns = members.iter().filter(|(name, _)| plain(name) == "arn");
+    if !arns.any(|(_, arn)| of_arn(arn).is_some_and(|account| account == scene.account)) {
+        return;
+    }
+    for (name, member) in members.iter_mut() {
+        if plain(name) == "accountid" && member.is_string() && said.get(name).is_none() {
+            *member = scene.account.into();
+        }
+    }
+}
+
 /// The names and ids of an object.
 struct Beside(Vec<(String, String)>);
 

@@ -176,6 +176,7 @@ fn resource_names_are_of_what_the_response_is_about() {
         asked("eventbridge", "CreateRule", json!({"EventBusName": "bus", "RuleName": "rule"}));
     assert_eq!(rule["Data"]["RuleARN"], "acs:eventbridge:cn-hangzhou:1:eventbus/bus/rule/rule");
     let user = asked("sts", "GetCallerIdentity", json!({}));
+    assert_eq!(user["AccountId"], "1");
     assert_eq!(user["Arn"], "acs:ram::1:user/admin");
 }
 
@@ -188,6 +189,23 @@ fn temporary_credentials_are_those_that_were_asked_for() {
     assert_eq!(body["Credentials"]["Expiration"], "1970-01-01T00:15:00Z");
     let token = body["Credentials"]["SecurityToken"].as_str().unwrap();
     assert!(token.len() == 64 && !token.contains('*'), "{token}");
+    let keys = |role: &str, session: &str| {
+        let values = json!({"RoleArn": role, "RoleSessionName": session});
+        asked("sts", "AssumeRole", values)["Credentials"].take()
+    };
+    let (one, again) = (keys("acs:ram::1:role/a", "s"), keys("acs:ram::1:role/a", "s"));
+    assert_eq!(one, again);
+    for other in [keys("acs:ram::1:role/b", "s"), keys("acs:ram::1:role/a", "t")] {
+        for name in ["AccessKeyId", "AccessKeySecret", "SecurityToken"] {
+            assert_ne!(one[name], other[name], "{name}");
+            assert_eq!(
+                one[name].as_str().unwrap().len(),
+                other[name].as_str().unwrap().len(),
+                "{name}"
+            );
+        }
+        assert!(other["AccessKeyId"].as_str().unwrap().starts_with("STS."), "{other}");
+    }
     let saml = asked("sts", "AssumeRoleWithSAML", json!({"RoleArn": "acs:ram::123:role/mine"}));
     assert_eq!(saml["AssumedRoleUser"]["Arn"], "acs:sts::1:assumed-role/mine/alice");
     assert_eq!(saml["Credentials"]["Expiration"], "1970-01-01T01:00:00Z");

@@ -112,9 +112,8 @@ impl RawResponse {
 
     fn read<T: Decode>(&self, info: &OperationInfo<'_>) -> Result<(T, Warnings), Error> {
         let (body, warnings) = match self.content(info)? {
-            Content::Nothing => return Ok((T::default(), Warnings::default())),
             Content::Absent if T::HAS_CONTENT => (T::default(), Warnings::of_nothing()),
-            Content::Absent => return Ok((T::default(), Warnings::default())),
+            Content::Nothing | Content::Absent => return Ok((T::default(), Warnings::default())),
             Content::Json(value, repaired) => {
                 let (body, mut warnings) =
                     decode_leniently(value).map_err(|unfit| self.unfit(info, &unfit))?;

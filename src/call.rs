@@ -82,8 +82,7 @@ pub(crate) fn run(mut args: CallArgs) -> Result<(), Failure> {
         find_host(&args, &called, client.region())?;
         client.send_fields(&info, fields, options).await.map_err(failed)
     })?;
-    let scrub = |text: &mut String| secrets::scrub(&secrets, text);
-    match received::shown(product, operation, &response, scrub).map_err(Failure::Job)? {
+    match received::shown(product, operation, &response).map_err(Failure::Job)? {
         Shown::Nothing => Ok(()),
         Shown::Json(body, is_repaired) => {
             if is_repaired {

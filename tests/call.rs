@@ -124,6 +124,29 @@ fn a_response_that_is_not_what_is_documented_is_an_error() {
 }
 
 #[test]
+fn no_secret_of_the_request_is_in_what_is_said_of_a_response() {
+    let token = "t0ken+/==";
+    let all =
+        "t0ken+/== t0ken%2B%2F%3D%3D test-access-key-secret s3 cret\"1 s3+cret%221 s3 cret\\\"1";
+    let kind = format!("content-type: text/{all}\r\nx-acs-request-id: R {all}\r\n");
+    let profile = ["ram", "CreateLoginProfile", "--UserName", "u", "--Password", "s3 cret\"1"];
+    for status in ["200 OK", "502 Bad Gateway"] {
+        for body in [format!("x-acs-security-token: {all}"), format!("<p>{all}")] {
+            let service = Service::start(status, &kind, body.as_bytes());
+            let mut command = alicloud(&[&profile[..], &["--endpoint", &service.url]].concat());
+            let (code, out, err) = done(command.env("ALIBABA_CLOUD_SECURITY_TOKEN", token));
+            service.sent();
+            assert_eq!((code, out.as_str()), (Some(1), ""), "{err}");
+            for part in ["t0ken", "access-key-secret", "cret"] {
+                assert!(!err.contains(part), "{part} in {err}");
+            }
+            assert!(err.contains("text/[redacted] [redacted]"), "{err}");
+            assert!(err.contains("R [redacted] [redacted]"), "{err}");
+        }
+    }
+}
+
+#[test]
 fn a_response_that_does_not_say_whether_the_call_succeeded_is_an_error() {
     let send: &[&str] =
         &["dysmsapi", "SendSms", "--PhoneNumbers", "1", "--SignName", "s", "--TemplateCode", "t"];

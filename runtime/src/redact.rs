@@ -1,18 +1,26 @@
 //! Takes secrets out of texts that come from elsewhere, as a service may repeat in its errors what it was sent. It must not know
 //! where the secrets come from.
 
+use std::fmt;
+
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use crate::codec::REDACTED;
+use crate::codec::{REDACTED, Redacted};
 use crate::text::percent_encode;
 
 /// Shorter texts are no secrets: replacing them would garble the message and tell what they are.
 const SHORTEST: usize = 4;
 
 /// Texts that must not be seen, wiped from memory when dropped.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq)]
 pub(crate) struct Secrets(Vec<Zeroizing<String>>);
+
+impl fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Redacted.fmt(f)
+    }
+}
 
 impl Secrets {
     pub(crate) fn add(&mut self, text: &str) {

@@ -10,6 +10,7 @@ use crate::codec::{Decode, Warning, Warnings, decode_leniently};
 use crate::error::Error;
 use crate::imperfect;
 use crate::operation::OperationInfo;
+use crate::redact::Secrets;
 use crate::request_id;
 use crate::transport::HttpResponse;
 
@@ -30,15 +31,26 @@ pub struct DetailedResponse<T> {
     pub warnings: Vec<Warning>,
     /// Whether text in the body was not as JSON or UTF-8 want it and was repaired. U+FFFD replaces what could not be read.
     pub text_was_repaired: bool,
+    /// What the request carried, where the body was not read.
+    secrets: Secrets,
 }
 
 impl DetailedResponse<Bytes> {
+    /// A part of this response without the secrets that the request carried, which the service may repeat: those of the credentials, and
+    /// what [`CallOptions::secret`](crate::CallOptions::secret) names. For errors and logs that quote the response.
+    pub fn without_secrets(&self, part: &str) -> String {
+        let mut part = part.to_owned();
+        self.secrets.scrub(&mut part);
+        part
+    }
+
     /// The body as JSON. Text that is not quite as JSON and UTF-8 want it is repaired, and `text_was_repaired` says so.
     pub fn json(&self) -> Result<DetailedResponse<Value>, Error> {
         let (body, text_was_repaired) = imperfect::json(&self.body).map_err(|error| {
             Error::decode(format!("the body is no JSON: {error}"))
                 .with_request_id(self.request_id.clone())
                 .with_body(self.status, self.body.clone())
+                .without(&self.secrets)
                 .with_source(error)
         })?;
         Ok(DetailedResponse {
@@ -48,6 +60,7 @@ impl DetailedResponse<Bytes> {
             request_id: self.request_id.clone(),
             warnings: self.warnings.clone(),
             text_was_repaired,
+            secrets: self.secrets.clone(),
         })
     }
 }
@@ -61,6 +74,8 @@ pub(crate) struct RawResponse {
     pub(crate) strict: bool,
     /// What the body is where it is a page for people, without secrets.
     pub(crate) page: Option<String>,
+    /// What the request carried.
+    pub(crate) secrets: Secrets,
 }
 
 impl RawResponse {
@@ -79,6 +94,7 @@ impl RawResponse {
             request_id,
             text_was_repaired: warnings.repaired,
             warnings: warnings.into_first(),
+            secrets: self.secrets,
         }
     }
 
@@ -196,6 +212,7 @@ impl RawResponse {
             .in_operation(info.name())
             .with_request_id(self.request_id())
             .with_body(self.response.status, self.response.body.clone())
+            .without(&self.secrets)
             .after_attempts(self.attempts)
     }
 }

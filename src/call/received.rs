@@ -16,17 +16,13 @@ pub(super) enum Shown {
     Content(Bytes),
 }
 
-/// What is shown of the response of an operation, or what is wrong with it. `scrub` takes secrets out of a text.
+/// What is shown of the response of an operation, or what is wrong with it.
 pub(super) fn shown(
     product: &Product,
     operation: &Operation,
     response: &DetailedResponse<Bytes>,
-    scrub: impl Fn(&mut String),
 ) -> Result<Shown, String> {
-    let came = |problem: &str| {
-        let said = Came { operation, response, problem };
-        said.text(&scrub)
-    };
+    let came = |problem: &str| Came { operation, response, problem }.text();
     let body = &response.body;
     let is_empty = body.iter().all(u8::is_ascii_whitespace);
     match operation.response.body {
@@ -83,13 +79,13 @@ struct Came<'a> {
 }
 
 impl Came<'_> {
-    fn text(&self, scrub: &impl Fn(&mut String)) -> String {
+    fn text(&self) -> String {
         let Self { operation, response, problem } = self;
         let kind = response.headers.iter().find(|(name, _)| name == "content-type");
         let kind = kind.map_or("no content type", |(_, value)| value.as_str());
-        let mut body = String::from_utf8_lossy(&response.body).into_owned();
+        let kind = response.without_secrets(kind);
         // Before it is cut, as a part of a secret is not found.
-        scrub(&mut body);
+        let body = response.without_secrets(&String::from_utf8_lossy(&response.body));
         let start: String = body.trim().chars().take(SHOWN).collect();
         let start = match start.split_whitespace().collect::<Vec<_>>().join(" ") {
             start if start.is_empty() => String::new(),
@@ -98,7 +94,8 @@ impl Came<'_> {
             }
             start => format!(": `{start}`"),
         };
-        let id = response.request_id.as_ref().map(|id| format!(" [request id {id}]"));
+        let id = response.request_id.as_ref();
+        let id = id.map(|id| format!(" [request id {}]", response.without_secrets(id)));
         let effect =
             if operation.is_repeatable() { "" } else { ", and whether the call took effect" };
         format!(

@@ -15,6 +15,7 @@ use crate::error::{Error, Refusal, parse_service_error};
 use crate::future::within;
 use crate::identity::{Credentials, Identity};
 use crate::imperfect;
+use crate::redact::Secrets;
 use crate::request_id;
 use crate::response::RawResponse;
 use crate::sign::{Stamp, Unsigned};
@@ -80,10 +81,9 @@ impl Prepared<'_> {
         let date = response.header("date").filter(|_| response.status >= 400).map(str::to_owned);
         let codes = self.info.product().transient_codes();
         let strict = shared.config.strict_responses;
-        let scrub = |text: &mut String| {
-            self.secrets.scrub(text);
-            with.credentials.secrets().scrub(text);
-        };
+        let mut secrets = self.secrets.clone();
+        secrets.add_all(&with.credentials.secrets());
+        let scrub = |text: &mut String| secrets.scrub(text);
         let refused = (response.status >= 400).then(|| response.clone());
         let judged = judge(response, number, with.date, strict).and_then(|answer| {
             self.scheme.reads(&answer.response).map_err(|error| {
@@ -96,7 +96,7 @@ impl Prepared<'_> {
         });
         let result = judged.map_err(|error| {
             let error = error.with_transient_codes(codes);
-            let mut error = error.without(&self.secrets).without(&with.credentials.secrets());
+            let mut error = error.without(&secrets);
             if let Some(response) = refused.filter(|_| error.says_nothing())
                 && let Some(text) = page::of_error(&response, scrub)
             {
@@ -107,14 +107,19 @@ impl Prepared<'_> {
         });
         let result = result.map(|mut answer| {
             answer.page = page::described(&answer.response, scrub);
+            answer.secrets = secrets.clone();
             answer
         });
         if result.is_ok() && self.info.is_repeatable() {
             shared.clock.accept(with.corrected_by);
         }
         let request_id = match &result {
-            Ok(answer) => request_id::in_headers(&answer.response),
-            Err(error) => error.request_id(),
+            Ok(answer) => request_id::in_headers(&answer.response).map(|id| {
+                let mut id = id.to_owned();
+                secrets.scrub(&mut id);
+                id
+            }),
+            Err(error) => error.request_id().map(str::to_owned),
         };
         span.record("request_id", request_id);
         result
@@ -252,7 +257,13 @@ fn judge(
             "the response is a redirect (HTTP {status}), which is not followed, as the request carries credentials; check the endpoint"
         ))
         .with_body(status, response.body)),
-        200..=299 => Ok(RawResponse { page: None, response, attempts: number, strict }),
+        200..=299 => Ok(RawResponse {
+            page: None,
+            response,
+            attempts: number,
+            strict,
+            secrets: Secrets::default(),
+        }),
         _ => Err(Error::decode(format!(
             "the response has the status {status}, which is neither success nor an error; check the endpoint"
         ))

@@ -33,9 +33,10 @@ pub(super) fn of_error(response: &HttpResponse, scrub: impl Fn(&mut String)) -> 
 fn start(response: &HttpResponse, scrub: impl Fn(&mut String)) -> (String, String) {
     let body = response.body.trim_ascii_start();
     let text = String::from_utf8_lossy(body.get(..LOOKED_AT).unwrap_or(body));
-    let kind = response.header("content-type").unwrap_or("no content type");
+    let mut kind = response.header("content-type").unwrap_or("no content type").to_owned();
     let mut text = words(&text);
-    // Before it is cut, as a part of a secret is not found.
+    // Before they are cut, as a part of a secret is not found.
+    scrub(&mut kind);
     scrub(&mut text);
     let mut shown: String = text.chars().take(SHOWN).collect();
     if shown.is_empty() {
@@ -104,6 +105,9 @@ mod tests {
             of_error(&response, scrub).unwrap(),
             format!("the body is no JSON (no content type): {} [re", "a".repeat(SHOWN - 4))
         );
+        let kind = vec![("content-type".to_owned(), format!("{}s3cret", "t".repeat(SHOWN - 3)))];
+        let told = of_error(&HttpResponse::new(502, kind, "no"), scrub).unwrap();
+        assert!(told.contains("t[re): no") && !told.contains("s3c"), "{told}");
         for body in ["", " ", "{}", "[<p>", "\"a"] {
             assert_eq!(of_error(&HttpResponse::new(502, Vec::new(), body), scrub), None, "{body}");
         }

@@ -46,19 +46,35 @@ impl Secrets {
         }
     }
 
-    /// Takes the secrets out of a text, in the forms in which requests carry them.
+    /// Takes the secrets out of a text, in the forms in which requests carry them. They are all found before any is replaced, as one may
+    /// be a part of another.
     pub(crate) fn scrub(&self, text: &mut String) {
+        let mut found = Vec::new();
         for secret in &self.0 {
             let encoded = Zeroizing::new(percent_encode(secret));
             let form = Zeroizing::new(encoded.replace("%20", "+"));
             let quoted = Zeroizing::new(Value::from(secret.as_str()).to_string());
             let quoted = quoted.trim_matches('"');
             for form in [secret.as_str(), &encoded, &form, quoted] {
-                if text.contains(form) {
-                    *text = text.replace(form, REDACTED);
-                }
+                found.extend(text.match_indices(form).map(|(at, form)| at..at + form.len()));
             }
         }
+        if found.is_empty() {
+            return;
+        }
+        found.sort_unstable_by_key(|place| place.start);
+        let mut shown = String::with_capacity(text.len());
+        let mut end = 0;
+        for place in found {
+            // What overlaps the place before is hidden with it.
+            if place.start >= end {
+                shown.push_str(text.get(end..place.start).unwrap_or_default());
+                shown.push_str(REDACTED);
+            }
+            end = end.max(place.end);
+        }
+        shown.push_str(text.get(end..).unwrap_or_default());
+        *text = shown;
     }
 
     /// Takes the secrets out of every text in a value.
@@ -97,6 +113,22 @@ mod tests {
                 "a [redacted] b [redacted]"
             );
         }
+    }
+
+    #[test]
+    fn a_secret_that_is_a_part_of_another_leaves_nothing_of_it() {
+        for secrets in [
+            json!(["hunter2", "hunter2longSEKRET"]),
+            json!(["hunter2longSEKRET", "hunter2"]),
+            json!(["SEKRET", "hunter2longSEKRET", "long"]),
+            // They overlap.
+            json!(["hunter2long", "longSEKRET"]),
+        ] {
+            assert_eq!(scrubbed(&secrets, "a hunter2longSEKRET b"), "a [redacted] b", "{secrets}");
+        }
+        // A mark is no secret.
+        assert_eq!(scrubbed(&json!(["first", "redacted"]), "first x"), "[redacted] x");
+        assert_eq!(scrubbed(&json!(["first", "second"]), "firstsecond"), "[redacted][redacted]");
     }
 
     #[test]

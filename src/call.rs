@@ -9,6 +9,7 @@ mod parameters;
 mod received;
 mod secrets;
 mod target;
+mod values;
 
 use std::time::Duration;
 

@@ -370,6 +370,39 @@ fn wrong_arguments_say_what_there_is() {
 }
 
 #[test]
+fn json_is_checked_as_dotted_values_are() {
+    let place = ["--endpoint", "http://127.0.0.1:1", "--region", "r"];
+    for (json, wanted) in [
+        (r#"[{"Size": "forty"}]"#, "`--DataDisk.1.Size` takes a whole number, not `\"forty\"`\n"),
+        (r#"[{"Size": 40}, {"Size": 1.5}]"#, "`--DataDisk.2.Size` takes a whole number, not `1.5`"),
+        (r#"[{"Size": 9223372036854775808}]"#, "`--DataDisk.1.Size` takes a whole number"),
+        (r#"[{"Size": null}]"#, "`--DataDisk.1.Size` takes a whole number, not `null`"),
+        (r#"[{"Category": 1}]"#, "`--DataDisk.1.Category` takes text, not `1`"),
+        (r#"[{"DeleteWithInstance": "yes"}]"#, "`--DataDisk.1.DeleteWithInstance` takes `true`"),
+        (
+            r#"[{"Sizes": 1}]"#,
+            "`DataDisk.1` has no `Sizes`; did you mean `--DataDisk.1.Size`? it has ",
+        ),
+        (r#"["x"]"#, "`--DataDisk.1` takes a JSON object, or its members as `--DataDisk.1.Member`"),
+        (r#"{"Size": 1}"#, "`--DataDisk` takes a JSON list, or its elements as `--DataDisk.1`"),
+        ("[", "`--DataDisk` takes a JSON list, or its elements as `--DataDisk.1`, not `[`"),
+    ] {
+        for options in [&["--code"][..], &["--dry-run"], &place] {
+            let disks = ["ecs", "RunInstances", "--DataDisk", json];
+            let (code, out, err) = call(&[&disks, options].concat());
+            assert_eq!((code, out.as_str()), (Some(2), ""), "{err}");
+            assert!(err.starts_with(&format!("error: {wanted}")), "{err}");
+        }
+    }
+    let json = r#"[{"Size": 40, "DeleteWithInstance": true, "Category": "cloud"}]"#;
+    let (code, out, err) = call(&["ecs", "RunInstances", "--DataDisk", json, "--code"]);
+    assert_eq!((code, err.as_str()), (Some(0), ""));
+    for part in [".size(40)", ".delete_with_instance(true)", ".category(\"cloud\")"] {
+        assert!(out.contains(part), "{part} in {out}");
+    }
+}
+
+#[test]
 fn the_region_of_the_profile_is_the_region_of_the_call() {
     let home = tempfile::tempdir().unwrap();
     fs::create_dir(home.path().join(".aliyun")).unwrap();

@@ -2,13 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
-
 use alicloud_model::{Field, Operation, Product, Schema, Shape};
 use serde_json::{Map, Value};
 
 use super::given::{self, Given};
+use super::values::Reader;
 use crate::failure::Failure;
 
 /// The parameters with values of their types. What is required must be there, except the region, which
@@ -41,7 +39,8 @@ pub(super) fn fields(
         let name = &parameter.field.name;
         match trees.remove(name) {
             Some(tree) => {
-                fields.push((name.clone(), tree.value(name, &parameter.field.schema, product)?));
+                let reader = Reader { product };
+                fields.push((name.clone(), tree.value(name, &parameter.field.schema, &reader)?));
             }
             None if operation.must_be_given(&parameter.field) => {
                 return Err(missing(operation, &parameter.field));
@@ -89,11 +88,11 @@ impl Tree {
         Ok(())
     }
 
-    fn value(self, name: &str, schema: &Schema, product: &Product) -> Result<Value, Failure> {
-        let Some(schema) = product.resolve(schema) else { return Ok(Value::Null) };
+    fn value(self, name: &str, schema: &Schema, reader: &Reader<'_>) -> Result<Value, Failure> {
         if let Some(text) = self.whole {
-            return scalar(name, &text, &schema.shape);
+            return reader.text(name, &text, schema);
         }
+        let Some(schema) = reader.product.resolve(schema) else { return Ok(Value::Null) };
         match &schema.shape {
             Shape::List { items, .. } => {
                 let mut numbered: Vec<(usize, String, Self)> = Vec::new();
@@ -115,7 +114,7 @@ impl Tree {
                 }
                 numbered
                     .into_iter()
-                    .map(|(_, step, part)| part.value(&format!("{name}.{step}"), items, product))
+                    .map(|(_, step, part)| part.value(&format!("{name}.{step}"), items, reader))
                     .collect::<Result<Vec<_>, _>>()
                     .map(Value::Array)
             }
@@ -123,56 +122,11 @@ impl Tree {
                 let mut object = Map::new();
                 for (step, part) in self.parts {
                     let whole = format!("{name}.{step}");
-                    let member = match shape {
-                        Shape::Object(o) => {
-                            o.fields.iter().find(|f| f.name == step).map(|f| &f.schema)
-                        }
-                        Shape::Map(values) => Some(&**values),
-                        _ => None,
-                    };
-                    let member = member.ok_or_else(|| no_member(name, &step, shape))?;
-                    object.insert(step, part.value(&whole, member, product)?);
+                    let member = reader.member(name, &step, shape)?;
+                    object.insert(step, part.value(&whole, member, reader)?);
                 }
                 Ok(Value::Object(object))
             }
         }
-    }
-}
-
-fn no_member(name: &str, step: &str, shape: &Shape) -> Failure {
-    let Shape::Object(object) = shape else {
-        return Failure::Usage(format!("`--{name}` has no members; write `--{name} value`"));
-    };
-    let known = || object.fields.iter().map(|field| field.name.as_str());
-    let near = alicloud_codegen::nearest(step, known());
-    let near = near.map(|near| format!("did you mean `--{name}.{near}`? ")).unwrap_or_default();
-    let all: Vec<&str> = known().collect();
-    Failure::Usage(format!("`{name}` has no `{step}`; {near}it has {}", all.join(", ")))
-}
-
-/// A value that was given whole: lists and objects as JSON.
-fn scalar(name: &str, text: &str, shape: &Shape) -> Result<Value, Failure> {
-    let wrong = |wanted: &str| Failure::Usage(format!("`--{name}` takes {wanted}, not `{text}`"));
-    match shape {
-        Shape::String | Shape::Enum { .. } => Ok(Value::from(text)),
-        Shape::Binary => Ok(Value::from(BASE64_STANDARD.encode(text))),
-        Shape::Integer => text.parse::<i64>().map(Value::from).map_err(|_| wrong("a whole number")),
-        Shape::Number => text.parse::<f64>().map(Value::from).map_err(|_| wrong("a number")),
-        Shape::Boolean => match text.to_ascii_lowercase().as_str() {
-            "true" => Ok(Value::Bool(true)),
-            "false" => Ok(Value::Bool(false)),
-            _ => Err(wrong("`true` or `false`")),
-        },
-        Shape::Any | Shape::Ref(_) => {
-            Ok(serde_json::from_str(text).unwrap_or_else(|_| Value::from(text)))
-        }
-        Shape::List { .. } => match serde_json::from_str(text) {
-            Ok(value @ Value::Array(_)) => Ok(value),
-            _ => Err(wrong(&format!("a JSON list, or its elements as `--{name}.1`"))),
-        },
-        Shape::Map(_) | Shape::Object(_) => match serde_json::from_str(text) {
-            Ok(value @ Value::Object(_)) => Ok(value),
-            _ => Err(wrong(&format!("a JSON object, or its members as `--{name}.Member`"))),
-        },
     }
 }

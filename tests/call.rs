@@ -362,10 +362,57 @@ fn wrong_arguments_say_what_there_is() {
             &["ecs", "DescribeInstances", "--InstanceIds", "--endpoint", "http://127.0.0.1:1"],
             "`--InstanceIds` has no value: `--endpoint` follows; write `--InstanceIds=--endpoint` if that is the value\n",
         ),
+        (
+            &["ecs", "DescribeInstances", "--InstanceId", "--code"],
+            "DescribeInstances has no parameter `InstanceId`; did you mean `--InstanceIds`?\n",
+        ),
     ] {
         let (code, out, err) = call(args);
         assert_eq!((code, out.as_str()), (Some(2), ""), "{err}");
         assert!(err.starts_with(&format!("error: {wanted}")), "{err}");
+    }
+}
+
+#[test]
+fn usage_errors_show_no_value_where_it_may_be_a_secret() {
+    let pool = &["cs", "CreateClusterNodePool", "--ClusterId", "c"][..];
+    let profile = &["ram", "CreateLoginProfile", "--UserName", "u"][..];
+    for (operation, given, wanted) in [
+        (
+            pool,
+            &["--scaling_group", r#"{"login_password":"SEKRETPW""#][..],
+            "`--scaling_group` takes a JSON object, or its members as `--scaling_group.Member`, not what was given\n",
+        ),
+        (
+            pool,
+            &["--scaling_group", r#"{"login_password":["SEKRETPW"]}"#],
+            "`--scaling_group.login_password` takes text, not what was given\n",
+        ),
+        (
+            pool,
+            &["--scaling_group.login_password", "--SEKRETPW"],
+            "`--scaling_group.login_password` has no value: a name follows; write `--scaling_group.login_password=VALUE` if",
+        ),
+        (
+            profile,
+            &["--Password", "--SEKRETPW"],
+            "`--Password` has no value: a name follows; write `--Password=VALUE` if that is the value\n",
+        ),
+        (
+            profile,
+            &["--Password", "--SEKRETPW", "--code"],
+            "`--Password` has no value: a name follows",
+        ),
+        (
+            profile,
+            &["--Password", "my", "SEKRETPW"],
+            "an argument between `--Password` and the next name is not a parameter; write",
+        ),
+    ] {
+        let (code, out, err) = call(&[operation, given].concat());
+        assert_eq!((code, out.as_str()), (Some(2), ""), "{err}");
+        assert!(err.starts_with(&format!("error: {wanted}")), "{err}");
+        assert!(!err.contains("SEKRET"), "{err}");
     }
 }
 

@@ -4,8 +4,30 @@
 use crate::arguments::CallArgs;
 use crate::failure::Failure;
 
-/// A value as it was given: by its dotted name.
-pub(super) type Given = (String, String);
+/// A parameter as it was given: by its dotted name.
+pub(super) type Given = (String, Result<String, Missing>);
+
+/// There is no value, or only an argument that looks like the next name.
+#[derive(Debug, PartialEq)]
+pub(super) struct Missing {
+    follows: Option<String>,
+}
+
+impl Missing {
+    /// What is said of it. What follows may be the value, so that it is not shown where that is a secret.
+    pub(super) fn of(&self, name: &str, is_secret: bool) -> Failure {
+        let hint = match &self.follows {
+            None => format!("; write `--{name} value`"),
+            Some(_) if is_secret => {
+                format!(": a name follows; write `--{name}=VALUE` if that is the value")
+            }
+            Some(next) => {
+                format!(": `{next}` follows; write `--{name}={next}` if that is the value")
+            }
+        };
+        Failure::Usage(format!("`--{name}` has no value{hint}"))
+    }
+}
 
 /// The options of this command.
 const OPTIONS: [&str; 8] =
@@ -41,66 +63,64 @@ pub(super) fn options(args: &CallArgs) -> impl Iterator<Item = &'static str> + u
 pub(super) fn split(args: &mut CallArgs) -> Result<Vec<Given>, Failure> {
     let mut found = Vec::new();
     let mut words = std::mem::take(&mut args.rest).into_iter().peekable();
+    let mut before = None;
     while let Some(word) = words.next() {
         match word.as_str() {
             "--dry-run" => args.dry_run = true,
             "--code" => args.code = true,
             "--show-secrets" => args.show_secrets = true,
             "--help" | "-h" => args.help = true,
-            _ if name(&word).is_none() => return Err(no_parameter(args, &word)),
             _ => {
-                let (name, value) = pair(&word, &mut words)?;
+                let Some((name, value)) = pair(&word, &mut words) else {
+                    return Err(no_parameter(args, &word, before.as_deref()));
+                };
+                let given = |value: Result<String, Missing>| {
+                    value.map_err(|missing| missing.of(&name, false))
+                };
                 match name.as_str() {
-                    "spec" => args.spec = Some(value.into()),
-                    "endpoint" => args.endpoint = Some(value),
-                    "region" => args.region = Some(value),
-                    "api-version" => args.api_version = Some(value),
+                    "spec" => args.spec = Some(given(value)?.into()),
+                    "endpoint" => args.endpoint = Some(given(value)?),
+                    "region" => args.region = Some(given(value)?),
+                    "api-version" => args.api_version = Some(given(value)?),
                     _ => found.push((name, value)),
                 }
             }
         }
+        before = Some(word);
     }
     let mut words = std::mem::take(&mut args.parameters).into_iter().peekable();
+    let mut before = None;
     while let Some(word) = words.next() {
-        if name(&word).is_none() {
-            return Err(no_parameter(args, &word));
-        }
-        found.push(pair(&word, &mut words)?);
+        let Some(given) = pair(&word, &mut words) else {
+            return Err(no_parameter(args, &word, before.as_deref()));
+        };
+        found.push(given);
+        before = Some(word);
     }
     Ok(found)
 }
 
-/// The name in `--name` or `--name=value`, with the value.
-fn name(word: &str) -> Option<&str> {
-    word.strip_prefix("--").filter(|name| !name.is_empty())
-}
-
-/// A value is left over where a parameter is meant by an option that takes none.
-fn no_parameter(args: &CallArgs, word: &str) -> Failure {
+/// An argument is left over where a parameter is meant, as by an option that takes no value. What follows a parameter may be the rest of
+/// a secret and is not shown.
+fn no_parameter(args: &CallArgs, word: &str, before: Option<&str>) -> Failure {
     let flags = options(args).filter(|name| ["code", "dry-run", "show-secrets"].contains(name));
     let hints = flags.map(|name| format!("; {}", behind(name))).collect::<Vec<_>>().concat();
-    Failure::Usage(format!("`{word}` is not a parameter; write `--Name value`{hints}"))
+    let what = match before.map(|before| before.split_once('=').map_or(before, |(name, _)| name)) {
+        None => format!("`{word}`"),
+        Some(name) => format!("an argument between `{name}` and the next name"),
+    };
+    Failure::Usage(format!("{what} is not a parameter; write `--Name value`{hints}"))
 }
 
-/// A name and its value, which may be the next argument.
-fn pair(
-    word: &str,
-    words: &mut std::iter::Peekable<std::vec::IntoIter<String>>,
-) -> Result<Given, Failure> {
-    let name = name(word).unwrap_or_default();
+/// The name in `--name` or `--name=value`, and the value, which may be the next argument.
+fn pair(word: &str, words: &mut std::iter::Peekable<std::vec::IntoIter<String>>) -> Option<Given> {
+    let name = word.strip_prefix("--").filter(|name| !name.is_empty())?;
     if let Some((name, value)) = name.split_once('=') {
-        return Ok((name.to_owned(), value.to_owned()));
+        return Some((name.to_owned(), Ok(value.to_owned())));
     }
-    let missing = |what: &str| Err(Failure::Usage(format!("`{word}` has no value{what}")));
-    match words.next_if(|next| !looks_like_name(next)) {
-        Some(value) => Ok((name.to_owned(), value)),
-        None => match words.peek() {
-            Some(next) => {
-                missing(&format!(": `{next}` follows; write `{word}={next}` if that is the value"))
-            }
-            None => missing(&format!("; write `{word} value`")),
-        },
-    }
+    let value = words.next_if(|next| !looks_like_name(next));
+    let value = value.ok_or_else(|| Missing { follows: words.peek().cloned() });
+    Some((name.to_owned(), value))
 }
 
 /// Whether an argument is the name of a parameter or an option. Other texts may begin with `--` too, such as keys and certificates.
@@ -121,7 +141,12 @@ mod tests {
     }
 
     fn problem(rest: &[&str], parameters: &[&str]) -> String {
-        split(&mut args(rest, parameters)).unwrap_err().text()
+        let found = split(&mut args(rest, parameters)).and_then(|found| {
+            let all = found.into_iter();
+            all.map(|(name, value)| value.map_err(|missing| missing.of(&name, false))).collect()
+        });
+        let found: Result<Vec<String>, Failure> = found;
+        found.unwrap_err().text()
     }
 
     #[test]
@@ -131,7 +156,7 @@ mod tests {
             &["--region", "r2", "--code", "c", "--dry-run=1"],
         );
         let found = split(&mut args).unwrap();
-        let given = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let given = |name: &str, value: &str| (name.to_owned(), Ok(value.to_owned()));
         assert_eq!(
             found,
             [
@@ -163,7 +188,7 @@ mod tests {
         let key = "-----BEGIN KEY-----\nx";
         for value in [key, "-1", "--", "---", "--1", "-- a", "--a b"] {
             let found = split(&mut args(&["--Key", value], &[])).unwrap();
-            assert_eq!(found, [("Key".to_owned(), value.to_owned())]);
+            assert_eq!(found, [("Key".to_owned(), Ok(value.to_owned()))]);
         }
     }
 
@@ -172,6 +197,12 @@ mod tests {
         assert_eq!(problem(&["x"], &[]), "`x` is not a parameter; write `--Name value`");
         let hint = "; `--code` is an option of this command; the parameter goes behind `--`: `-- --code VALUE`";
         assert!(problem(&["--code", "{}"], &[]).ends_with(hint));
-        assert!(problem(&[], &["--A", "b", "--"]).starts_with("`--` is not a parameter"));
+        assert!(problem(&[], &["--"]).starts_with("`--` is not a parameter"));
+        // It may be the rest of a secret.
+        for rest in [&["--A", "my", "s3cret"], &["--A=my", "s3cret", "--B"]] {
+            let wanted = "an argument between `--A` and the next name is not a parameter; write";
+            assert!(problem(rest, &[]).starts_with(wanted), "{}", problem(rest, &[]));
+            assert_eq!(problem(rest, &[]), problem(&[], rest));
+        }
     }
 }

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use alicloud_model::{Field, Operation, Product, Schema, Shape};
+use alicloud_model::{Field, Operation, Parameter, Product, Schema, Shape};
 use serde_json::{Map, Value};
 
 use super::given::{self, Given};
+use super::secrets;
 use super::values::Reader;
 use crate::failure::Failure;
 
@@ -16,18 +17,24 @@ pub(super) fn fields(
     operation: &Operation,
     given: Vec<Given>,
 ) -> Result<Vec<(String, Value)>, Failure> {
+    let reader = |parameter: &Parameter| Reader {
+        product,
+        is_secret: secrets::may_be_in(product, &parameter.field),
+    };
     let mut trees: BTreeMap<String, Tree> = BTreeMap::new();
     for (name, value) in given {
         // The parameter's own name may have dots, so the longest that fits is taken.
         let parameter = operation
             .parameters
             .iter()
-            .map(|p| p.field.name.as_str())
             .filter(|p| {
-                name == *p || name.strip_prefix(p).is_some_and(|rest| rest.starts_with('.'))
+                let rest = name.strip_prefix(&p.field.name);
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
             })
-            .max_by_key(|p| p.len())
+            .max_by_key(|p| p.field.name.len())
             .ok_or_else(|| unknown(operation, &name))?;
+        let value = value.map_err(|missing| missing.of(&name, reader(parameter).is_secret))?;
+        let parameter = parameter.field.name.as_str();
         let path = name.strip_prefix(parameter).unwrap_or_default().trim_start_matches('.');
         let steps: Vec<&str> = path.split('.').filter(|step| !step.is_empty()).collect();
         trees.entry(parameter.to_owned()).or_default().insert(&steps, value).map_err(|()| {
@@ -39,8 +46,8 @@ pub(super) fn fields(
         let name = &parameter.field.name;
         match trees.remove(name) {
             Some(tree) => {
-                let reader = Reader { product };
-                fields.push((name.clone(), tree.value(name, &parameter.field.schema, &reader)?));
+                let schema = &parameter.field.schema;
+                fields.push((name.clone(), tree.value(name, schema, &reader(parameter))?));
             }
             None if operation.must_be_given(&parameter.field) => {
                 return Err(missing(operation, &parameter.field));

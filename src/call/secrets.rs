@@ -1,5 +1,7 @@
 //! The values of a request that must not be shown: found in it, and hidden in what is shown of it. It must not know who shows it.
 
+use std::collections::BTreeSet;
+
 use alicloud_model::{Field, Operation, Product, Schema, Shape};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -31,6 +33,33 @@ pub(super) fn hide(
         hide_all(shape, value);
     });
     count
+}
+
+/// Whether a value of the field, or anything inside of it, may be sensitive.
+pub(super) fn may_be_in(product: &Product, field: &Field) -> bool {
+    fn look<'a>(product: &'a Product, field: &'a Field, seen: &mut BTreeSet<&'a str>) -> bool {
+        field.sensitive || look_inside(product, &field.schema, seen)
+    }
+    fn look_inside<'a>(
+        product: &'a Product,
+        schema: &'a Schema,
+        seen: &mut BTreeSet<&'a str>,
+    ) -> bool {
+        // Shared types may hold themselves.
+        if matches!(&schema.shape, Shape::Ref(name) if !seen.insert(name)) {
+            return false;
+        }
+        match product.resolve(schema).map(|schema| &schema.shape) {
+            Some(Shape::List { items: inner, .. } | Shape::Map(inner)) => {
+                look_inside(product, inner, seen)
+            }
+            Some(Shape::Object(object)) => {
+                object.fields.iter().any(|field| look(product, field, seen))
+            }
+            _ => false,
+        }
+    }
+    look(product, field, &mut BTreeSet::new())
 }
 
 /// The shape stays, so that what is shown is as long and as deep as what would be sent.

@@ -10,6 +10,8 @@ use crate::failure::Failure;
 /// Reads the values of a parameter.
 pub(super) struct Reader<'a> {
     pub(super) product: &'a Product,
+    /// Whether a value may be one that errors must not show.
+    pub(super) is_secret: bool,
 }
 
 impl Reader<'_> {
@@ -108,6 +110,7 @@ impl Reader<'_> {
                 &format!("a JSON object, or its members as `--{name}.Member`")
             }
         };
-        Failure::Usage(format!("`--{name}` takes {wanted}, not `{given}`"))
+        let given = if self.is_secret { "what was given" } else { &format!("`{given}`") };
+        Failure::Usage(format!("`--{name}` takes {wanted}, not {given}"))
     }
 }

@@ -363,6 +363,14 @@ fn wrong_arguments_say_what_there_is() {
             "`--InstanceIds` has no value: `--endpoint` follows; write `--InstanceIds=--endpoint` if that is the value\n",
         ),
         (
+            &["ecs", "DescribeRegions", "--dryrun"],
+            "DescribeRegions has no parameter `dryrun`; did you mean `--dry-run`?\n",
+        ),
+        (
+            &["ecs", "DescribeRegions", "--dryrun", "--code"],
+            "DescribeRegions has no parameter `dryrun`; did you mean `--dry-run`?\n",
+        ),
+        (
             &["ecs", "DescribeInstances", "--InstanceId", "--code"],
             "DescribeInstances has no parameter `InstanceId`; did you mean `--InstanceIds`?\n",
         ),

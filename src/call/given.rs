@@ -59,6 +59,11 @@ pub(super) fn options(args: &CallArgs) -> impl Iterator<Item = &'static str> + u
     all.into_iter().filter(|(_, is_given)| *is_given).map(|(name, _)| name)
 }
 
+/// The option that may be meant by a name that is no parameter.
+pub(super) fn near(name: &str) -> Option<&'static str> {
+    alicloud_codegen::nearest(name, OPTIONS)
+}
+
 /// Takes the options out of the arguments behind the operation, and pairs up the rest. What is behind `--` are parameters only.
 pub(super) fn split(args: &mut CallArgs) -> Result<Vec<Given>, Failure> {
     let mut found = Vec::new();

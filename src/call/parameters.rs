@@ -69,7 +69,7 @@ fn missing(operation: &Operation, field: &Field) -> Failure {
 
 fn unknown(operation: &Operation, name: &str) -> Failure {
     let known = || operation.parameters.iter().map(|p| p.field.name.as_str());
-    let hint = match alicloud_codegen::nearest(name, known()) {
+    let hint = match alicloud_codegen::nearest(name, known()).or_else(|| given::near(name)) {
         Some(near) => format!("did you mean `--{near}`?"),
         None => format!("known: {}", known().collect::<Vec<_>>().join(", ")),
     };

@@ -9,7 +9,7 @@ use clap::{Parser, Subcommand};
 use crate::arguments::{
     CallArgs, DiffArgs, EmulateArgs, GenerateArgs, ImportArgs, ReleaseArgs, UpdateArgs,
 };
-use crate::{call, diff, emulate, generate, import, release, update};
+use crate::{call, diff, emulate, generate, import, output, release, update};
 
 /// Typed Rust bindings for Alibaba Cloud: generate them, try them, call any operation.
 #[derive(Parser)]
@@ -42,8 +42,13 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match parse(&args.into_iter().collect::<Vec<_>>()) {
         Ok(cli) => cli,
         Err(error) => {
-            // Help and version come here too, with code 0. A closed pipe is nobody's fault.
-            let _ = error.print();
+            if error.use_stderr() {
+                // It repeats arguments, which may come from elsewhere.
+                output::note(error.render().to_string().trim_end());
+            } else {
+                // Help and version, with code 0. A closed pipe is nobody's fault.
+                let _ = error.print();
+            }
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };

@@ -196,6 +196,30 @@ fn what_a_terminal_obeys_is_written_out_and_json_stays_json() {
 }
 
 #[test]
+fn what_a_terminal_obeys_is_written_out_of_arguments_too() {
+    let text = "\u{1b}[31m\u{9b}2J\u{202e}\u{2066}";
+    let option = format!("--dry-run={text}");
+    for args in [
+        &["ecs", "DescribeRegions", text][..],
+        &[&option, "ecs", "DescribeRegions"],
+        &[text],
+        &["ecs", text],
+        &["ecs", "DescribeRegions", "--AcceptLanguage", "a", "--", text],
+    ] {
+        let (code, out, err) = call(args);
+        assert_eq!((code, out.as_str()), (Some(2), ""), "{err}");
+        assert!(!err.contains(['\u{1b}', '\u{9b}', '\u{202e}', '\u{2066}']), "{err:?}");
+    }
+    let mut command = Command::new(env!("CARGO_BIN_EXE_alicloud"));
+    let (code, _, err) = done(command.arg(text));
+    assert_eq!(code, Some(2), "{err}");
+    assert!(err.starts_with("error: unrecognized subcommand '"), "{err}");
+    assert!(err.contains(r"\u009b2J\u202e\u2066'"), "{err}");
+    assert!(!err.contains(['\u{1b}', '\u{9b}', '\u{202e}', '\u{2066}']), "{err:?}");
+    assert!(err.ends_with("For more information, try '--help'.\n"), "{err}");
+}
+
+#[test]
 fn text_that_can_be_repaired_is_no_failure_and_is_told() {
     let body = br#"{"RequestId": "a\ud83d"}"#;
     let (code, out, err) = answered(&["ecs", "DescribeRegions"], "200 OK", JSON, body);

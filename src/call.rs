@@ -1,5 +1,6 @@
 //! `alicloud call`: any operation, by its documented names, without generated code.
 
+mod dry_run;
 #[cfg(test)]
 mod emulated;
 mod given;
@@ -15,9 +16,9 @@ use std::time::Duration;
 
 use alicloud_codegen::counted;
 use alicloud_model::{Operation, Product, Signature};
-use alicloud_runtime::encode::encode_fields;
 use alicloud_runtime::{CallOptions, Client, Config, Network};
 
+use self::dry_run::Kept;
 use self::received::Shown;
 use crate::arguments::CallArgs;
 use crate::failure::Failure;
@@ -57,31 +58,33 @@ pub(crate) fn run(mut args: CallArgs) -> Result<(), Failure> {
     let success = info::success(operation);
     let info = info::operation(&called, operation, &parameters, &success);
     if args.dry_run {
-        let request =
-            encode_fields(&info, fields).map_err(|error| Failure::Job(error.to_string()))?;
-        return output::line(format_args!("{:#}", request.show()));
+        let kept = Kept::default();
+        let sent = config(&args, product, operation).and_then(|config| {
+            let client = client(kept.config(config, operation), product, &called)?;
+            find_host(&args, &called, client.region())?;
+            runtime()?.block_on(kept.sent(&client, &info, fields.clone()))
+        });
+        let shown = match sent {
+            Ok(shown) => shown,
+            Err(failure) => {
+                // What is wrong with the parameters is no matter of the URL.
+                let shown = dry_run::shown(&info, fields)?;
+                output::note(format_args!("note: the URL is not known: {}", failure.text()));
+                shown
+            }
+        };
+        return output::line(format_args!("{shown:#}"));
     }
     let config = config(&args, product, operation)?;
     // The service may repeat what it was sent.
     let secrets = secrets::of(product, operation, &fields);
     let options = CallOptions::new().timeout(TIMEOUT);
     let options = secrets.iter().fold(options, CallOptions::secret);
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::job("cannot start the async runtime", error))?;
-    let failed = |error: alicloud_runtime::Error| Failure::Job(error.to_string());
-    let response = runtime.block_on(async {
-        let client = match &product.provider {
-            None => Client::new(config, &called).map_err(failed)?,
-            Some(_) => {
-                let package = &product.package;
-                let agent = format!("{}/{}", package.name, package.version);
-                Client::of_provider(config, &called, &agent).map_err(failed)?
-            }
-        };
+    let response = runtime()?.block_on(async {
+        let client = client(config, product, &called)?;
         find_host(&args, &called, client.region())?;
-        client.send_fields(&info, fields, options).await.map_err(failed)
+        let sent = client.send_fields(&info, fields, options).await;
+        sent.map_err(|error| Failure::Job(error.to_string()))
     })?;
     match received::shown(product, operation, &response).map_err(Failure::Job)? {
         Shown::Nothing => Ok(()),
@@ -95,6 +98,29 @@ pub(crate) fn run(mut args: CallArgs) -> Result<(), Failure> {
         }
         Shown::Content(body) => output::content(&body),
     }
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::job("cannot start the async runtime", error))
+}
+
+fn client(
+    config: Config,
+    product: &Product,
+    called: &alicloud_runtime::Product<'_>,
+) -> Result<Client, Failure> {
+    let client = match &product.provider {
+        None => Client::new(config, called),
+        Some(_) => {
+            let package = &product.package;
+            let agent = format!("{}/{}", package.name, package.version);
+            Client::of_provider(config, called, &agent)
+        }
+    };
+    client.map_err(|error| Failure::Job(error.to_string()))
 }
 
 /// Says in time, and in words of the command line, that it is not known where to call.

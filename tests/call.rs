@@ -231,6 +231,63 @@ fn text_that_can_be_repaired_is_no_failure_and_is_told() {
 }
 
 #[test]
+fn a_request_that_is_not_sent_is_shown_with_its_url_and_what_it_calls() {
+    let create = ["cs", "CreateClusterNodePool", "--ClusterId", "c", "--dry-run"];
+    for (args, region, url, action) in [
+        (
+            &["ecs", "RunInstances", "--dry-run"][..],
+            "cn-beijing",
+            "https://ecs.cn-beijing.aliyuncs.com/",
+            ["RunInstances", "2014-05-26"],
+        ),
+        (
+            &create,
+            "cn-beijing",
+            "https://cs.cn-beijing.aliyuncs.com/clusters/c/nodepools",
+            ["CreateClusterNodePool", "2015-12-15"],
+        ),
+        (
+            &["ecs", "RunInstances", "--dry-run", "--endpoint", "http://127.0.0.1:1"],
+            "r",
+            "http://127.0.0.1:1/",
+            ["RunInstances", "2014-05-26"],
+        ),
+    ] {
+        // No credentials are needed, and none are shown.
+        for is_known in [false, true] {
+            let mut command = alicloud(&[args, &["--region", region]].concat());
+            if !is_known {
+                command.env_clear();
+            }
+            let (code, out, err) = done(&mut command);
+            assert_eq!((code, err.as_str()), (Some(0), ""));
+            let shown: Value = serde_json::from_str(&out).unwrap();
+            assert_eq!(shown["url"], url);
+            let headers = &shown["headers"];
+            assert_eq!([&headers["x-acs-action"], &headers["x-acs-version"]], action);
+            for absent in ["authorization", "x-acs-date", "ClientToken", "test-access", "none"] {
+                assert!(!out.contains(absent), "{absent} in {out}");
+            }
+            assert_eq!(shown["method"], "POST");
+            if args[0] == "ecs" {
+                assert_eq!(shown["query"], serde_json::json!([["RegionId", region]]));
+            }
+        }
+    }
+    for (args, why) in [
+        (&["ecs", "RunInstances"][..], "where is Ecs to be called?"),
+        (
+            &["oss", "ListBuckets", "--region", "cn-hangzhou"],
+            "ListBuckets: Oss needs the signature",
+        ),
+    ] {
+        let (code, out, err) = call(&[args, &["--dry-run"]].concat());
+        assert!(code == Some(0) && out.contains("\"path\": \"/\""), "{out}{err}");
+        assert!(err.starts_with(&format!("note: the URL is not known: {why}")), "{err}");
+    }
+}
+
+#[test]
 fn secrets_are_shown_on_demand_only() {
     for (args, hidden) in [
         (&["ecs", "RunInstances", "--Password", "s3cret-1"][..], 1),
@@ -255,7 +312,8 @@ fn secrets_are_shown_on_demand_only() {
             assert!(!out.contains("s3cret") && out.contains("[redacted]"), "{args:?} {out}");
             let note = format!("note: {hidden} secret value hidden; --show-secrets shows ");
             assert!(err.starts_with(&note), "{err}");
-            let (code, out, err) = call(&[args, &[option, "--show-secrets"]].concat());
+            let region = ["--region", "cn-hangzhou"];
+            let (code, out, err) = call(&[args, &[option, "--show-secrets"], &region].concat());
             assert_eq!((code, err.as_str()), (Some(0), ""));
             assert!(out.contains("s3cret-1") && !out.contains("[redacted]"), "{args:?} {out}");
         }

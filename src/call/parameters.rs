@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::given::{self, Given};
 use super::secrets;
-use super::values::Reader;
+use super::values::{self, Reader};
 use crate::failure::Failure;
 
 /// The parameters with values of their types. What is required must be there, except the region, which
@@ -129,7 +129,7 @@ impl Tree {
                 let mut object = Map::new();
                 for (step, part) in self.parts {
                     let whole = format!("{name}.{step}");
-                    let member = reader.member(name, &step, shape)?;
+                    let member = values::member(name, &step, shape)?;
                     object.insert(step, part.value(&whole, member, reader)?);
                 }
                 Ok(Value::Object(object))

@@ -45,8 +45,8 @@ impl Reader<'_> {
     fn json(&self, name: &str, value: Value, schema: &Schema) -> Result<Value, Failure> {
         let Some(schema) = self.product.resolve(schema) else { return Ok(value) };
         match (&schema.shape, value) {
-            (Shape::Any, value) => Ok(value),
-            (Shape::String | Shape::Enum { .. }, value @ Value::String(_))
+            (Shape::Any, value)
+            | (Shape::String | Shape::Enum { .. }, value @ Value::String(_))
             | (Shape::Boolean, value @ Value::Bool(_))
             | (Shape::Number, value @ Value::Number(_)) => Ok(value),
             (Shape::Integer, value) if value.is_i64() => Ok(value),
@@ -62,7 +62,7 @@ impl Reader<'_> {
             }
             (shape @ (Shape::Map(_) | Shape::Object(_)), Value::Object(members)) => {
                 let members = members.into_iter().map(|(step, value)| {
-                    let member = self.member(name, &step, shape)?;
+                    let member = member(name, &step, shape)?;
                     let value = self.json(&format!("{name}.{step}"), value, member)?;
                     Ok((step, value))
                 });
@@ -70,31 +70,6 @@ impl Reader<'_> {
             }
             (shape, value) => Err(self.wrong(name, shape, &value.to_string())),
         }
-    }
-
-    /// What a member of an object or a map is.
-    pub(super) fn member<'s>(
-        &self,
-        name: &str,
-        step: &str,
-        shape: &'s Shape,
-    ) -> Result<&'s Schema, Failure> {
-        let object = match shape {
-            Shape::Map(values) => return Ok(values),
-            Shape::Object(object) if !object.fields.is_empty() => object,
-            _ => {
-                let text = format!("`--{name}` has no members; write `--{name} value`");
-                return Err(Failure::Usage(text));
-            }
-        };
-        let found = object.fields.iter().find(|field| field.name == step);
-        found.map(|field| &field.schema).ok_or_else(|| {
-            let known = || object.fields.iter().map(|field| field.name.as_str());
-            let near = alicloud_codegen::nearest(step, known());
-            let near = near.map(|near| format!("did you mean `--{name}.{near}`? "));
-            let (near, all) = (near.unwrap_or_default(), known().collect::<Vec<_>>().join(", "));
-            Failure::Usage(format!("`{name}` has no `{step}`; {near}it has {all}"))
-        })
     }
 
     fn wrong(&self, name: &str, shape: &Shape, given: &str) -> Failure {
@@ -113,4 +88,24 @@ impl Reader<'_> {
         let given = if self.is_secret { "what was given" } else { &format!("`{given}`") };
         Failure::Usage(format!("`--{name}` takes {wanted}, not {given}"))
     }
+}
+
+/// What a member of an object or a map is.
+pub(super) fn member<'a>(name: &str, step: &str, shape: &'a Shape) -> Result<&'a Schema, Failure> {
+    let object = match shape {
+        Shape::Map(values) => return Ok(values),
+        Shape::Object(object) if !object.fields.is_empty() => object,
+        _ => {
+            let text = format!("`--{name}` has no members; write `--{name} value`");
+            return Err(Failure::Usage(text));
+        }
+    };
+    let found = object.fields.iter().find(|field| field.name == step);
+    found.map(|field| &field.schema).ok_or_else(|| {
+        let known = || object.fields.iter().map(|field| field.name.as_str());
+        let near = alicloud_codegen::nearest(step, known());
+        let near = near.map(|near| format!("did you mean `--{name}.{near}`? "));
+        let (near, all) = (near.unwrap_or_default(), known().collect::<Vec<_>>().join(", "));
+        Failure::Usage(format!("`{name}` has no `{step}`; {near}it has {all}"))
+    })
 }

@@ -267,6 +267,9 @@ pub(crate) struct CallArgs {
     /// Where to send the call, such as the URL of `alicloud emulate`
     #[arg(long, value_name = "URL")]
     pub(crate) endpoint: Option<String>,
+    /// Give up the call after that time, with all its attempts
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub(crate) call_timeout: u64,
     /// Show the request and do not send it
     #[arg(long)]
     pub(crate) dry_run: bool,

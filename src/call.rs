@@ -16,16 +16,13 @@ use std::time::Duration;
 
 use alicloud_codegen::counted;
 use alicloud_model::{Operation, Product, Signature};
-use alicloud_runtime::{CallOptions, Client, Config, Network};
+use alicloud_runtime::{CallOptions, Client, Config, ErrorKind, Network};
 
 use self::dry_run::Kept;
 use self::received::Shown;
 use crate::arguments::CallArgs;
 use crate::failure::Failure;
 use crate::output;
-
-/// A call may wait for retries, but somebody is watching.
-const TIMEOUT: Duration = Duration::from_secs(60);
 
 pub(crate) fn run(mut args: CallArgs) -> Result<(), Failure> {
     let given = given::split(&mut args)?;
@@ -78,13 +75,19 @@ pub(crate) fn run(mut args: CallArgs) -> Result<(), Failure> {
     let config = config(&args, product, operation)?;
     // The service may repeat what it was sent.
     let secrets = secrets::of(product, operation, &fields);
-    let options = CallOptions::new().timeout(TIMEOUT);
+    let options = CallOptions::new().timeout(Duration::from_secs(args.call_timeout));
     let options = secrets.iter().fold(options, CallOptions::secret);
     let response = runtime()?.block_on(async {
         let client = client(config, product, &called)?;
         find_host(&args, &called, client.region())?;
         let sent = client.send_fields(&info, fields, options).await;
-        sent.map_err(|error| Failure::Job(error.to_string()))
+        sent.map_err(|error| {
+            let option = match error.kind() {
+                ErrorKind::Timeout => "; here, that is --call-timeout SECONDS",
+                _ => "",
+            };
+            Failure::Job(format!("{error}{option}"))
+        })
     })?;
     match received::shown(product, operation, &response).map_err(Failure::Job)? {
         Shown::Nothing => Ok(()),

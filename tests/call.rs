@@ -576,3 +576,14 @@ fn a_reader_that_ends_early_is_no_failure() {
     child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
     assert_eq!((child.wait().unwrap().code(), first.as_str(), err.as_str()), (Some(0), "{\n", ""));
 }
+
+#[test]
+fn a_call_ends_at_the_time_that_is_given() {
+    // It takes connections and never says anything.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let args = ["ecs", "DescribeRegions", "--region", "cn-hangzhou", "--endpoint", &url];
+    let (code, out, err) = call(&[&args[..], &["--call-timeout", "1"]].concat());
+    assert_eq!((code, out.as_str()), (Some(1), ""));
+    assert!(err.contains("within 1s") && err.contains("--call-timeout SECONDS"), "{err}");
+}

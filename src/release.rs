@@ -32,10 +32,11 @@ pub(crate) fn run(args: &ReleaseArgs) -> Result<(), Failure> {
     let mut spec_dir = spec_tree::open(&args.spec)?;
     let all = files::read_specs(&args.spec).map_err(failure)?;
     let wanted = wanted(&all, args)?;
+    let records = records(&all);
     let sources: Vec<(String, Source)> =
         all.into_iter().filter(|(path, _)| wanted.contains(product_of(path))).collect();
     let specs = Specs::parse(sources.clone()).map_err(|problems| failure(problems.into()))?;
-    let tree = Tree { dir: &args.spec, sources: &sources, specs: &specs };
+    let tree = Tree { dir: &args.spec, sources: &sources, specs: &specs, records: &records };
     let (mut releases, mut lines) = (Vec::new(), Vec::new());
     let mut unchanged = 0;
     for (files, product) in specs.files().zip(specs.products()) {
@@ -107,6 +108,33 @@ struct Tree<'a> {
     dir: &'a Path,
     sources: &'a [(String, Source)],
     specs: &'a Specs,
+    /// What was released of all products, also under other names.
+    records: &'a [Record],
+}
+
+/// What `product.yaml` says was released.
+struct Record {
+    /// The product.
+    id: String,
+    /// The directory of its specs.
+    dir: String,
+    released: Released,
+}
+
+/// What was released of all products that can be read.
+fn records(all: &[(String, Source)]) -> Vec<Record> {
+    let of_one = |(path, source): &(String, Source)| {
+        let (dir, file) = path.rsplit_once('/')?;
+        let spec: ProductSpec = (file == PRODUCT_FILE).then(|| yaml::parse(source).ok())??;
+        let released = spec.released?;
+        let record = |released: &Released| Record {
+            id: product_of(path).to_owned(),
+            dir: dir.to_owned(),
+            released: released.clone(),
+        };
+        Some(released.all().map(record).collect::<Vec<_>>())
+    };
+    all.iter().filter_map(of_one).flatten().collect()
 }
 
 /// Where the last release of a crate is.
@@ -115,8 +143,21 @@ enum Last<'a> {
     Revision(String),
     /// At the tag of that version.
     Tag(String),
-    /// With that record, of specs in that product version.
-    Recorded(&'a Released, &'a ProductFiles),
+    /// With that record.
+    Recorded(&'a Record),
+}
+
+impl Last<'_> {
+    /// The version, if it is that of a crate of that name.
+    fn version(&self, name: &str) -> Option<&str> {
+        match self {
+            Self::Revision(_) => None,
+            Self::Tag(version) => Some(version),
+            Self::Recorded(Record { released, .. }) => {
+                (released.package == name).then_some(&*released.version)
+            }
+        }
+    }
 }
 
 /// A crate as it was released last.
@@ -141,11 +182,20 @@ impl<'a> Tree<'a> {
         day: Day,
     ) -> Result<Option<Written>, Failure> {
         let Product { id, version, package, .. } = product;
+        let known = self.last(files, product)?;
+        // Whatever it is compared with, what is out stays out.
+        let highest = known.as_ref().and_then(|last| last.version(&package.name));
+        let highest = highest.map(str::to_owned);
         let last = match since {
             Some(revision) => Some(Last::Revision(revision.to_owned())),
-            None => self.last(files, product)?,
+            None => known,
         };
-        let before = last.map(|last| self.before(product, &last)).transpose()?;
+        let mut before = last.map(|last| self.before(product, &last)).transpose()?;
+        if let (Some(before), Some(highest)) = (&mut before, highest)
+            && version_numbers(&before.version).ok() < version_numbers(&highest).ok()
+        {
+            before.version = highest;
+        }
         let report = before.as_ref().and_then(|before| {
             let (old, new): (Vec<&Product>, Vec<&Product>) =
                 (before.all.iter().collect(), self.specs.products().collect());
@@ -206,23 +256,35 @@ impl<'a> Tree<'a> {
     ) -> Result<Option<Last<'a>>, Failure> {
         let Product { id, version, package, .. } = product;
         let name = &package.name;
+        let number = |version: &str| version_numbers(version).ok();
         let tags = self.released(name)?;
-        if tags.values().any(|tag| *tag == package.version) {
-            return Ok(Some(Last::Tag(package.version.clone())));
+        // Without a version of its own, that of the crate is none that anybody wrote. It may have been raised by hand, too.
+        let now = files.product.crate_version.as_deref().and_then(number);
+        let tagged = match now {
+            Some(now) => tags.range(..=now).next_back(),
+            None => tags.last_key_value(),
+        };
+        // The name may have been that of another version of the API, or of another product.
+        let named = self.records.iter().filter(|record| record.released.package == *name);
+        let recorded = named.max_by_key(|record| number(&record.released.version));
+        match (tagged, recorded) {
+            (Some((tag, version)), Some(record))
+                if Some(*tag) >= number(&record.released.version) =>
+            {
+                return Ok(Some(Last::Tag(version.clone())));
+            }
+            (_, Some(record)) => return Ok(Some(Last::Recorded(record))),
+            _ => {}
         }
-        // The name may have been that of another version of the API.
-        let records = |files: &'a ProductFiles| Some((files.product.released.as_ref()?, files));
-        let mut named = [files].into_iter().chain(self.specs.files()).filter_map(records);
-        if let Some((released, of)) = named.find(|(released, _)| released.package == *name) {
-            return Ok(Some(Last::Recorded(released, of)));
+        let dir = format!("{id}/{version}");
+        let is_own = |record: &&Record| {
+            record.dir == dir && files.product.released.as_ref() == Some(&record.released)
+        };
+        if let Some(record) = self.records.iter().find(is_own) {
+            return Ok(Some(Last::Recorded(record)));
         }
-        if let Some((released, of)) = records(files) {
-            return Ok(Some(Last::Recorded(released, of)));
-        }
-        // The version may have been raised by hand.
-        let now = version_numbers(&package.version).ok();
-        if let Some((_, below)) = tags.iter().rfind(|(version, _)| Some(**version) < now) {
-            return Ok(Some(Last::Tag(below.clone())));
+        if let Some((_, version)) = tagged {
+            return Ok(Some(Last::Tag(version.clone())));
         }
         let Some((_, newest)) = tags.last_key_value() else { return Ok(None) };
         let then = self.products_in(&tag(name, newest), id)?;
@@ -233,7 +295,10 @@ impl<'a> Tree<'a> {
     /// All versions of a product in a revision.
     fn products_in(&self, revision: &str, id: &str) -> Result<Vec<Product>, Failure> {
         let found = Revision::new(revision, &git::path_of(self.dir)?).files(self.dir)?;
-        products(found.only(&format!("{id}/")))
+        let start = format!("{id}/");
+        // The product may have had another name, and its crate the same.
+        let has_it = found.paths().any(|path| path.starts_with(&start));
+        products(if has_it { found.only(&start) } else { found })
     }
 
     /// A crate as it was released last.
@@ -242,18 +307,17 @@ impl<'a> Tree<'a> {
         match last {
             Last::Revision(revision) => {
                 let all = self.products_in(revision, id)?;
-                let product = then(&all, version, &package.name);
+                let product = then(&all, (id, version), &package.name);
                 let before =
                     product.as_ref().map_or(&package.version, |then| &then.package.version);
                 Ok(Before { version: before.clone(), product, all })
             }
             Last::Tag(tagged) => {
                 let all = self.products_in(&tag(&package.name, tagged), id)?;
-                let product = then(&all, version, &package.name);
+                let product = then(&all, (id, version), &package.name);
                 Ok(Before { version: tagged.clone(), product, all })
             }
-            Last::Recorded(released, of) => {
-                let (id, dir) = (&of.id, format!("{}/{}", of.id, of.version()));
+            Last::Recorded(Record { id, dir, released }) => {
                 let Some(found) = git::tree(self.dir, &released.specs)? else {
                     let fetch = if git::is_shallow(self.dir)? {
                         "fetch its whole history with `git fetch --unshallow`"
@@ -285,10 +349,17 @@ impl<'a> Tree<'a> {
 
     /// Refuses a version of a crate that is out, or that is below one that is.
     fn is_free(&self, package: &str, version: &str) -> Result<(), Failure> {
-        match self.released(package)?.last_key_value() {
-            Some((highest, tag)) if Some(*highest) >= version_numbers(version).ok() => {
+        let tags = self.released(package)?;
+        let tagged = tags.last_key_value().map(|(number, tag)| (*number, &**tag, "its tag"));
+        let named = self.records.iter().filter(|record| record.released.package == package);
+        let recorded = named.filter_map(|Record { released, .. }| {
+            let out = &*released.version;
+            Some((version_numbers(out).ok()?, out, "`released` in a product.yaml"))
+        });
+        match recorded.chain(tagged).max() {
+            Some((highest, out, by)) if Some(highest) >= version_numbers(version).ok() => {
                 Err(Failure::Job(format!(
-                    "`{package}` {tag} is out, by its tag, and the next release would be {version}; write `crateVersion: {tag}` into its product.yaml, \
+                    "`{package}` {out} is out, by {by}, and the next release would be {version}; write `crateVersion: {out}` into its product.yaml, \
                     and nothing was released"
                 )))
             }
@@ -343,9 +414,10 @@ fn tag(package: &str, version: &str) -> String {
 }
 
 /// What was released as a crate of that name out of all products then, or else of that version of the API.
-fn then(all: &[Product], version: &str, package: &str) -> Option<Product> {
+fn then(all: &[Product], (id, version): (&str, &str), package: &str) -> Option<Product> {
+    let is_version = |product: &&Product| product.id == id && product.version == version;
     let named = all.iter().find(|product| product.package.name == package);
-    named.or_else(|| all.iter().find(|product| product.version == version)).cloned()
+    named.or_else(|| all.iter().find(is_version)).cloned()
 }
 
 /// The products of which files are the specs.

@@ -306,6 +306,73 @@ fn a_name_that_changes_hands_is_released_as_what_it_was_to_programs() {
 }
 
 #[test]
+fn no_version_is_given_out_twice_whatever_is_released_first() {
+    let repository = Repository::new();
+    repository.commit();
+    repository.release(&[]);
+    repository.commit();
+    let more = |number: usize| {
+        let text = TRY.replace(
+            "parameters: {",
+            &format!("parameters: {{ P{number}: {{ in: query, type: string }},"),
+        );
+        repository.write("demo/2020-01-01/Try.yaml", &text);
+        repository.commit();
+    };
+    more(1);
+    repository.release(&["demo@2020-01-01"]);
+    repository.commit();
+    repository.git(&["tag", "first", "HEAD~2"]);
+    // The name goes to another version of the API, and who had it is released first.
+    repository.write("demo/2022-01-01/product.yaml", "product: Demo\nversion: 2022-01-01\n");
+    repository.write("demo/2022-01-01/Try.yaml", TRY);
+    repository.commit();
+    let lost = repository.release(&["demo@2020-01-01"]);
+    assert!(lost.starts_with("alicloud-demo-20200101 0.1.1 -> 0.2.0: "), "{lost}");
+    repository.commit();
+    assert!(
+        repository.read(PRODUCT).contains("formerly: [{ crate: alicloud-demo, version: 0.1.1,")
+    );
+    let taken = repository.release(&["demo@2022-01-01"]);
+    assert!(taken.starts_with("alicloud-demo 0.1.1 -> 0.2.0: "), "{taken}");
+    repository.commit();
+    // Another product takes it.
+    repository.write(
+        "demo/2022-01-01/product.yaml",
+        &(repository.read("demo/2022-01-01/product.yaml") + "crate: { name: alicloud-mine }\n"),
+    );
+    repository.commit();
+    repository.release(&["demo@2022-01-01"]);
+    repository.write(
+        "shop/1/product.yaml",
+        "product: Shop\nversion: '1'\ncrate: { name: alicloud-demo }\n",
+    );
+    repository.write("shop/1/Try.yaml", TRY);
+    repository.commit();
+    let taken = repository.release(&["shop"]);
+    assert!(taken.starts_with("alicloud-demo 0.2.0 -> 0.3.0: "), "{taken}");
+    repository.commit();
+    // What is compared with something older does not get its version.
+    more(2);
+    let since = repository.release(&["demo@2020-01-01", "--since", "first"]);
+    assert!(since.starts_with("alicloud-demo-20200101 0.2.0 -> 0.3.0: "), "{since}");
+}
+
+#[test]
+fn a_product_that_is_renamed_and_keeps_its_crate_is_found_at_its_tag() {
+    let repository = Repository::new();
+    let product = repository.read(PRODUCT);
+    repository.write(PRODUCT, &(product + "crate: { name: alicloud-demo }\n"));
+    repository.commit();
+    repository.git(&["tag", "alicloud-demo-v0.1.0"]);
+    repository.git(&["mv", "api-spec/demo", "api-spec/other"]);
+    repository.write("other/2020-01-01/More.yaml", &TRY.replace("Try", "More"));
+    repository.commit();
+    let released = repository.release(&["other@2020-01-01"]);
+    assert!(released.starts_with("alicloud-demo 0.1.0 -> 0.1.1: 1 addition"), "{released}");
+}
+
+#[test]
 fn what_git_shows_otherwise_than_it_is_is_not_believed() {
     let repository = Repository::new();
     repository.commit();

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, Parser, Tag};
 
@@ -84,6 +85,16 @@ pub enum ReleaseError {
         /// The day of the newest section.
         last: Day,
     },
+    /// The changelog has a later version.
+    #[error(
+        "the changelog has a section of {newest}, and this release would be {version}; write `crateVersion: {newest}` if that one is out, or remove its section"
+    )]
+    Lower {
+        /// The version of this release.
+        version: String,
+        /// That of the newest section.
+        newest: String,
+    },
     /// The changelog has sections, and nothing says what they are of.
     #[error(
         "the changelog has earlier versions, and nothing says which specs were released last; fetch the tags (`git fetch --tags`), or name the revision of the last release with --since"
@@ -112,7 +123,9 @@ pub fn release(of: &Unreleased<'_>) -> Result<Release, ReleaseError> {
         package: of.package.to_owned(),
         version: version.clone(),
         specs: of.specs.to_owned(),
+        formerly: Vec::new(),
     };
+    let released = released.after(spec.released.as_ref());
 
     let mut wanted = spec;
     wanted.crate_version = Some(version.clone());
@@ -168,35 +181,43 @@ fn changelog(of: &Unreleased<'_>, version: &str) -> Result<String, ReleaseError>
     };
     let has_cr = old.contains("\r\n");
     let old = &*if has_cr { Cow::Owned(old.replace("\r\n", "\n")) } else { Cow::Borrowed(old) };
-    let headings = sections(old);
-    let end_of = |at: usize| headings.get(at + 1).map_or(old.len(), |(end, _)| *end);
-    let is_of = |heading: &str| words(heading).any(|word| word == version);
-    if let Some(at) = headings.iter().position(|(_, heading)| is_of(heading)) {
+    let sections = sections(old);
+    let end_of = |at: usize| sections.get(at + 1).map_or(old.len(), |next| next.start);
+    if let Some(at) = sections.iter().position(|one| one.is_of(version)) {
         // A run that was ended before it wrote the other file wrote this one.
-        let start = headings.get(at).map_or(0, |(start, _)| *start);
+        let start = sections.get(at).map_or(0, |one| one.start);
         let known: Vec<&str> = old.get(start..end_of(at)).unwrap_or_default().lines().collect();
         let is_known = section(of, "").lines().all(|line| known.contains(&line));
         let same = of.changelog.unwrap_or_default().to_owned();
         return if is_known { Ok(same) } else { Err(ReleaseError::Section(version.to_owned())) };
     }
-    let first = headings.iter().find(|(_, heading)| !is_unreleased(heading));
+    let first = sections.iter().find(|one| !one.is_unreleased());
     if of.last.is_none() && first.is_some() {
         return Err(ReleaseError::Unknown);
     }
-    let last = first.and_then(|(_, heading)| words(heading).find_map(|word| word.parse().ok()));
-    if let Some(last) = last.filter(|last| of.day < *last) {
+    if let Some(last) = first.and_then(Heading::day).filter(|last| of.day < *last) {
         return Err(ReleaseError::Day { day: of.day, last });
     }
-    let (head, rest) = old.split_at(first.map_or(old.len(), |(at, _)| *at));
+    if let Some(newest) = first.and_then(Heading::version)
+        && version_numbers(newest).ok() > version_numbers(version).ok()
+    {
+        let (version, newest) = (version.to_owned(), newest.to_owned());
+        return Err(ReleaseError::Lower { version, newest });
+    }
+    let (head, rest) = old.split_at(first.map_or(old.len(), |one| one.start));
     // What comes with this release stays under its heading no longer.
-    let unreleased =
-        headings.iter().find(|(at, heading)| *at < head.len() && is_unreleased(heading));
-    let entries = unreleased.map(|(at, _)| head.get(*at..).unwrap_or_default());
-    let (entries_heading, entries) =
-        entries.and_then(|text| text.split_once('\n')).unwrap_or_default();
-    let head = match unreleased {
-        Some((at, _)) => format!("{}{entries_heading}", head.get(..*at).unwrap_or_default()),
-        None => head.to_owned(),
+    let unreleased = sections.iter().find(|one| one.start < head.len() && one.is_unreleased());
+    let (head, entries) = match unreleased {
+        Some(one) => {
+            let (before, own) = head.split_at(one.start);
+            let next =
+                headings(own).into_iter().find(|next| next.start > 0 && next.level <= one.level);
+            let (own, others) = own.split_at(next.map_or(own.len(), |next| next.start));
+            let (title, entries) = own.split_once('\n').unwrap_or((own, ""));
+            let gap = if others.is_empty() { "" } else { "\n\n" };
+            (format!("{before}{title}{gap}{others}"), entries)
+        }
+        None => (head.to_owned(), ""),
     };
     let gap = if rest.is_empty() { "" } else { "\n" };
     // The crate may have had another name.
@@ -206,44 +227,76 @@ fn changelog(of: &Unreleased<'_>, version: &str) -> Result<String, ReleaseError>
         None => head,
     };
     let text = format!("{}\n\n{heading}{}{gap}{rest}", head.trim_end(), section(of, entries));
-    if !sections(&text).iter().any(|(_, heading)| is_of(heading)) {
+    if !is_seen(&text, version, &kinds(of)) {
         return Err(ReleaseError::Hidden(version.to_owned()));
     }
     Ok(if has_cr { text.replace('\n', "\r\n") } else { text })
 }
 
-/// What is in a heading, without signs around it.
-fn words(heading: &str) -> impl Iterator<Item = &str> {
-    let is_between = |c: char| c.is_whitespace() || "[](),;:`*_".contains(c);
-    heading.split(is_between).map(|word| word.trim_start_matches('v'))
+/// Whether a section and all its lines are seen: nothing before them is open, such as a comment.
+fn is_seen(text: &str, version: &str, kinds: &[(&str, Vec<String>)]) -> bool {
+    let Some(own) = headings(text).into_iter().find(|one| one.is_of(version)) else { return false };
+    let hidden = Parser::new(text).into_offset_iter().filter_map(|(event, range)| {
+        matches!(event, Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock)).then_some(range)
+    });
+    let hidden: Vec<Range<usize>> = hidden.collect();
+    let mut lines = kinds.iter().flat_map(|(_, lines)| lines);
+    lines.all(|line| {
+        let found = text.get(own.start..).and_then(|rest| rest.find(line.as_str()));
+        found.is_some_and(|at| !hidden.iter().any(|range| range.contains(&(own.start + at))))
+    })
 }
 
-/// Whether a section is of what comes with the next release: its heading names no version.
-fn is_unreleased(heading: &str) -> bool {
-    heading.to_lowercase().contains("unreleased") && !has_version(heading)
+/// A heading of a changelog.
+#[derive(Clone, Copy, Debug)]
+struct Heading<'t> {
+    /// Where its line begins.
+    start: usize,
+    level: HeadingLevel,
+    text: &'t str,
 }
 
-fn has_version(heading: &str) -> bool {
-    words(heading).any(|word| version_numbers(word).is_ok())
+impl<'t> Heading<'t> {
+    /// What is in it, without signs around it.
+    fn words(&self) -> impl Iterator<Item = &'t str> + use<'t> {
+        let is_between = |c: char| c.is_whitespace() || "[](),;:`*_".contains(c);
+        self.text.split(is_between).map(|word| word.trim_start_matches('v'))
+    }
+
+    fn version(&self) -> Option<&'t str> {
+        self.words().find(|word| version_numbers(word).is_ok())
+    }
+
+    fn day(&self) -> Option<Day> {
+        self.words().find_map(|word| word.parse().ok())
+    }
+
+    fn is_of(&self, version: &str) -> bool {
+        self.words().any(|word| word == version)
+    }
+
+    /// Whether it is above what comes with the next release.
+    fn is_unreleased(&self) -> bool {
+        self.text.to_lowercase().contains("unreleased") && self.version().is_none()
+    }
 }
 
-/// The headings of sections, with where they begin: those of the level that Keep a Changelog has, or of another one with a version.
-fn sections(text: &str) -> Vec<(usize, &str)> {
-    let is_section = |level: HeadingLevel, heading: &str| {
-        level == HeadingLevel::H2 || has_version(heading) || is_unreleased(heading)
-    };
-    headings(text, is_section)
+/// The headings of versions, and of what comes with the next one.
+fn sections(text: &str) -> Vec<Heading<'_>> {
+    let mut all = headings(text);
+    all.retain(|one| one.is_unreleased() || one.version().is_some());
+    all
 }
 
-/// The headings that are wanted, with where their lines begin. Those inside of something else are none.
-fn headings(text: &str, is_wanted: impl Fn(HeadingLevel, &str) -> bool) -> Vec<(usize, &str)> {
+/// All headings but those inside of something else.
+fn headings(text: &str) -> Vec<Heading<'_>> {
     let found = Parser::new(text).into_offset_iter().filter_map(|(event, range)| {
         let Event::Start(Tag::Heading { level, .. }) = event else { return None };
         let before = text.get(..range.start)?;
         let start = before.trim_end_matches(' ').len();
         let is_line = start == 0 || before.get(..start)?.ends_with('\n');
-        let heading = text.get(range)?.lines().next()?.trim_start_matches('#').trim();
-        (is_line && is_wanted(level, heading)).then_some((start, heading))
+        let text = text.get(range)?.lines().next()?.trim_start_matches('#').trim();
+        is_line.then_some(Heading { start, level, text })
     });
     found.collect()
 }
@@ -251,7 +304,8 @@ fn headings(text: &str, is_wanted: impl Fn(HeadingLevel, &str) -> bool) -> Vec<(
 /// What is said of a release, after what people wrote of it: by kind, where both have that.
 fn section(of: &Unreleased<'_>, written: &str) -> String {
     let mut kinds = kinds(of);
-    let headings = headings(written, |level, _| level == HeadingLevel::H3);
+    let mut headings = headings(written);
+    headings.retain(|one| one.level == HeadingLevel::H3);
     let mut text = String::new();
     let mut add = |part: &str| {
         let part = part.trim_matches('\n');
@@ -259,12 +313,11 @@ fn section(of: &Unreleased<'_>, written: &str) -> String {
             let _ = write!(text, "\n{part}\n");
         }
     };
-    let ends = headings.iter().map(|(at, _)| *at).chain([written.len()]);
+    let ends = headings.iter().map(|one| one.start).chain([written.len()]);
     let mut start = 0;
     for (end, before) in ends.zip([None].into_iter().chain(headings.iter().map(Some))) {
         let part = written.get(start..end).unwrap_or_default().trim_end();
-        let same =
-            before.and_then(|(_, heading)| kinds.iter().position(|(kind, _)| kind == heading));
+        let same = before.and_then(|one| kinds.iter().position(|(kind, _)| *kind == one.text));
         let lines = same.map(|at| kinds.remove(at).1).unwrap_or_default();
         add(&[&[part.to_owned()], &*lines].concat().join("\n"));
         start = end;
@@ -367,7 +420,7 @@ mod tests {
         assert_eq!(made.version, "0.4.0");
         assert_eq!(
             made.product,
-            "product: Demo\nversion: 2020-01-01\nreleased: { crate: alicloud-demo, version: 0.4.0, specs: \"abc\" } # by hand\ncrateVersion: 0.4.0\n"
+            "product: Demo\nversion: 2020-01-01\nreleased: { crate: alicloud-demo, version: 0.4.0, specs: \"abc\", formerly: [{ crate: a, version: 0.3.9, specs: \"aaa\" }] } # by hand\ncrateVersion: 0.4.0\n"
         );
         assert_eq!(
             made.changelog,
@@ -432,8 +485,28 @@ mod tests {
                 format!("# C\n\nWords.\n\n{title}\n### Added\n\n{added}\n{earlier}")
             );
         }
-        let error = made("# C\n\n<!-- draft\n").unwrap_err();
-        assert!(error.contains("close what is open there"), "{error}");
+        for open in [
+            "<!-- draft\n",
+            "## Unreleased\n\n- Mine.\n\n<!-- draft\n",
+            "## Unreleased\n\n```\ndraft\n",
+        ] {
+            let error = made(&format!("# C\n\n{open}")).unwrap_err();
+            assert!(error.contains("close what is open there"), "{error}");
+        }
+        let error = made("# C\n\n## 0.5.0\n").unwrap_err();
+        assert!(
+            error.starts_with(
+                "the changelog has a section of 0.5.0, and this release would be 0.3.10"
+            ),
+            "{error}"
+        );
+        // Other sections stay where they are.
+        assert_eq!(
+            made("# C\n\n## Unreleased\n\n- Mine.\n\n## Policy\n\nWords.\n\n## 0.3.9\n").unwrap(),
+            format!(
+                "# C\n\n## Unreleased\n\n## Policy\n\nWords.\n\n{title}\n- Mine.\n\n### Added\n\n{added}\n## 0.3.9\n"
+            )
+        );
         assert!(made("# C\n\n## [0.3.9] - 2026-01-02\n").is_ok());
         let error = made("# C\n\n## [0.3.9] - 2026-01-03\n").unwrap_err();
         assert!(

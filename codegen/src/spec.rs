@@ -51,13 +51,39 @@ pub struct Released {
     pub version: String,
     /// Its specs, as the version control system identifies them: the id of their tree in git.
     pub specs: String,
+    /// The last releases under other names, which another crate may have by now.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub formerly: Vec<Self>,
+}
+
+impl Released {
+    /// A release after that one, if there was any. One under another name stays known.
+    #[must_use]
+    pub fn after(mut self, last: Option<&Self>) -> Self {
+        if let Some(last) = last {
+            self.formerly = last.formerly.clone();
+            self.formerly.push(Self { formerly: Vec::new(), ..last.clone() });
+            self.formerly.retain(|former| former.package != self.package);
+        }
+        self
+    }
+
+    /// This release, and those under other names.
+    pub fn all(&self) -> impl Iterator<Item = &Self> {
+        [self].into_iter().chain(&self.formerly)
+    }
 }
 
 impl std::fmt::Display for Released {
     /// The release as `product.yaml` has it.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { package, version, specs } = self;
-        write!(f, "{{ crate: {package}, version: {version}, specs: \"{specs}\" }}")
+        let Self { package, version, specs, formerly } = self;
+        write!(f, "{{ crate: {package}, version: {version}, specs: \"{specs}\"")?;
+        if !formerly.is_empty() {
+            let each: Vec<String> = formerly.iter().map(Self::to_string).collect();
+            write!(f, ", formerly: [{}]", each.join(", "))?;
+        }
+        f.write_str(" }")
     }
 }
 

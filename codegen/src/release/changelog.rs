@@ -1,0 +1,191 @@
+//! The changelog of a crate with one more release in it: the text before -> the text after. Knows nothing of what a version is made of.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use pulldown_cmark::{Event, HeadingLevel, Parser, Tag};
+
+use super::{ReleaseError, Unreleased};
+use crate::diff::{changes_by_kind, version_numbers};
+use crate::spec::Day;
+
+/// What is around the name of the crate in the first sentence of a changelog.
+pub(super) const INTRO: (&str, &str) = (
+    "What changed for users of `",
+    "`, as [Keep a Changelog](https://keepachangelog.com/en/1.1.0/) has it. Before 1.0, a change that breaks programs raises the second number of \
+    the version.",
+);
+
+/// The changelog with one more section, before those of earlier versions. It has what people wrote of what was not released yet.
+pub(super) fn changelog(of: &Unreleased<'_>, version: &str) -> Result<String, ReleaseError> {
+    let intro = [INTRO.0, of.package, INTRO.1].concat();
+    let heading = format!("## [{version}] - {}\n", of.day);
+    let Some(old) = of.changelog.filter(|text| !text.trim().is_empty()) else {
+        return Ok(format!("# Changelog\n\n{intro}\n\n{heading}{}", section(of, "")));
+    };
+    let has_cr = old.contains("\r\n");
+    let old = &*if has_cr { Cow::Owned(old.replace("\r\n", "\n")) } else { Cow::Borrowed(old) };
+    let sections = sections(old);
+    let end_of = |at: usize| sections.get(at + 1).map_or(old.len(), |next| next.start);
+    if let Some(at) = sections.iter().position(|one| one.is_of(version)) {
+        // A run that was ended before it wrote the other file wrote this one.
+        let start = sections.get(at).map_or(0, |one| one.start);
+        let known: Vec<&str> = old.get(start..end_of(at)).unwrap_or_default().lines().collect();
+        let is_known = section(of, "").lines().all(|line| known.contains(&line));
+        let same = of.changelog.unwrap_or_default().to_owned();
+        return if is_known { Ok(same) } else { Err(ReleaseError::Section(version.to_owned())) };
+    }
+    let first = sections.iter().find(|one| !one.is_unreleased());
+    if of.last.is_none() && first.is_some() {
+        return Err(ReleaseError::Unknown);
+    }
+    if let Some(last) = first.and_then(Heading::day).filter(|last| of.day < *last) {
+        return Err(ReleaseError::Day { day: of.day, last });
+    }
+    if let Some(newest) = first.and_then(Heading::version)
+        && version_numbers(newest).ok() > version_numbers(version).ok()
+    {
+        let (version, newest) = (version.to_owned(), newest.to_owned());
+        return Err(ReleaseError::Lower { version, newest });
+    }
+    let (head, rest) = old.split_at(first.map_or(old.len(), |one| one.start));
+    // What comes with this release stays under its heading no longer.
+    let unreleased = sections.iter().find(|one| one.start < head.len() && one.is_unreleased());
+    let (head, entries) = match unreleased {
+        Some(one) => {
+            let (before, own) = head.split_at(one.start);
+            let next =
+                headings(own).into_iter().find(|next| next.start > 0 && next.level <= one.level);
+            let (own, others) = own.split_at(next.map_or(own.len(), |next| next.start));
+            let (title, entries) = own.split_once('\n').unwrap_or((own, ""));
+            let gap = if others.is_empty() { "" } else { "\n\n" };
+            (format!("{before}{title}{gap}{others}"), entries)
+        }
+        None => (head.to_owned(), ""),
+    };
+    let gap = if rest.is_empty() { "" } else { "\n" };
+    // The crate may have had another name.
+    let is_intro = |line: &&str| line.starts_with(INTRO.0) && line.ends_with(INTRO.1);
+    let head = match head.lines().find(is_intro) {
+        Some(line) => head.replace(line, &intro),
+        None => head,
+    };
+    let text = format!("{}\n\n{heading}{}{gap}{rest}", head.trim_end(), section(of, entries));
+    if !is_seen(&text, version, &kinds(of)) {
+        return Err(ReleaseError::Hidden(version.to_owned()));
+    }
+    Ok(if has_cr { text.replace('\n', "\r\n") } else { text })
+}
+
+/// Whether a section and all its lines are seen: nothing before them is open, such as a comment.
+fn is_seen(text: &str, version: &str, kinds: &[(&str, Vec<String>)]) -> bool {
+    let Some(own) = headings(text).into_iter().find(|one| one.is_of(version)) else { return false };
+    let hidden = Parser::new(text).into_offset_iter().filter_map(|(event, range)| {
+        matches!(event, Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock)).then_some(range)
+    });
+    let hidden: Vec<Range<usize>> = hidden.collect();
+    let mut lines = kinds.iter().flat_map(|(_, lines)| lines);
+    lines.all(|line| {
+        let found = text.get(own.start..).and_then(|rest| rest.find(line.as_str()));
+        found.is_some_and(|at| !hidden.iter().any(|range| range.contains(&(own.start + at))))
+    })
+}
+
+/// A heading of a changelog.
+#[derive(Clone, Copy, Debug)]
+struct Heading<'t> {
+    /// Where its line begins.
+    start: usize,
+    level: HeadingLevel,
+    text: &'t str,
+}
+
+impl<'t> Heading<'t> {
+    /// What is in it, without signs around it.
+    fn words(&self) -> impl Iterator<Item = &'t str> + use<'t> {
+        let is_between = |c: char| c.is_whitespace() || "[](),;:`*_".contains(c);
+        self.text.split(is_between).map(|word| word.trim_start_matches('v'))
+    }
+
+    fn version(&self) -> Option<&'t str> {
+        self.words().find(|word| version_numbers(word).is_ok())
+    }
+
+    fn day(&self) -> Option<Day> {
+        self.words().find_map(|word| word.parse().ok())
+    }
+
+    fn is_of(&self, version: &str) -> bool {
+        self.words().any(|word| word == version)
+    }
+
+    /// Whether it is above what comes with the next release.
+    fn is_unreleased(&self) -> bool {
+        self.text.to_lowercase().contains("unreleased") && self.version().is_none()
+    }
+}
+
+/// The headings of versions, and of what comes with the next one.
+fn sections(text: &str) -> Vec<Heading<'_>> {
+    let mut all = headings(text);
+    all.retain(|one| one.is_unreleased() || one.version().is_some());
+    all
+}
+
+/// All headings but those inside of something else.
+fn headings(text: &str) -> Vec<Heading<'_>> {
+    let found = Parser::new(text).into_offset_iter().filter_map(|(event, range)| {
+        let Event::Start(Tag::Heading { level, .. }) = event else { return None };
+        let before = text.get(..range.start)?;
+        let start = before.trim_end_matches(' ').len();
+        let is_line = start == 0 || before.get(..start)?.ends_with('\n');
+        let text = text.get(range)?.lines().next()?.trim_start_matches('#').trim();
+        is_line.then_some(Heading { start, level, text })
+    });
+    found.collect()
+}
+
+/// What is said of a release, after what people wrote of it: by kind, where both have that.
+fn section(of: &Unreleased<'_>, written: &str) -> String {
+    let mut kinds = kinds(of);
+    let mut headings = headings(written);
+    headings.retain(|one| one.level == HeadingLevel::H3);
+    let mut text = String::new();
+    let mut add = |part: &str| {
+        let part = part.trim_matches('\n');
+        if !part.is_empty() {
+            let _ = write!(text, "\n{part}\n");
+        }
+    };
+    let ends = headings.iter().map(|one| one.start).chain([written.len()]);
+    let mut start = 0;
+    for (end, before) in ends.zip([None].into_iter().chain(headings.iter().map(Some))) {
+        let part = written.get(start..end).unwrap_or_default().trim_end();
+        let same = before.and_then(|one| kinds.iter().position(|(kind, _)| *kind == one.text));
+        let lines = same.map(|at| kinds.remove(at).1).unwrap_or_default();
+        add(&[&[part.to_owned()], &*lines].concat().join("\n"));
+        start = end;
+    }
+    for (kind, lines) in kinds {
+        add(&format!("### {kind}\n\n{}", lines.join("\n")));
+    }
+    text
+}
+
+/// What changed, by kind, each line as it is in a list.
+fn kinds(of: &Unreleased<'_>) -> Vec<(&'static str, Vec<String>)> {
+    let of_one = |kind, line: String| vec![(kind, vec![format!("- {line}")])];
+    let Some(last) = of.last else {
+        let operations = crate::diagnostic::counted(of.operations, "operation");
+        return of_one("Added", format!("The first release: {operations}."));
+    };
+    let Some(changes) = last.changes else {
+        return of_one(
+            "Changed",
+            format!("The version alone: all else is as in {}.", last.version),
+        );
+    };
+    let items = |lines: Vec<String>| lines.into_iter().map(|line| format!("- {line}")).collect();
+    changes_by_kind(changes).into_iter().map(|(kind, lines)| (kind, items(lines))).collect()
+}

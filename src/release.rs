@@ -114,7 +114,7 @@ struct Tree<'a> {
 /// A line that says what is released, and the texts to write by their paths.
 type Written = (String, Vec<(String, String)>);
 
-impl<'a> Tree<'a> {
+impl Tree<'_> {
     /// The next release of a product version; nothing where nothing changed.
     fn release(
         &self,

@@ -147,6 +147,36 @@ mod tests {
     }
 
     #[test]
+    fn a_type_that_keeps_its_name_and_nothing_else_says_what_it_is() {
+        let product = |thing: &str, values: &str| {
+            let get = format!(
+                "operation: Get\nhttp: {{ style: rpc, method: POST }}\nsuccess: {{ member: State, values: [{values}] }}\nresponse: {{ schema: {{ type: object, properties: {{ State: {{ type: string }}, Thing: {{ $ref: Thing }} }} }} }}\n"
+            );
+            let files = [
+                ("product", "product: Demo\nversion: 2020-01-01\n".to_owned()),
+                ("schemas", format!("Thing: {{ {thing} }}\n")),
+                ("Get", get),
+            ];
+            let files = files.map(|(name, text)| {
+                let path = format!("demo/2020-01-01/{name}.yaml");
+                (path.clone(), Source { path, text })
+            });
+            crate::catalog(files.into()).unwrap().products.remove(0)
+        };
+        let old = product("type: object, properties: { A: { type: string } }", "Ready, Busy");
+        // In which order values are listed that are success means nothing.
+        let new = product("type: string, enum: [a, b]", "Busy, Ready");
+        let found = rules(&[old], &[new]);
+        let texts: Vec<&str> = found.iter().map(|(.., text)| text.as_str()).collect();
+        assert_eq!(
+            texts,
+            [
+                "another type: `types::Thing`, now `types::Thing` (an object, now one of a set of texts)"
+            ]
+        );
+    }
+
+    #[test]
     fn a_name_that_another_version_takes_is_said_to_be_taken() {
         let name = |name: &str| format!("crate: {{ name: {name} }}\n");
         let old = [

@@ -61,7 +61,7 @@ impl Released {
     #[must_use]
     pub fn after(mut self, last: Option<&Self>) -> Self {
         if let Some(last) = last {
-            self.formerly = last.formerly.clone();
+            self.formerly.clone_from(&last.formerly);
             self.formerly.push(Self { formerly: Vec::new(), ..last.clone() });
             self.formerly.retain(|former| former.package != self.package);
         }

@@ -210,7 +210,15 @@ impl<'a> Walk<'a> {
 
     fn success(&mut self, old: &Operation, new: &Operation) {
         let place = spot("success", Some(client_method(old)), RESPONSE);
-        self.fact(Rule::Success, &place, [&old.success, &new.success], |success| {
+        // In which order the values are listed means nothing.
+        let sorted = |operation: &Operation| {
+            let mut success = operation.success.clone();
+            if let Some(success) = &mut success {
+                success.values.sort();
+            }
+            success
+        };
+        self.fact(Rule::Success, &place, [sorted(old), sorted(new)], |success| {
             success.as_ref().map(|Success { member, values, .. }| {
                 format!("{member} is {}", values.join(" or "))
             })

@@ -89,6 +89,13 @@ impl<'a> Walk<'a> {
         // Of one type that takes the place of another one, what its members are says what has to be done.
         let details = match objects {
             (Some((was, _)), Some((is, _))) if !is_moved => members_that_differ(was, is),
+            // The name says nothing then.
+            _ if before == after => {
+                let of = |surface: &Surface<'_>, schema: &Schema| {
+                    kind(surface.product.resolve(schema).unwrap_or(schema))
+                };
+                vec![format!("{}, now {}", of(&self.old, old), of(&self.new, new))]
+            }
             _ => Vec::new(),
         };
         let Spot { path, item, argument, .. } = spot.clone();
@@ -236,6 +243,17 @@ impl<'a> Walk<'a> {
         if !gone.is_empty() {
             self.at(Rule::FormerTypeRemoved, spot, Some(gone.join(", ")), None);
         }
+    }
+}
+
+/// What a value is, for people.
+fn kind(schema: &Schema) -> &'static str {
+    match &schema.shape {
+        Shape::Object(_) => "an object",
+        Shape::Enum { .. } => "one of a set of texts",
+        Shape::List { .. } => "a list",
+        Shape::Map(_) => "a map",
+        _ => "a single value",
     }
 }
 

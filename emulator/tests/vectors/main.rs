@@ -73,7 +73,9 @@ impl Bench {
         let builder = Emulator::builder().catalog(Arc::clone(&CATALOG)).recorded_requests(1);
         let emulator = builder.start().await.expect("it starts");
         let signer = Signer::new(emulator.address().to_string());
-        let client = Client::builder().no_proxy().build().expect("a client");
+        // Nor headers of its own, which other crates may turn on.
+        let client = Client::builder().no_proxy().no_gzip().no_brotli().no_zstd().no_deflate();
+        let client = client.build().expect("a client");
         let (tally, codes, problems) = Default::default();
         Self { emulator, signer, client, tally, codes, problems }
     }

@@ -267,7 +267,7 @@ pub struct OperationSpec {
     /// That it returns before its work is done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asynchronous: Option<AsynchronousSpec>,
-    /// How many seconds one attempt of a call may take by default, where the service answers only when long work is done. Otherwise ten
+    /// How many seconds one attempt of a call may take by default, where the service responds only when long work is done. Otherwise ten
     /// are enough, and 600 where bytes or a stream come or go.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timeout: Option<u32>,

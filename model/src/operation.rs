@@ -83,7 +83,7 @@ pub struct Operation {
     /// That it returns before its work is done, and how to find out that it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asynchronous: Option<Asynchronous>,
-    /// How many seconds one attempt of a call may take by default, where the service answers only when long work is done.
+    /// How many seconds one attempt of a call may take by default, where the service responds only when long work is done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timeout: Option<u32>,
     /// How many requests the service takes.

@@ -43,7 +43,7 @@ fn inside(value: &mut Value, pairs: &[(String, &str)]) {
     }
 }
 
-/// The text with the example replaced where it is a word of its own; `None` where it is not.
+/// The text with the example replaced where it is a whole word; `None` where it is not.
 fn replaced(text: &str, example: &str, said: &str) -> Option<String> {
     let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '*');
     let mut new = String::new();

@@ -8,7 +8,7 @@ use super::naming::{is_id, is_shared};
 use super::renames::Renames;
 use super::said::Said;
 
-/// So many ids one call makes at most, where the service documents no limit of its own.
+/// So many ids one call makes at most, where the service documents no limit.
 const USUAL: usize = 100;
 /// So many it makes at most, whatever is documented: each is work.
 const MOST: usize = 10_000;

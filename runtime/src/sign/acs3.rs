@@ -63,7 +63,7 @@ fn canonical_headers<'a>(headers: &[(&'a str, &'a str)]) -> Vec<(&'a str, Cow<'a
     merged
 }
 
-/// The text that stands for the whole request.
+/// The text that represents the whole request.
 pub fn canonical_request(parts: SignedParts<'_>) -> String {
     with_headers(parts, &canonical_headers(parts.headers))
 }

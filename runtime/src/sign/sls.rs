@@ -89,7 +89,7 @@ fn is_signed_v4(header: &str) -> bool {
     is_signed(header) || header == "content-type" || header == "host"
 }
 
-/// The text that stands for the whole request in the first version.
+/// The text that represents the whole request in the first version.
 pub fn string_to_sign(parts: SignedParts<'_>) -> String {
     let mut text = String::with_capacity(512);
     text.extend([parts.method.as_str(), "\n"]);
@@ -113,7 +113,7 @@ pub fn authorization(parts: SignedParts<'_>, access_key_id: &str, secret: &str) 
     format!("LOG {access_key_id}:{}", STANDARD.encode(signature))
 }
 
-/// The text that stands for the whole request in the fourth version. The headers have the hash of the body.
+/// The text that represents the whole request in the fourth version. The headers have the hash of the body.
 pub fn canonical_request_v4(parts: SignedParts<'_>) -> String {
     let headers = parts.sorted(is_signed_v4);
     let path = if parts.path.is_empty() { "/" } else { parts.path };

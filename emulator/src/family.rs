@@ -1,4 +1,4 @@
-//! The families of services: each has operations, errors and a header for the request id in a form of its own. It must not know what
+//! The families of services: each has its own form of operations, of errors, and of the header with the request id. It must not know what
 //! requests ask for.
 
 use std::net::IpAddr;

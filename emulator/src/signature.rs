@@ -3,6 +3,7 @@
 
 mod acs3;
 mod bearer;
+mod mac;
 mod nonces;
 mod roa_v1;
 mod rpc_v1;
@@ -14,7 +15,7 @@ use std::time::{Duration, SystemTime};
 use alicloud_model::Signature;
 
 use crate::account::{Account, Keyring};
-use crate::encoding::excerpt;
+use crate::encoding::{Pair, excerpt};
 use crate::received::{Pairs, Received};
 use crate::service_error::ServiceError;
 use nonces::Nonces;
@@ -59,6 +60,13 @@ impl Claim<'_> {
             Self::Bearer(_) => None,
         }
     }
+}
+
+/// The pairs in the order in which older signatures have them.
+fn sorted(query: &[Pair]) -> Vec<&Pair> {
+    let mut pairs: Vec<&Pair> = query.iter().collect();
+    pairs.sort_by_key(|pair| (&pair.name, &pair.value));
+    pairs
 }
 
 /// Reads who the sender claims to be; `None` when there is no claim at all.

@@ -1,5 +1,5 @@
-//! How requests are signed: a module a scheme, each with the headers, the query and the authorization of its own, and here what they
-//! share. It must not know of clocks, chance or the network: all that changes comes in from outside.
+//! How requests are signed. Each scheme is a module, which makes its headers, query and authorization; what they share is here.
+//! It must not know of clocks, chance or the network: all that changes comes in from outside.
 //!
 //! The pure functions of a scheme are public. What makes a whole request of them implements `Scheme`, and `scheme` is the only
 //! place that knows which operations take which.

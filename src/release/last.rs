@@ -81,7 +81,7 @@ impl<'a> Tree<'a> {
         let name = &package.name;
         let number = |version: &str| version_numbers(version).ok();
         let tags = self.released(name)?;
-        // Without a version of its own, that of the crate is none that anybody wrote. It may have been raised by hand, too.
+        // The version that a crate has by default was written by nobody. One that was written may have been raised by hand.
         let now = files.product.crate_version.as_deref().and_then(number);
         let tagged = match now {
             Some(now) => tags.range(..=now).next_back(),

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
+use super::mac::fits_sha256;
 use super::{MASK, Signed, incomplete, is_secret, is_unambiguous};
 use crate::encoding::{Pair, encode, from_hex, hex};
 use crate::received::{Pairs, Received};
@@ -65,15 +65,9 @@ pub(super) fn read<'a>(
         token: request.header("x-acs-security-token").map(Into::into),
         strings_to_sign,
         signature: from_hex(signature).unwrap_or_default(),
-        fits,
+        fits: fits_sha256,
         explain: Box::new(explain),
     })
-}
-
-/// Whether the signature is that of the text. Compares in constant time.
-fn fits(secret: &str, text: &str, signature: &[u8]) -> bool {
-    Hmac::<Sha256>::new_from_slice(secret.as_bytes())
-        .is_ok_and(|mac| mac.chain_update(text).verify_slice(signature).is_ok())
 }
 
 struct Authorization<'a> {

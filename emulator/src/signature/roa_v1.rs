@@ -6,11 +6,10 @@ use std::fmt::Write as _;
 use axum::http::HeaderName;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use hmac::{Hmac, KeyInit, Mac};
 use md5::{Digest, Md5};
-use sha1::Sha1;
 
-use super::{MASK, Signed, check_names, incomplete, is_secret};
+use super::mac::{self, fits_sha1};
+use super::{MASK, Signed, check_names, incomplete, is_secret, sorted};
 use crate::encoding::Pair;
 use crate::received::{Pairs, Received};
 use crate::service_error::ServiceError;
@@ -27,15 +26,7 @@ pub(super) fn read<'a>(
     pairs: &'a Pairs,
     credentials: &str,
 ) -> Result<Signed<'a>, ServiceError> {
-    let (access_key_id, signature) = credentials
-        .trim()
-        .split_once(':')
-        .filter(|(key, signature)| !key.is_empty() && !signature.is_empty())
-        .ok_or_else(|| {
-            let message =
-                "The Authorization header is not well formed: write acs AccessKeyId:Signature.";
-            incomplete(message)
-        })?;
+    let (access_key_id, signature) = mac::key_and_code(SCHEME, credentials)?;
     let known = |name: &str, value: &str| request.header(name).is_none_or(|found| found == value);
     if !known(METHOD, "HMAC-SHA1") || !known(VERSION, "1.0") {
         let message = format!("Only {METHOD} HMAC-SHA1 with {VERSION} 1.0 is served here.");
@@ -53,18 +44,12 @@ pub(super) fn read<'a>(
         nonce: request.header("x-acs-signature-nonce").map(Into::into),
         token: request.header("x-acs-security-token").map(Into::into),
         strings_to_sign: readings.iter().map(|all| text(request, pairs, *all, false)).collect(),
-        signature: STANDARD.decode(signature.trim()).unwrap_or_default(),
-        fits,
+        signature,
+        fits: fits_sha1,
         explain: Box::new(|| {
             format!("server string to sign is [{}]", text(request, pairs, false, true))
         }),
     })
-}
-
-/// Whether the signature is that of the text. Compares in constant time.
-fn fits(secret: &str, text: &str, signature: &[u8]) -> bool {
-    Hmac::<Sha1>::new_from_slice(secret.as_bytes())
-        .is_ok_and(|mac| mac.chain_update(text).verify_slice(signature).is_ok())
 }
 
 fn check_body(request: &Received) -> Result<(), ServiceError> {
@@ -98,9 +83,7 @@ fn text(request: &Received, pairs: &Pairs, all_signs: bool, mask: bool) -> Strin
         let _ = writeln!(text, "{name}:{}", shown(name, value.trim()));
     }
     text.push_str(if request.path.is_empty() { "/" } else { &request.path });
-    let mut query: Vec<&Pair> = pairs.query.iter().collect();
-    query.sort_by(|a, b| (&a.name, &a.value).cmp(&(&b.name, &b.value)));
-    for (at, Pair { name, value }) in query.into_iter().enumerate() {
+    for (at, Pair { name, value }) in sorted(&pairs.query).into_iter().enumerate() {
         text.push(if at == 0 { '?' } else { '&' });
         text.push_str(name);
         if all_signs || !value.is_empty() {

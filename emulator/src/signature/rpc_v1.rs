@@ -2,9 +2,8 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use hmac::{Hmac, KeyInit, Mac};
-use sha1::Sha1;
 
+use super::mac::fits_sha1;
 use super::{MASK, Signed, incomplete, is_secret};
 use crate::encoding::{Pair, encode};
 use crate::received::{Pairs, Received};
@@ -47,8 +46,7 @@ pub(super) fn read<'a>(
 
 /// Whether the signature is that of the text. Compares in constant time.
 fn fits(secret: &str, text: &str, signature: &[u8]) -> bool {
-    Hmac::<Sha1>::new_from_slice(format!("{secret}&").as_bytes())
-        .is_ok_and(|mac| mac.chain_update(text).verify_slice(signature).is_ok())
+    fits_sha1(&format!("{secret}&"), text, signature)
 }
 
 fn string_to_sign(method: &str, pairs: &Pairs, mask: bool) -> String {

@@ -1,14 +1,11 @@
 //! The signatures of the log service: `LOG`, with HMAC-SHA1 or HMAC-SHA256 over a few headers and the resource, and the fourth version,
 //! with a key for each day and region. Both sign the path decoded.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use hmac::{Hmac, KeyInit, Mac};
 use md5::{Digest as _, Md5};
-use sha1::Sha1;
 use sha2::Sha256;
 
-use super::{MASK, Signed, check_names, incomplete, is_secret};
+use super::mac::{self, fits_sha1, fits_sha256};
+use super::{MASK, Signed, check_names, incomplete, is_secret, sorted};
 use crate::encoding::{Pair, decode, encode, from_hex, hex};
 use crate::received::{Pairs, Received};
 use crate::service_error::ServiceError;
@@ -26,15 +23,7 @@ pub(super) fn read<'a>(
     pairs: &'a Pairs,
     credentials: &str,
 ) -> Result<Signed<'a>, ServiceError> {
-    let (access_key_id, signature) = credentials
-        .trim()
-        .split_once(':')
-        .filter(|(key, signature)| !key.is_empty() && !signature.is_empty())
-        .ok_or_else(|| {
-            incomplete(
-                "The Authorization header is not well formed: write LOG AccessKeyId:Signature.",
-            )
-        })?;
+    let (access_key_id, signature) = mac::key_and_code(SCHEME, credentials)?;
     let fits = match request.header(METHOD).as_deref() {
         None | Some("hmac-sha1") => fits_sha1,
         Some("hmac-sha256") => fits_sha256,
@@ -60,26 +49,12 @@ pub(super) fn read<'a>(
         nonce: None,
         token: request.header("x-acs-security-token").map(Into::into),
         strings_to_sign: readings.iter().map(|all| text(request, pairs, *all, false)).collect(),
-        signature: STANDARD.decode(signature.trim()).unwrap_or_default(),
+        signature,
         fits,
         explain: Box::new(|| {
             format!("server string to sign is [{}]", text(request, pairs, true, true))
         }),
     })
-}
-
-fn fits_sha1(secret: &str, text: &str, signature: &[u8]) -> bool {
-    Hmac::<Sha1>::new_from_slice(secret.as_bytes())
-        .is_ok_and(|mac| mac.chain_update(text).verify_slice(signature).is_ok())
-}
-
-fn fits_sha256(secret: &str, text: &str, signature: &[u8]) -> bool {
-    verifies(secret.as_bytes(), text, signature)
-}
-
-fn verifies(key: &[u8], text: &str, signature: &[u8]) -> bool {
-    Hmac::<Sha256>::new_from_slice(key)
-        .is_ok_and(|mac| mac.chain_update(text).verify_slice(signature).is_ok())
 }
 
 /// The digest of the body is signed with the headers, so that the body counts by it.
@@ -170,10 +145,10 @@ pub(super) fn read_v4<'a>(
 fn fits_v4(secret: &str, text: &str, signature: &[u8]) -> bool {
     let mut key = ["aliyun_v4", secret].concat().into_bytes();
     for part in text.lines().nth(2).unwrap_or_default().split('/') {
-        let Ok(mac) = Hmac::<Sha256>::new_from_slice(&key) else { return false };
-        key = mac.chain_update(part).finalize().into_bytes().to_vec();
+        let Some(next) = mac::code(&key, part) else { return false };
+        key = next;
     }
-    verifies(&key, text, signature)
+    mac::verifies(&key, text, signature)
 }
 
 /// The request as the fourth version signs it.
@@ -227,12 +202,6 @@ fn header_lines(request: &Received, wanted: fn(&str) -> bool, mask: bool) -> Str
 fn decoded(path: &str) -> String {
     let path = if path.is_empty() { "/" } else { path };
     decode(path).unwrap_or_else(|| path.to_owned())
-}
-
-fn sorted(query: &[Pair]) -> Vec<&Pair> {
-    let mut pairs: Vec<&Pair> = query.iter().collect();
-    pairs.sort_by_key(|pair| (&pair.name, &pair.value));
-    pairs
 }
 
 #[cfg(test)]

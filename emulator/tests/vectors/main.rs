@@ -73,7 +73,7 @@ impl Bench {
         let builder = Emulator::builder().catalog(Arc::clone(&CATALOG)).recorded_requests(1);
         let emulator = builder.start().await.expect("it starts");
         let signer = Signer::new(emulator.address().to_string());
-        // Nor headers of its own, which other crates may turn on.
+        // Features that other crates of the workspace turn on would add headers.
         let client = Client::builder().no_proxy().no_gzip().no_brotli().no_zstd().no_deflate();
         let client = client.build().expect("a client");
         let (tally, codes, problems) = Default::default();

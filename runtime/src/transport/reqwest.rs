@@ -41,7 +41,7 @@ pub struct ReqwestTransport {
     tls: Tls,
 }
 
-/// What all clients have: no redirects, as requests carry credentials, and no retries of their own.
+/// What all clients have: no redirects, as requests carry credentials, and no retries, which are for the caller.
 fn builder(tls: &Tls) -> reqwest::ClientBuilder {
     tls.give(reqwest::Client::builder())
         .redirect(Policy::none())

@@ -8,7 +8,7 @@ pub use reqwest;
 use super::ReqwestTransport;
 use crate::error::Error;
 
-/// A builder of clients with the TLS, the trust and the rules of the default transport: no redirects and no retries of its own.
+/// A builder of clients with the TLS, the trust and the rules of the default transport: no redirects and no retries.
 ///
 /// This crate installs no provider of cryptography for the whole process. Without one, `reqwest::Client::builder` panics where nothing
 /// else in the program has reqwest bring one; clients of this builder have theirs.

@@ -12,7 +12,7 @@ use crate::error::Error;
 /// The variables that name the proxy of a scheme; of each pair the first that is set counts.
 const VARIABLES: [(&str, [&str; 2]); 2] =
     [("http", ["HTTP_PROXY", "http_proxy"]), ("https", ["HTTPS_PROXY", "https_proxy"])];
-/// The variables that name the proxy of the schemes that have none of their own.
+/// The variables that name the proxy of schemes for which no other variable does.
 const ALL: [&str; 2] = ["ALL_PROXY", "all_proxy"];
 /// A script of a web server gets its caller's headers as variables that begin with `HTTP_`, so no proxy is read there.
 const CGI: &str = "REQUEST_METHOD";
@@ -217,7 +217,7 @@ impl Exception {
     }
 }
 
-/// A network, or an address as one of its own.
+/// A network. A single address is a network with one member.
 fn network(text: &str) -> Option<IpNet> {
     let text = text.trim_start_matches('[').trim_end_matches(']');
     text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))

@@ -27,10 +27,15 @@ pub(crate) fn run(args: &DiffArgs) -> Result<(), Failure> {
         accept(&mut report, path)?;
     }
     if let Some(dir) = &args.used_by {
-        let Program { files, renamed, unread } = sources::read(dir)?;
+        let Program { files, dependencies, unread } = sources::read(dir)?;
         let place = dir.to_string_lossy();
         let unread = &unread;
-        report.mark_used(&Sources { place: &place, files: &files, renamed: &renamed, unread });
+        report.mark_used(&Sources {
+            place: &place,
+            files: &files,
+            dependencies: &dependencies,
+            unread,
+        });
     }
     output::line(match args.format {
         Format::Text => diff::text(&report, args.all),

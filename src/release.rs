@@ -36,7 +36,7 @@ pub(crate) fn run(args: &ReleaseArgs) -> Result<(), Failure> {
         all.into_iter().filter(|(path, _)| wanted.contains(product_of(path))).collect();
     let specs = Specs::parse(sources.clone()).map_err(|problems| failure(problems.into()))?;
     let tree = Tree { dir: &args.spec, sources: &sources, specs: &specs, records: &records };
-    let (mut releases, mut lines) = (Vec::new(), Vec::new());
+    let (mut releases, mut lines, mut lines_of_unchanged) = (Vec::new(), Vec::new(), Vec::new());
     let mut unchanged = 0;
     for (files, product) in specs.files().zip(specs.products()) {
         if !args.names.is_empty()
@@ -45,11 +45,14 @@ pub(crate) fn run(args: &ReleaseArgs) -> Result<(), Failure> {
             continue;
         }
         match tree.release(files, product, args.since.as_deref(), args.as_of.unwrap_or(today))? {
-            Some((line, texts)) => {
+            Next::Release(line, texts) => {
                 lines.push(line);
                 releases.extend(texts);
             }
-            None => unchanged += 1,
+            Next::Unchanged(oddity) => {
+                unchanged += 1;
+                lines_of_unchanged.extend(oddity);
+            }
         }
     }
     if !args.dry_run {
@@ -63,7 +66,7 @@ pub(crate) fn run(args: &ReleaseArgs) -> Result<(), Failure> {
     }
     // What is said to be released is.
     let count = counted(lines.len(), "crate");
-    for line in lines {
+    for line in lines.into_iter().chain(lines_of_unchanged) {
         output::line(line)?;
     }
     let would = if args.dry_run { "would be " } else { "" };
@@ -111,18 +114,23 @@ struct Tree<'a> {
     records: &'a [Record],
 }
 
-/// A line that says what is released, and the texts to write by their paths.
-type Written = (String, Vec<(String, String)>);
+/// What comes after the last release of a product version.
+enum Next {
+    /// A line that says what is released, and the texts to write by their paths.
+    Release(String, Vec<(String, String)>),
+    /// Nothing; a line where the changelog looks otherwise.
+    Unchanged(Option<String>),
+}
 
 impl Tree<'_> {
-    /// The next release of a product version; nothing where nothing changed.
+    /// The next release of a product version.
     fn release(
         &self,
         files: &ProductFiles,
         product: &Product,
         since: Option<&str>,
         day: Day,
-    ) -> Result<Option<Written>, Failure> {
+    ) -> Result<Next, Failure> {
         let Product { id, version, package, .. } = product;
         let known = self.last(files, product)?;
         // Whatever it is compared with, what is out stays out.
@@ -144,14 +152,22 @@ impl Tree<'_> {
             let compared = diff::compare_one(before.product.as_ref(), product, (&old, &new));
             Report::new(&compared).crates.into_iter().next()
         });
+        let inside = format!("{id}/{version}");
+        let path = |name: &str| format!("{inside}/{name}");
+        let old = self.changelog(&path(CHANGELOG))?;
         if let (Some(before), None) = (&before, &report) {
-            let is_raised =
-                version_numbers(&before.version).ok() < version_numbers(&package.version).ok();
-            if !is_raised {
-                return Ok(None);
+            // What is no version was written by hand, and is refused.
+            let is_out = version_numbers(&package.version).is_ok_and(|now| {
+                version_numbers(&before.version).is_ok_and(|before| before >= now)
+            });
+            if is_out {
+                let oddity = old.and_then(|text| release::oddity(&text, &before.version));
+                let shown = self.dir.join(path(CHANGELOG));
+                return Ok(Next::Unchanged(
+                    oddity.map(|oddity| format!("{}: {oddity}", shown.display())),
+                ));
             }
         }
-        let inside = format!("{id}/{version}");
         let Some(specs) = self.committed(&inside)? else {
             return Err(Failure::Job(format!(
                 "the specs in `{}` are not as they were committed last, so nothing identifies what would be released; commit them first (also those \
@@ -159,8 +175,6 @@ impl Tree<'_> {
                 self.dir.join(&inside).display()
             )));
         };
-        let path = |name: &str| format!("{inside}/{name}");
-        let old = self.changelog(&path(CHANGELOG))?;
         let Release { version, product: text, changelog } = release::release(&Unreleased {
             product: &files.product_source,
             changelog: old.as_deref(),
@@ -187,7 +201,7 @@ impl Tree<'_> {
             (_, None) => format!("{raised}: the version alone"),
             (_, Some(report)) => format!("{raised}: {}", diff::counts(&report.counts)),
         };
-        Ok(Some((line, vec![(path(PRODUCT_FILE), text), (path(CHANGELOG), changelog)])))
+        Ok(Next::Release(line, vec![(path(PRODUCT_FILE), text), (path(CHANGELOG), changelog)]))
     }
 
     /// What identifies the specs of a product version. Nothing where those that were read are not those that it identifies, whatever git was told

@@ -263,6 +263,36 @@ fn a_version_that_people_raised_is_released_with_what_changed() {
     let changelog = repository.read("demo/2020-01-01/CHANGELOG.md");
     let section = "\n## [1.0.0] - 2026-01-02\n\n### Changed\n\n- The version alone: all else is as in 0.2.0.\n";
     assert!(changelog.contains(section), "{changelog}");
+    // What is no version of three numbers is refused, whatever else changed.
+    repository.commit();
+    let product = repository.read(PRODUCT);
+    repository.write(PRODUCT, &product.replace("crateVersion: 1.0.0", "crateVersion: 1.1.0-rc.1"));
+    repository.commit();
+    let (code, error) = repository.error(&["demo@2020-01-01"]);
+    assert_eq!(code, Some(1));
+    assert!(error.contains("`1.1.0-rc.1` is not three numbers, as in `0.3.1`"), "{error}");
+}
+
+#[test]
+fn a_changelog_that_says_more_or_less_than_what_was_released_is_named() {
+    const CHANGELOG: &str = "demo/2020-01-01/CHANGELOG.md";
+    let repository = Repository::new();
+    repository.commit();
+    repository.release(&["demo@2020-01-01"]);
+    let first = repository.read(CHANGELOG);
+    let unchanged = |said: &str| format!("{said}0 crates released, 1 unchanged\n");
+    assert_eq!(repository.release(&["demo@2020-01-01"]), unchanged(""));
+    let text = first.replace("## [0.1.0]", "## Unreleased\n\n- Faster.\n\n## [0.1.0]");
+    repository.write(CHANGELOG, &text);
+    let said = format!(
+        "api-spec/{CHANGELOG}: it has entries under `Unreleased`, and the specs are as in 0.1.0; raise `crateVersion` to release them\n"
+    );
+    assert_eq!(repository.release(&["demo@2020-01-01"]), unchanged(&said));
+    repository.write(CHANGELOG, &first.replace("[0.1.0]", "[0.0.9]"));
+    let said = format!(
+        "api-spec/{CHANGELOG}: it has earlier versions, and not 0.1.0, which is released; take the section of 0.1.0 from the commit of that release\n"
+    );
+    assert_eq!(repository.release(&["demo@2020-01-01"]), unchanged(&said));
 }
 
 #[test]

@@ -60,8 +60,13 @@ impl Destinations {
             _ => Path::new("."),
         };
         let mut way = files::relative(out, dir)?;
-        if has_crates && way.is_empty() {
-            return Err(RunError::TablesAmongCrates(out.to_owned()));
+        // What is inside of a crate is the crate's own.
+        let is_inside = !way.is_empty() && !Path::new(&way).starts_with("..");
+        if is_inside || (has_crates && way.is_empty()) {
+            return Err(RunError::TablesAmongCrates {
+                tables: dir.to_owned(),
+                crates: out.to_owned(),
+            });
         }
         if !way.is_empty() {
             way.push('/');

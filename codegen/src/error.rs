@@ -41,8 +41,17 @@ pub enum RunError {
     #[error("{0}")]
     Tree(String),
     /// Tables of operations were asked for where the crates are.
-    #[error("the tables of operations and the crates would both go into `{}`; name another directory for the tables", .0.display())]
-    TablesAmongCrates(PathBuf),
+    #[error(
+        "the tables of operations would go into `{}`, among the crates in `{}`; name a directory outside of it for the tables",
+        tables.display(),
+        crates.display()
+    )]
+    TablesAmongCrates {
+        /// Where the tables would be.
+        tables: PathBuf,
+        /// The directory of the crates.
+        crates: PathBuf,
+    },
     /// Crates were asked for where the specs are.
     #[error("`{}` is where specs are, and crates would go among them; name another directory for the crates", .0.display())]
     CratesAmongSpecs(PathBuf),

@@ -6,8 +6,9 @@ mod changelog;
 use std::fmt::Write as _;
 
 use self::changelog::changelog;
+pub use self::changelog::oddity;
 use crate::diagnostic::{Diagnostic, Source};
-use crate::diff::{CrateReport, NotAVersion};
+use crate::diff::{CrateReport, NotAVersion, version_numbers};
 use crate::spec::{Day, ProductSpec, Released, yaml};
 
 /// What is known of a product version before it is released.
@@ -69,6 +70,9 @@ pub enum ReleaseError {
         "the changelog has a section of {0} already; call it `Unreleased`, so that it becomes a part of this release, or raise `crateVersion` if that version is out"
     )]
     Section(String),
+    /// The changelog has two sections of what is not released.
+    #[error("the changelog has two sections `Unreleased`; make them one")]
+    Twice,
     /// What is written into the changelog would be no section there.
     #[error(
         "the section of {0} would be inside of a comment, of code or of HTML in the changelog, and nobody would see it; close what is open there"
@@ -112,12 +116,11 @@ pub fn release(of: &Unreleased<'_>) -> Result<Release, ReleaseError> {
     let spec: ProductSpec =
         yaml::parse(source).map_err(|problem| ReleaseError::Spec(Box::new(problem)))?;
     let from = spec.version_of_crate().to_owned();
+    let not_a_version = |problem| ReleaseError::Version { path: source.path.clone(), problem };
+    version_numbers(&from).map_err(not_a_version)?;
     // It may have been raised by hand since the last release.
     let raised = of.last.and_then(|last| Some(last.changes?.next_after(last.version, &from)));
-    let version = raised
-        .transpose()
-        .map_err(|problem| ReleaseError::Version { path: source.path.clone(), problem })?
-        .unwrap_or_else(|| from.clone());
+    let version = raised.transpose().map_err(not_a_version)?.unwrap_or_else(|| from.clone());
     let released = Released {
         package: of.package.to_owned(),
         version: version.clone(),
@@ -295,16 +298,19 @@ mod tests {
         let error = made("# C\n\n## v0.3.10 (soon)\n\nNotes.\n").unwrap_err();
         assert!(error.starts_with("the changelog has a section of 0.3.10 already"), "{error}");
         // However versions are headed.
-        for earlier in [
-            "# 0.3.9\n\nOld.\n",
-            "### 0.3.9, 2024-01-01\n\nOld.\n",
-            "  ## `0.3.9` (previously unreleased)\n\nOld.\n",
+        for (more, earlier) in [
+            ("", "# 0.3.9\n\nOld.\n"),
+            ("##", "### 0.3.9, 2024-01-01\n\nOld.\n"),
+            ("#", "  ## `0.3.9` (previously unreleased)\n\nOld.\n"),
         ] {
+            let title = title.trim_start_matches('#');
             assert_eq!(
                 made(&format!("# C\n\nWords.\n\n{earlier}")).unwrap(),
-                format!("# C\n\nWords.\n\n{title}\n### Added\n\n{added}\n{earlier}")
+                format!("# C\n\nWords.\n\n#{more}{title}\n##{more} Added\n\n{added}\n{earlier}")
             );
         }
+        let error = made("# C\n\n## Unreleased\n\n- A.\n\n## [Unreleased]\n\n- B.\n").unwrap_err();
+        assert_eq!(error, "the changelog has two sections `Unreleased`; make them one");
         for open in [
             "<!-- draft\n",
             "## Unreleased\n\n- Mine.\n\n<!-- draft\n",
@@ -351,6 +357,18 @@ mod tests {
     }
 
     #[test]
+    fn what_a_changelog_lacks_is_said_where_nothing_is_released() {
+        let earlier = "## [0.3.9] - 2025-01-01\n\n- Old.\n";
+        for fine in ["", "# C\n\nWords.\n", earlier, &format!("## Unreleased\n\n{earlier}")] {
+            assert_eq!(oddity(fine, "0.3.9"), None, "{fine}");
+        }
+        let entries = oddity(&format!("## Unreleased\n\n- New.\n\n{earlier}"), "0.3.9").unwrap();
+        assert!(entries.starts_with("it has entries under `Unreleased`"), "{entries}");
+        let lost = oddity(earlier, "0.4.0").unwrap();
+        assert!(lost.starts_with("it has earlier versions, and not 0.4.0"), "{lost}");
+    }
+
+    #[test]
     fn a_first_release_is_none_where_earlier_ones_are_listed() {
         let error = made(PRODUCT, Some("# C\n\n## [0.0.9] - 2024-01-01\n"), None).unwrap_err();
         assert!(
@@ -368,6 +386,9 @@ mod tests {
             error.unwrap_err(),
             "`crateVersion` in `demo/2020-01-01/product.yaml`: `1.0.0-rc.1` is not three numbers, as in `0.3.1`; write the version of the last release"
         );
+        let error =
+            made("product: Demo\nversion: 2020-01-01\ncrateVersion: 0.2.0-rc.1\n", None, None);
+        assert!(error.unwrap_err().contains("`0.2.0-rc.1` is not three numbers"));
         let error = made("{ product: Demo, version: 2020-01-01 }\n", None, Some(old));
         assert!(error.unwrap_err().contains("as one block"));
     }

@@ -287,15 +287,16 @@ fn a_file_with_the_name_of_the_cache_is_somebody_elses() {
 #[test]
 fn tables_do_not_go_among_the_crates() {
     let project = Project::new();
-    let error = Pipeline::new(project.path("specs"), project.path("out"))
-        .dispatch(project.path("specs/../out"))
-        .plan()
-        .unwrap_err()
-        .to_string();
-    assert!(
-        error.starts_with("the tables of operations and the crates would both go into "),
-        "{error}"
-    );
+    for tables in ["specs/../out", "out/one", "out/tables", "out/one/src/tables.rs"] {
+        let error = Pipeline::new(project.path("specs"), project.path("out"))
+            .dispatch(project.path(tables))
+            .plan()
+            .unwrap_err()
+            .to_string();
+        assert!(error.starts_with("the tables of operations would go into "), "{tables}: {error}");
+    }
+    let beside = project.pipeline().dispatch(project.path("out/tables.rs"));
+    assert!(beside.plan().is_ok());
 }
 
 #[test]

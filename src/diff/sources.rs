@@ -1,4 +1,4 @@
-//! The sources of a program: its Rust files, and which crates its manifests give another name. Knows nothing of what is in the files.
+//! The sources of a program: its Rust files, and which crates its manifests depend on. Knows nothing of what is in the files.
 
 use std::fs;
 use std::path::Path;
@@ -18,8 +18,8 @@ const LARGEST: u64 = 64 << 20;
 #[derive(Debug, Default)]
 pub(super) struct Program {
     pub(super) files: Vec<Source>,
-    /// Crates, and the names that they have here.
-    pub(super) renamed: Vec<(String, String)>,
+    /// Crates that it depends on, and the names that they have here.
+    pub(super) dependencies: Vec<(String, String)>,
     /// What was not read that may be a part of it, with the reason.
     pub(super) unread: Vec<String>,
 }
@@ -101,7 +101,7 @@ fn has_rust(dir: &Path) -> bool {
         })
 }
 
-/// Notes the crates that a manifest gives another name, if there is one.
+/// Notes the crates that a manifest depends on, if there is one.
 fn manifest(path: &Path, program: &mut Program) {
     let table = match if_there(fs::read_to_string(path)) {
         Ok(None) => return,
@@ -109,26 +109,25 @@ fn manifest(path: &Path, program: &mut Program) {
         Err(error) => Err(error.to_string()),
     };
     match table {
-        Ok(table) => dependencies(&table, &mut program.renamed),
+        Ok(table) => dependencies(&table, &mut program.dependencies),
         Err(error) => program.unread.push(format!(
-            "{} can't be read ({error}); which crates it gives another name is not known",
+            "{} can't be read ({error}); which crates it depends on is not known",
             path.to_string_lossy().replace('\\', "/")
         )),
     }
 }
 
 /// Dependencies are listed for the package, for a target, and for a workspace.
-fn dependencies(table: &Table, renamed: &mut Vec<(String, String)>) {
+fn dependencies(table: &Table, found: &mut Vec<(String, String)>) {
     for (key, value) in table {
         let Value::Table(inner) = value else { continue };
         if !key.ends_with("dependencies") {
-            dependencies(inner, renamed);
+            dependencies(inner, found);
             continue;
         }
         for (name, dependency) in inner {
-            if let Some(package) = dependency.get("package").and_then(Value::as_str) {
-                renamed.push((package.to_owned(), name.clone()));
-            }
+            let package = dependency.get("package").and_then(Value::as_str).unwrap_or(name);
+            found.push((package.to_owned(), name.clone()));
         }
     }
 }

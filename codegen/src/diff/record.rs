@@ -107,13 +107,11 @@ impl<'a> Walk<'a> {
             self.fact(rule, spot, [&before.name, &after.name], |name| Some((*name).clone()));
         }
         let (idents, new_idents) = (old.idents(), new.idents());
+        let mut others = new.siblings().filter(|other| other.ident() != new.ident());
+        let is_taken = others.any(|other| self.takes_over(other, old));
         // One of them may have a method more, which what its text holds says.
-        if idents.iter().zip(&new_idents).any(|(old, new)| old != new) {
-            let rule = if new.siblings().any(|other| self.takes_over(other, old)) {
-                Rule::NameTaken
-            } else {
-                Rule::Renamed
-            };
+        if is_taken || idents.iter().zip(&new_idents).any(|(old, new)| old != new) {
+            let rule = if is_taken { Rule::NameTaken } else { Rule::Renamed };
             self.at(rule, spot, Some(idents.join(", ")), Some(new_idents.join(", ")));
         }
         self.fact(Rule::Sensitive, spot, [before.sensitive, after.sensitive], |is| {

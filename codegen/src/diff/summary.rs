@@ -18,11 +18,13 @@ pub(super) fn is_minor(class: Class) -> bool {
 
 /// The first sentences of a report, each a line.
 pub(super) fn sentences(report: &Report) -> Vec<String> {
-    let changed = report.crates.len();
+    // A crate that is new has not changed.
+    let is_new = |of: &CrateReport| of.whole() == Some(Rule::CrateAdded);
+    let changed = report.crates.iter().filter(|of| !is_new(of)).count();
     let problems = counted(report.problems.len(), "problem");
     let uncompared = (!report.problems.is_empty())
         .then(|| format!("{problems}: what has one was not compared, and may have changed."));
-    if changed == 0 {
+    if report.crates.is_empty() {
         let whole = if uncompared.is_none() { "Nothing changed." } else { "Nothing else changed." };
         return uncompared.into_iter().chain([whole.to_owned()]).collect();
     }
@@ -31,6 +33,7 @@ pub(super) fn sentences(report: &Report) -> Vec<String> {
     let mut lines: Vec<String> = uncompared.into_iter().collect();
     let of = if changed == breaking.len() { String::new() } else { format!(" of {changed}") };
     lines.push(match breaking.len() {
+        0 if changed == 0 => "No program breaks.".to_owned(),
         0 => format!("No program breaks: {} changed.", counted(changed, "crate")),
         1 => format!("1{of} changed crate{} breaks programs: {}.", s(changed), raised(&breaking)),
         count => format!("{count}{of} changed crates break programs: {}.", raised(&breaking)),

@@ -19,8 +19,8 @@ pub struct Sources<'a> {
     pub place: &'a str,
     /// All Rust files, with their paths.
     pub files: &'a [Source],
-    /// The crates that it has under another name: the crate, and that name, as its manifest has them.
-    pub renamed: &'a [(String, String)],
+    /// The crates that it depends on, each with the name that it has for it, as its manifest has them.
+    pub dependencies: &'a [(String, String)],
     /// What was not read, each with its place and the reason.
     pub unread: &'a [String],
 }
@@ -28,7 +28,7 @@ pub struct Sources<'a> {
 impl Report {
     /// Marks the changes that a program touches. What is new, and what no program notices, touches nobody.
     pub fn mark_used(&mut self, sources: &Sources<'_>) {
-        let Sources { place, files: all, renamed, unread } = *sources;
+        let Sources { place, files: all, dependencies, unread } = *sources;
         let mut used_by =
             UsedBy { sources: place.to_owned(), files: all.len(), undecided: unread.to_vec() };
         let mut files = Vec::new();
@@ -40,25 +40,22 @@ impl Report {
                 }
             }
         }
-        let program = Program { files };
         for of in &mut self.crates {
-            let package = of.former_package();
-            let renamed = renamed.iter().filter(|(renamed, _)| renamed == package);
-            let names = [package].into_iter().chain(renamed.map(|(_, name)| &**name));
-            let library = Library { names: names.map(|name| name.replace('-', "_")).collect() };
-            if program.library(&library).is_empty() {
+            let library = Library::of(of.former_package(), dependencies);
+            let program = Program { files: &files, library: &library };
+            if program.of_library().is_empty() {
                 continue;
             }
-            for file in &program.files {
+            for file in &files {
                 used_by.undecided.extend(library.globs(file).map(|(name, path)| {
-                    let line = file.line_of(name);
+                    let line = file.line_of(name, |word| library.is_other(word));
                     format!(
                         "{line} takes all names of `{path}`; which of them it uses is not known"
                     )
                 }));
             }
             let marks: Vec<Vec<String>> =
-                of.changes.iter().map(|entry| program.uses(of, &library, &entry.change)).collect();
+                of.changes.iter().map(|entry| program.uses(of, &entry.change)).collect();
             for (entry, used) in of.changes.iter_mut().zip(marks) {
                 entry.used = used;
             }
@@ -69,38 +66,56 @@ impl Report {
 
 /// A crate, by the names that a program may have for it.
 struct Library {
-    names: Vec<String>,
+    names: BTreeSet<String>,
+    /// The names of other crates.
+    others: BTreeSet<String>,
 }
 
 impl Library {
+    fn of(package: &str, dependencies: &[(String, String)]) -> Self {
+        let in_code = |name: &str| name.replace('-', "_");
+        let (own, others): (Vec<_>, Vec<_>) =
+            dependencies.iter().partition(|(other, _)| other == package);
+        let names: BTreeSet<String> =
+            own.into_iter().map(|(_, name)| in_code(name)).chain([in_code(package)]).collect();
+        let others = others.into_iter().map(|(_, name)| in_code(name));
+        Self { others: others.filter(|name| !names.contains(name)).collect(), names }
+    }
+
+    /// Whether paths that begin so are those of another crate.
+    fn is_other(&self, first: &str) -> bool {
+        self.others.contains(first)
+    }
+
     /// The paths of this crate of which a file takes all names, each with the crate's name in it.
     fn globs<'a>(&'a self, file: &'a File<'_>) -> impl Iterator<Item = (&'a str, &'a str)> {
         file.globs.iter().filter_map(|path| {
             let first = path.split("::").next()?;
-            self.names.iter().any(|name| name == first).then_some((first, path.as_str()))
+            self.names.contains(first).then_some((first, path.as_str()))
         })
     }
 }
 
-/// The sources of a program.
-struct Program<'s> {
-    files: Vec<File<'s>>,
+/// The sources of a program, as a user of one crate.
+struct Program<'p> {
+    files: &'p [File<'p>],
+    library: &'p Library,
 }
 
 impl Program<'_> {
     /// The places that have one of the names of a change.
-    fn uses(&self, of: &CrateReport, library: &Library, change: &Change) -> Vec<String> {
+    fn uses(&self, of: &CrateReport, change: &Change) -> Vec<String> {
         if change.class() <= Class::Addition {
             return Vec::new();
         }
         let Some(item) = &change.item else {
             return match &change.operation {
                 Some(operation) => self.operation(operation),
-                None => self.of_all(change, library),
+                None => self.of_all(change),
             };
         };
         if of.whole().is_some() {
-            return self.library(library);
+            return self.of_library();
         }
         let parts: Vec<&str> = item.split("::").collect();
         let (module, name) = match parts.as_slice() {
@@ -140,9 +155,9 @@ impl Program<'_> {
     }
 
     /// The places that touch what is so for all users of a crate, or of what is shared.
-    fn of_all(&self, change: &Change, library: &Library) -> Vec<String> {
+    fn of_all(&self, change: &Change) -> Vec<String> {
         if change.users.is_empty() {
-            return self.library(library);
+            return self.of_library();
         }
         change.users.iter().flat_map(|name| self.operation(name)).collect()
     }
@@ -154,21 +169,23 @@ impl Program<'_> {
         if called.is_empty() { self.named(&module) } else { called }
     }
 
-    /// The places that name a crate.
-    fn library(&self, library: &Library) -> Vec<String> {
-        library.names.iter().flat_map(|name| self.named(name)).collect()
+    /// The places that name the crate.
+    fn of_library(&self) -> Vec<String> {
+        self.library.names.iter().flat_map(|name| self.named(name)).collect()
     }
 
     fn named(&self, name: &str) -> Vec<String> {
         let name = plain(name);
-        let files = self.files.iter().filter(|file| file.named.contains(name));
-        files.map(|file| file.line_of(name)).collect()
+        let is_other = |first: &str| self.library.is_other(first);
+        let files = self.files.iter().filter(|file| file.names(name, |first| !is_other(first)));
+        files.map(|file| file.line_of(name, is_other)).collect()
     }
 
     fn called(&self, name: &str) -> Vec<String> {
         let name = plain(name);
-        let files = self.files.iter().filter(|file| file.members.contains(name));
-        files.map(|file| file.line_of_call(name)).collect()
+        let is_other = |first: &str| self.library.is_other(first);
+        let files = self.files.iter().filter(|file| file.calls(name, |first| !is_other(first)));
+        files.map(|file| file.line_of_call(name, is_other)).collect()
     }
 }
 
@@ -276,7 +293,7 @@ mod tests {
             source("src/tag.rs", "fn key(tag: crate::Tag) -> String { tag.key }\n"),
             source("src/broken.rs", "fn {"),
         ];
-        report.mark_used(&Sources { place: "src", files: &files, renamed: &[], unread: &[] });
+        report.mark_used(&Sources { place: "src", files: &files, dependencies: &[], unread: &[] });
         let used: Vec<String> = report.entries().map(|(_, entry)| entry.used.join(" ")).collect();
         let main = |line: usize| format!("src/main.rs:{line}");
         let wanted = [
@@ -317,8 +334,41 @@ mod tests {
         let text = "fn main() { alicloud_vpc::client().list_tags(); }";
         let files = [source("src/main.rs", text)];
         let renamed = [("alicloud-vpc".to_owned(), "ecs".to_owned())];
-        report.mark_used(&Sources { place: "src", files: &files, renamed: &renamed, unread: &[] });
+        report.mark_used(&Sources {
+            place: "src",
+            files: &files,
+            dependencies: &renamed,
+            unread: &[],
+        });
         assert!(report.entries().all(|(_, entry)| entry.used.is_empty()));
+    }
+
+    #[test]
+    fn paths_of_other_crates_touch_nothing() {
+        let changes = || {
+            vec![
+                change(Rule::Renamed, Some("ListTags"), Some("list_tags::ListTagsRequest::page")),
+                change(Rule::TypeRenamed, Some("ListTags"), Some("list_tags::Filter")),
+                change(Rule::OperationRemoved, Some("GetTag"), Some("Client::get_tag")),
+            ]
+        };
+        let dependencies = [("alicloud-ecs", "ecs"), ("alicloud-vpc", "alicloud-vpc")]
+            .map(|(package, name)| (package.to_owned(), name.to_owned()));
+        let used = |text: &str| -> Vec<String> {
+            let mut report = report(changes());
+            let files = [source("main.rs", text)];
+            report.mark_used(&Sources {
+                place: ".",
+                files: &files,
+                dependencies: &dependencies,
+                unread: &[],
+            });
+            report.entries().map(|(_, entry)| entry.used.join(" ")).collect()
+        };
+        let text = "use alicloud_vpc::{list_tags::Filter, get_tag as get};\nuse ecs::list_tags;\nfn main() {\n    alicloud_vpc::list_tags::ListTagsRequest::page(request, 1);\n    list_tags::ListTagsRequest::page(request, 1);\n    alicloud_vpc::Client::get_tag(&client);\n}";
+        assert_eq!(used(text), ["main.rs:5", "", ""]);
+        let text = "use ecs::{Client, list_tags as tags};\nuse alicloud_vpc::get_tag;\nfn main() { tags::Filter::new(); Client::get_tag(&client); }";
+        assert_eq!(used(text), ["", "main.rs:3", "main.rs:3"]);
     }
 
     #[test]
@@ -351,7 +401,12 @@ mod tests {
         let text = "use servers::{Client, list_tags as tags, get_tag::GetTagRequest};\ntype Wanted = tags::Filter;\nfn main() {\n    Client::list_tags(&client);\n    tags::ListTagsRequest::page(request, 1);\n    let filter = Wanted::new(1);\n}\nuse servers::types::*;\n";
         let files = [source("src/main.rs", text)];
         let renamed = [("alicloud-ecs".to_owned(), "servers".to_owned())];
-        report.mark_used(&Sources { place: "src", files: &files, renamed: &renamed, unread: &[] });
+        report.mark_used(&Sources {
+            place: "src",
+            files: &files,
+            dependencies: &renamed,
+            unread: &[],
+        });
         let used: Vec<&[String]> = report.entries().map(|(_, entry)| &*entry.used).collect();
         let lines = [4, 5, 2, 1, 4, 2, 1, 2].map(|line| [format!("src/main.rs:{line}")]);
         assert_eq!(used, lines);

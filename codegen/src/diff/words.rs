@@ -134,9 +134,13 @@ impl Change {
             }
             Rule::TypeRemoved => "name the type that took its place, or remove its uses".to_owned(),
             Rule::Renamed | Rule::VariantRenamed | Rule::TypeRenamed | Rule::TypeMoved => format!("name it `{after}`"),
+            Rule::Type if self.argument => format!("give it as `{after}`, also where it is an argument"),
             Rule::Type if is_inside(&self.path) => format!("use what it holds as `{after}`"),
             Rule::Type | Rule::Response | Rule::PagesEntry => format!("use it as `{after}`"),
             Rule::FormerTypeRemoved => "use the type that is in this place now".to_owned(),
+            Rule::Content if self.path.starts_with("response") => {
+                "read the text itself: the types that were made of what it holds are others, or gone".to_owned()
+            }
             Rule::Content if self.after.is_none() => {
                 "give the text itself; what ended in `_json` is gone".to_owned()
             }

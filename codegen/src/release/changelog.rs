@@ -20,19 +20,19 @@ pub(super) const INTRO: (&str, &str) = (
 /// The changelog with one more section, before those of earlier versions. It has what people wrote of what was not released yet.
 pub(super) fn changelog(of: &Unreleased<'_>, version: &str) -> Result<String, ReleaseError> {
     let intro = [INTRO.0, of.package, INTRO.1].concat();
-    let heading = format!("## [{version}] - {}\n", of.day);
     let Some(old) = of.changelog.filter(|text| !text.trim().is_empty()) else {
-        return Ok(format!("# Changelog\n\n{intro}\n\n{heading}{}", section(of, "")));
+        let level = HeadingLevel::H2;
+        let section = section(of, "", level);
+        return Ok(format!("# Changelog\n\n{intro}\n\n{}{section}", heading(of, version, level)));
     };
     let has_cr = old.contains("\r\n");
     let old = &*if has_cr { Cow::Owned(old.replace("\r\n", "\n")) } else { Cow::Borrowed(old) };
     let sections = sections(old);
     let end_of = |at: usize| sections.get(at + 1).map_or(old.len(), |next| next.start);
-    if let Some(at) = sections.iter().position(|one| one.is_of(version)) {
+    if let Some((at, one)) = sections.iter().enumerate().find(|(_, one)| one.is_of(version)) {
         // A run that was ended before it wrote the other file wrote this one.
-        let start = sections.get(at).map_or(0, |one| one.start);
-        let known: Vec<&str> = old.get(start..end_of(at)).unwrap_or_default().lines().collect();
-        let is_known = section(of, "").lines().all(|line| known.contains(&line));
+        let known: Vec<&str> = old.get(one.start..end_of(at)).unwrap_or_default().lines().collect();
+        let is_known = section(of, "", one.level).lines().all(|line| known.contains(&line));
         let same = of.changelog.unwrap_or_default().to_owned();
         return if is_known { Ok(same) } else { Err(ReleaseError::Section(version.to_owned())) };
     }
@@ -51,8 +51,15 @@ pub(super) fn changelog(of: &Unreleased<'_>, version: &str) -> Result<String, Re
     }
     let (head, rest) = old.split_at(first.map_or(old.len(), |one| one.start));
     // What comes with this release stays under its heading no longer.
-    let unreleased = sections.iter().find(|one| one.start < head.len() && one.is_unreleased());
-    let (head, entries) = match unreleased {
+    let mut unreleased = sections.iter().filter(|one| one.is_unreleased());
+    let written = unreleased.next();
+    if unreleased.next().is_some() {
+        return Err(ReleaseError::Twice);
+    }
+    let written = written.filter(|one| one.start < head.len());
+    // Versions are headed alike, or one would be a part of another.
+    let level = first.or(written).map_or(HeadingLevel::H2, |one| one.level);
+    let (head, entries) = match written {
         Some(one) => {
             let (before, own) = head.split_at(one.start);
             let next =
@@ -71,11 +78,36 @@ pub(super) fn changelog(of: &Unreleased<'_>, version: &str) -> Result<String, Re
         Some(line) => head.replace(line, &intro),
         None => head,
     };
-    let text = format!("{}\n\n{heading}{}{gap}{rest}", head.trim_end(), section(of, entries));
+    let (head, heading) = (head.trim_end(), heading(of, version, level));
+    let text = format!("{head}\n\n{heading}{}{gap}{rest}", section(of, entries, level));
     if !is_seen(&text, version, &kinds(of)) {
         return Err(ReleaseError::Hidden(version.to_owned()));
     }
     Ok(if has_cr { text.replace('\n', "\r\n") } else { text })
+}
+
+fn heading(of: &Unreleased<'_>, version: &str, level: HeadingLevel) -> String {
+    format!("{} [{version}] - {}\n", "#".repeat(level as usize), of.day)
+}
+
+/// What a changelog lacks where nothing is to be released after a version: a sentence without a full stop.
+pub fn oddity(changelog: &str, last: &str) -> Option<String> {
+    let sections = sections(changelog);
+    if let Some(at) = sections.iter().position(Heading::is_unreleased) {
+        let (start, end) = (sections.get(at)?.start, sections.get(at + 1).map(|next| next.start));
+        let own = changelog.get(start..end.unwrap_or(changelog.len()))?;
+        let has_entries = own.lines().skip(1).any(|line| !line.trim().is_empty());
+        if has_entries {
+            return Some(format!(
+                "it has entries under `Unreleased`, and the specs are as in {last}; raise `crateVersion` to release them"
+            ));
+        }
+    }
+    let mut versions = sections.iter().filter(|one| one.version().is_some()).peekable();
+    let is_missing = versions.peek().is_some() && !versions.any(|one| one.is_of(last));
+    is_missing.then(|| {
+        format!("it has earlier versions, and not {last}, which is released; take the section of {last} from the commit of that release")
+    })
 }
 
 /// Whether a section and all its lines are seen: nothing before them is open, such as a comment.
@@ -146,11 +178,11 @@ fn headings(text: &str) -> Vec<Heading<'_>> {
     found.collect()
 }
 
-/// What is said of a release, after what people wrote of it: by kind, where both have that.
-fn section(of: &Unreleased<'_>, written: &str) -> String {
+/// What is said of a release, after what people wrote of it: by kind, where both have that. Its heading has that level.
+fn section(of: &Unreleased<'_>, written: &str, level: HeadingLevel) -> String {
     let mut kinds = kinds(of);
     let mut headings = headings(written);
-    headings.retain(|one| one.level == HeadingLevel::H3);
+    headings.retain(|one| one.level as usize == level as usize + 1);
     let mut text = String::new();
     let mut add = |part: &str| {
         let part = part.trim_matches('\n');
@@ -167,8 +199,9 @@ fn section(of: &Unreleased<'_>, written: &str) -> String {
         add(&[&[part.to_owned()], &*lines].concat().join("\n"));
         start = end;
     }
+    let signs = "#".repeat(level as usize + 1);
     for (kind, lines) in kinds {
-        add(&format!("### {kind}\n\n{}", lines.join("\n")));
+        add(&format!("{signs} {kind}\n\n{}", lines.join("\n")));
     }
     text
 }

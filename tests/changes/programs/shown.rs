@@ -22,6 +22,7 @@ pub(crate) fn all() -> Vec<String> {
         client::facts(),
         shown(&with_disk),
         shown(&json::request()),
+        json::given().as_ref().map(shown).expect("a client"),
         shown(&pages::request()),
         pages::places(),
         format!("{} {}", Kind::Plain.as_str(), ErrorCode::QuotaExceeded.as_str()),

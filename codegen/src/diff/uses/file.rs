@@ -1,10 +1,13 @@
 //! What a Rust file names: parts of paths, what it calls, and of which paths it takes all names. Knows nothing of changes.
 
-use std::collections::BTreeSet;
+mod roots;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 
+use self::roots::Roots;
 use crate::diagnostic::Source;
 
 /// How deep brackets may be in brackets.
@@ -73,13 +76,17 @@ fn begins_anew(next: Option<&TokenTree>) -> bool {
     }
 }
 
+/// Names, each with the first parts of the paths that it is in, as far as they are known: mostly crates.
+type Names = BTreeMap<String, BTreeSet<Option<String>>>;
+
 /// What a file names.
 pub(super) struct File<'s> {
     source: &'s Source,
+    roots: Roots,
     /// Parts of paths, imported names.
-    pub(super) named: BTreeSet<String>,
+    named: Names,
     /// Methods that are called, and fields.
-    pub(super) members: BTreeSet<String>,
+    members: Names,
     /// The paths of which it takes all names.
     pub(super) globs: Vec<String>,
 }
@@ -104,37 +111,60 @@ impl<'s> File<'s> {
             return Err(TOO_DEEP.to_owned());
         }
         let parsed: syn::File = syn::parse2(tokens).map_err(|error| error.to_string())?;
-        let mut file =
-            Self { source, named: BTreeSet::new(), members: BTreeSet::new(), globs: Vec::new() };
+        let mut file = Self {
+            source,
+            roots: Roots::of(&parsed),
+            named: Names::new(),
+            members: Names::new(),
+            globs: Vec::new(),
+        };
         file.visit_file(&parsed);
         Ok(file)
     }
 
-    /// The first line that has a name.
-    pub(super) fn line_of(&self, name: &str) -> String {
-        self.place(self.lines_of(name).next())
+    /// Whether a name is a part of a path that may begin with what `is_root` takes.
+    pub(super) fn names(&self, name: &str, is_root: impl Fn(&str) -> bool) -> bool {
+        may_be_of(&self.named, name, is_root)
+    }
+
+    /// Whether a name is a field, or a method that is called, also as a path that may begin with what `is_root` takes.
+    pub(super) fn calls(&self, name: &str, is_root: impl Fn(&str) -> bool) -> bool {
+        may_be_of(&self.members, name, is_root)
+    }
+
+    /// The first line that has a name, and nothing of what `is_other` takes if there is such a line.
+    pub(super) fn line_of(&self, name: &str, is_other: impl Fn(&str) -> bool) -> String {
+        let alone = self.lines_of(name).find(|(_, line)| !words(line).any(&is_other));
+        self.place(alone.or_else(|| self.lines_of(name).next()))
     }
 
     /// The first line that has a name behind a dot, at the end of a path, or in any other way.
-    pub(super) fn line_of_call(&self, name: &str) -> String {
+    pub(super) fn line_of_call(&self, name: &str, is_other: impl Fn(&str) -> bool) -> String {
         let named = |line: &str, of: &str| {
             let ends = |part: &str| !part.starts_with("::");
             [format!("{of}{name}"), format!("{of}r#{name}")]
                 .iter()
                 .any(|name| line.split(name.as_str()).skip(1).any(ends))
         };
-        let first = |of: &str| self.lines_of(name).find(|(_, line)| named(line, of));
-        self.place(first(".").or_else(|| first("::")).or_else(|| self.lines_of(name).next()))
+        let alone = |line: &str| !words(line).any(&is_other);
+        let first = |of: &str| self.lines_of(name).find(|(_, line)| named(line, of) && alone(line));
+        match first(".").or_else(|| first("::")) {
+            Some(line) => self.place(Some(line)),
+            None => self.line_of(name, &is_other),
+        }
     }
 
     fn lines_of<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (usize, &'a str)> {
-        let is_part = |c: char| c.is_alphanumeric() || c == '_';
-        let has = move |line: &str| line.split(|c| !is_part(c)).any(|word| word == name);
-        self.source.text.lines().enumerate().filter(move |(_, line)| has(line))
+        let lines = self.source.text.lines().enumerate();
+        lines.filter(move |(_, line)| words(line).any(|word| word == name))
     }
 
     fn place(&self, line: Option<(usize, &str)>) -> String {
         format!("{}:{}", self.source.path, line.map_or(0, |(at, _)| at) + 1)
+    }
+
+    fn name(&mut self, ident: &syn::Ident, roots: &BTreeSet<Option<String>>) {
+        add(&mut self.named, ident, roots);
     }
 
     fn tokens(&mut self, tokens: TokenStream) {
@@ -143,9 +173,8 @@ impl<'s> File<'s> {
                 TokenTree::Group(group) => self.tokens(group.stream()),
                 TokenTree::Ident(ident) => {
                     // In a macro it may be anything.
-                    let name = plain(&ident.to_string()).to_owned();
-                    self.members.insert(name.clone());
-                    self.named.insert(name);
+                    self.name(&ident, &unknown());
+                    add(&mut self.members, &ident, &unknown());
                 }
                 _ => {}
             }
@@ -155,7 +184,8 @@ impl<'s> File<'s> {
     fn tree(&mut self, tree: &syn::UseTree, path: &[String]) {
         let mut name = |ident: &syn::Ident| {
             let name = plain(&ident.to_string()).to_owned();
-            self.named.insert(name.clone());
+            let roots = self.roots.of_path(path.first().unwrap_or(&name), true);
+            add(&mut self.named, ident, &roots);
             name
         };
         match tree {
@@ -176,6 +206,13 @@ impl<'s> File<'s> {
             }
         }
     }
+
+    fn roots_of(&self, path: &syn::Path) -> BTreeSet<Option<String>> {
+        path.segments.first().map_or_else(unknown, |first| {
+            let first = first.ident.to_string();
+            self.roots.of_path(plain(&first), path.segments.len() > 1)
+        })
+    }
 }
 
 impl<'ast> Visit<'ast> for File<'_> {
@@ -184,30 +221,35 @@ impl<'ast> Visit<'ast> for File<'_> {
     }
 
     fn visit_item_extern_crate(&mut self, item: &'ast syn::ItemExternCrate) {
-        self.named.insert(plain(&item.ident.to_string()).to_owned());
+        let root = Some(plain(&item.ident.to_string()).to_owned());
+        self.name(&item.ident, &[root].into());
     }
 
-    fn visit_path_segment(&mut self, segment: &'ast syn::PathSegment) {
-        self.named.insert(plain(&segment.ident.to_string()).to_owned());
-        visit::visit_path_segment(self, segment);
+    fn visit_path(&mut self, path: &'ast syn::Path) {
+        let roots = self.roots_of(path);
+        for segment in &path.segments {
+            self.name(&segment.ident, &roots);
+        }
+        visit::visit_path(self, path);
     }
 
     fn visit_expr_path(&mut self, path: &'ast syn::ExprPath) {
         // `Client::list_tags` is called as `.list_tags` is.
         if let Some(last) = path.path.segments.last().filter(|_| path.path.segments.len() > 1) {
-            self.members.insert(plain(&last.ident.to_string()).to_owned());
+            let roots = self.roots_of(&path.path);
+            add(&mut self.members, &last.ident, &roots);
         }
         visit::visit_expr_path(self, path);
     }
 
     fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
-        self.members.insert(plain(&call.method.to_string()).to_owned());
+        add(&mut self.members, &call.method, &unknown());
         visit::visit_expr_method_call(self, call);
     }
 
     fn visit_member(&mut self, member: &'ast syn::Member) {
         if let syn::Member::Named(name) = member {
-            self.members.insert(plain(&name.to_string()).to_owned());
+            add(&mut self.members, name, &unknown());
         }
     }
 
@@ -215,6 +257,25 @@ impl<'ast> Visit<'ast> for File<'_> {
         visit::visit_macro(self, one);
         self.tokens(one.tokens.clone());
     }
+}
+
+fn add(names: &mut Names, ident: &syn::Ident, roots: &BTreeSet<Option<String>>) {
+    let name = plain(&ident.to_string()).to_owned();
+    names.entry(name).or_default().extend(roots.iter().cloned());
+}
+
+fn unknown() -> BTreeSet<Option<String>> {
+    [None].into()
+}
+
+fn may_be_of(names: &Names, name: &str, is_root: impl Fn(&str) -> bool) -> bool {
+    names
+        .get(name)
+        .is_some_and(|roots| roots.iter().any(|root| root.as_deref().is_none_or(&is_root)))
+}
+
+fn words(line: &str) -> impl Iterator<Item = &str> {
+    line.split(|c: char| !c.is_alphanumeric() && c != '_')
 }
 
 /// A name without what makes it one where it is a keyword.

@@ -22,6 +22,7 @@ mod shared;
 mod summary;
 mod text;
 mod uses;
+mod waiters;
 mod walk;
 mod words;
 

@@ -12,6 +12,7 @@ mod marks;
 mod operation;
 mod package;
 mod pagination;
+mod places;
 mod plain_version;
 mod problems;
 mod replaced;
@@ -21,6 +22,7 @@ mod shapes;
 mod shared;
 mod sides;
 mod summary;
+mod waiters;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 

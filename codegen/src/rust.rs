@@ -22,6 +22,7 @@ mod shared_types;
 mod snippet;
 pub(crate) mod surface;
 mod types;
+mod waiters;
 mod wire;
 
 pub(crate) use dispatch::{dispatch_crate, dispatch_index, dispatch_table};

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 pub use alicloud_model::{
     Access, AuthorizationLevel, EndpointRule, Method, Signature, Stream, Style,
 };
-pub use facts::{AsynchronousSpec, QuotaSpec, SuccessSpec, TransientErrorSpec};
+pub use facts::{AsynchronousSpec, QuotaSpec, SuccessSpec, TransientErrorSpec, WaiterSpec};
 pub use mark::{Day, Mark, NoDay};
 pub(crate) use naming::Naming;
 use schema::is_false;
@@ -258,6 +258,9 @@ pub struct OperationSpec {
     /// The member of the response that says whether the call succeeded, where failures have a status of success, too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub success: Option<SuccessSpec>,
+    /// The states that it shows and that programs can wait for, each with its name: `running`.
+    #[serde(default, skip_serializing_if = "Entries::is_empty")]
+    pub waiters: Entries<WaiterSpec>,
     /// Documented errors.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<ErrorSpec>,

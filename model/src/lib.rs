@@ -24,7 +24,7 @@ pub use alicloud_wire::{
 pub use compact::CompactError;
 pub use operation::{
     Access, Asynchronous, Authorization, AuthorizationLevel, ErrorCode, Operation, OtherOperation,
-    Parameter, Quota, Response, Revision, Stream, Style, Success,
+    Parameter, Quota, Response, Revision, Stream, Style, Success, Waiter,
 };
 pub use package::Package;
 pub use pagination::{ByToken, Count, Items, MemberName, Pagination, Place};

@@ -73,6 +73,9 @@ pub struct Operation {
     /// How a response with a status of success says that the call failed all the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub success: Option<Success>,
+    /// The states that it shows and that programs can wait for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waiters: Vec<Waiter>,
     /// Documented errors, in documented order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<ErrorCode>,
@@ -134,6 +137,7 @@ impl Operation {
             pagination: None,
             response: Response::default(),
             success: None,
+            waiters: Vec::new(),
             errors: Vec::new(),
             error_set: None,
             asynchronous: None,
@@ -388,6 +392,49 @@ impl Success {
     /// Creates a member that has one of these values after a call that succeeded.
     pub fn new(member: impl Into<String>, values: Vec<String>) -> Self {
         Self { member: member.into(), values }
+    }
+}
+
+/// A state of a resource that programs wait for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Waiter {
+    /// Its name: `running`.
+    pub name: String,
+    /// The names on the wire that lead to the list of resources; `None` where the response is one resource.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entries: Option<Vec<String>>,
+    /// The names on the wire that lead to the state, from a resource.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub member: Vec<String>,
+    /// The values that are waited for, as text. Without any, nothing is to be in the list.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<String>,
+    /// The values that never lead there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failing: Vec<String>,
+    /// The codes of errors that say that the state is reached.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<String>,
+    /// The seconds between two polls.
+    pub interval: u32,
+    /// How many polls there are at most.
+    pub attempts: u32,
+}
+
+impl Waiter {
+    /// Creates a state of which nothing but its name is known, which is polled each five seconds, 120 times at most.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            entries: None,
+            member: Vec::new(),
+            values: Vec::new(),
+            failing: Vec::new(),
+            errors: Vec::new(),
+            interval: 5,
+            attempts: 120,
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -15,6 +16,7 @@ use crate::operation::Operation;
 use crate::paginate::{Items, Pages, Paginate};
 use crate::redact::Secrets;
 use crate::response::DetailedResponse;
+use crate::time_and_randomness::TimeAndRandomness;
 
 /// What one call does differently from the others of its client.
 #[derive(Clone, Default)]
@@ -134,6 +136,11 @@ impl<R: Operation> Call<R> {
     pub fn detailed(self) -> SendingDetailed<R> {
         let pending = start(&self.client, R::INFO, collect(&self.request), self.options);
         SendingDetailed { pending, of: PhantomData }
+    }
+
+    /// The clock that the call goes by.
+    pub(crate) fn sources(&self) -> Arc<dyn TimeAndRandomness> {
+        self.client.sources()
     }
 
     /// Sends the request for the next page; the request itself stays.

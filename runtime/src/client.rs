@@ -141,6 +141,10 @@ impl Client {
         self.0.config.region.as_deref()
     }
 
+    pub(crate) fn sources(&self) -> Arc<dyn TimeAndRandomness> {
+        Arc::clone(&self.0.sources)
+    }
+
     /// The code of the product that the client was made for, such as `Ecs`.
     pub fn product_code(&self) -> &str {
         &self.0.product

@@ -37,6 +37,8 @@ pub enum ErrorKind {
     Request,
     /// The configuration does not fit.
     Config,
+    /// What was waited for was not reached in time, or can't be reached any more.
+    Wait,
 }
 
 /// Why a call failed.
@@ -117,6 +119,11 @@ impl Error {
     /// An error about credentials, for custom providers.
     pub fn credentials(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Credentials, message)
+    }
+
+    /// What was waited for was not reached.
+    pub(crate) fn wait(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Wait, message)
     }
 
     /// The time was up.

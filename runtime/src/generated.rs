@@ -28,13 +28,14 @@ pub use crate::{
 pub use crate::{
     Acknowledgement, BodyFormat, Bytes, CamelAcknowledgement, Client, EmptyBody, EndpointRule,
     ListStyle, Map, Method, OpenEnum, Operation, Paginate, Placement, Processed, Record,
-    ResponseBody, Signature, SnakeAcknowledgement, Value,
+    ResponseBody, Signature, SnakeAcknowledgement, Value, Waiting,
 };
 
 // Constants, so that their code needs no lifetimes.
 pub type Endpoint = crate::Endpoint<&'static str>;
 pub type OperationInfo = crate::OperationInfo<'static>;
 pub type Product = crate::Product<'static>;
+pub type Waiter = crate::Waiter<'static>;
 
 /// The JSON text of what records, lists and values hold; what setters call for a text that holds JSON.
 #[allow(

@@ -102,6 +102,7 @@ mod signature_check;
 mod text;
 pub mod time_and_randomness;
 pub mod transport;
+mod wait;
 
 /// The words for how operations are called, which the descriptions of operations have too.
 pub use alicloud_wire::{
@@ -125,6 +126,7 @@ pub use self::paginate::{Items, Pages, Paginate};
 pub use self::response::DetailedResponse;
 pub use self::retry::RetryPolicy;
 pub use self::sign::SignatureVersion;
+pub use self::wait::{Polled, Waiter, Waiting};
 
 /// A map with arbitrary names, as some parameters and responses have.
 pub type Map<T> = std::collections::BTreeMap<String, T>;

@@ -97,6 +97,8 @@ rules! {
         PagesRemoved = "pages-removed",
         /// The pages hold entries of another type.
         PagesEntry = "pages-entry",
+        /// A state can't be waited for any more.
+        WaiterRemoved = "waiter-removed",
     }
     Wire {
         /// A member that has to be given is new in a type that can be made without it: programs send an empty one.
@@ -131,6 +133,8 @@ rules! {
         Sensitive = "sensitive",
         /// The members that the pages are found by.
         Pages = "pages",
+        /// Which values are waited for, or how often the service is asked.
+        Waiter = "waiter",
         /// The name of the request's id in the response.
         RequestId = "request-id",
         /// The product's code, which is sent with each request.
@@ -163,6 +167,8 @@ rules! {
         TypeAdded = "type-added",
         /// The response is paged.
         PagesAdded = "pages-added",
+        /// A state can be waited for.
+        WaiterAdded = "waiter-added",
         /// What was discouraged is not any more.
         NotDeprecated = "not-deprecated",
         /// What the service did not document any more is documented again.

@@ -1,6 +1,6 @@
 //! What changes mean, in sentences for people. Knows no layout.
 
-use alicloud_model::{Asynchronous, Count, MemberName, Pagination, Place, Quota};
+use alicloud_model::{Asynchronous, Count, MemberName, Pagination, Place, Quota, Waiter};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -41,6 +41,7 @@ impl Change {
             Rule::Response => from_to("another response"),
             Rule::PagesRemoved => "the response is not paged any more".to_owned(),
             Rule::PagesEntry => from_to("pages of another type"),
+            Rule::WaiterRemoved => from_to("the state can't be waited for any more"),
             Rule::Spelling => from_to("another spelling on the wire"),
             Rule::Placement => from_to("how it is sent"),
             Rule::Wrapper => from_to("the object around the list on the wire"),
@@ -58,6 +59,7 @@ impl Change {
             Rule::Timeout => from_to("how long an attempt may take"),
             Rule::Sensitive => from_to("kept out of logs and messages"),
             Rule::Pages => from_to("how pages are found"),
+            Rule::Waiter => from_to("what is waited for"),
             Rule::RequestId => from_to("the name of the request's id in the response"),
             Rule::ProductCode => from_to("the product code, which each request has"),
             Rule::ApiVersion => from_to("the version of the API, which each request has"),
@@ -79,6 +81,7 @@ impl Change {
             Rule::ErrorAdded => "a new documented error".to_owned(),
             Rule::TypeAdded => "a new shared type".to_owned(),
             Rule::PagesAdded => "the response is paged now".to_owned(),
+            Rule::WaiterAdded => from_to("a state that can be waited for"),
             Rule::NotDeprecated => "no longer deprecated".to_owned(),
             Rule::Returned => "the service documents it again".to_owned(),
             Rule::Limits => from_to("documented limits"),
@@ -155,6 +158,7 @@ impl Change {
                     .to_owned()
             }
             Rule::PagesRemoved => "ask for each page yourself, or for all entries at once".to_owned(),
+            Rule::WaiterRemoved => "wait with `wait_until` and a `Waiter` of your own".to_owned(),
             Rule::RemovedUpstream => "plan without it: it goes in a later version".to_owned(),
             Rule::Sensitive => "look at logs that have it, or that should have it".to_owned(),
             Rule::Repeated => "make sure that doing it twice is harmless, or that doing it once is enough".to_owned(),
@@ -254,6 +258,23 @@ pub(super) fn pages(pages: &Pagination) -> String {
     let (total, size) = (count("total", total), count("size", size));
     let items = pages.items().names().collect::<Vec<_>>().join(".");
     format!("{by}, entries in {items}{total}{size}")
+}
+
+/// What is waited for.
+pub(super) fn waiter(waiter: &Waiter) -> String {
+    let Waiter { entries, member, values, failing, errors, interval, attempts, .. } = waiter;
+    let member =
+        entries.iter().flatten().chain(member).map(String::as_str).collect::<Vec<_>>().join(".");
+    let state = match (member.is_empty(), values.is_empty()) {
+        (true, _) => None,
+        (_, true) => Some(format!("{member} is empty")),
+        _ => Some(format!("{member} is {}", values.join(" or "))),
+    };
+    let errors = (!errors.is_empty()).then(|| format!("error {}", errors.join(" or ")));
+    let failing = (!failing.is_empty()).then(|| format!("not {}", failing.join(" or ")));
+    let pace = Some(format!("{attempts} times each {interval} seconds"));
+    let said: Vec<String> = [state, errors, failing, pace].into_iter().flatten().collect();
+    said.join(", ")
 }
 
 /// How many requests the service takes.

@@ -16,6 +16,7 @@ use super::shapes::{
     Place, Scope, call_type_name, check_unique, request_type_name, response_type_name,
 };
 use super::shared::Shared;
+use super::waiters::waiters;
 use super::{errors, facts, summary};
 use crate::names;
 use crate::spec::{
@@ -116,6 +117,7 @@ pub(super) fn lower(
     operation.error_set.clone_from(&spec.error_set);
     operation.charge.clone_from(&spec.charge);
     operation.risk.clone_from(&spec.risk);
+    operation.waiters = waiters(spec, &operation, types, report);
     operation
 }
 

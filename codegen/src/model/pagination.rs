@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use alicloud_model::{
-    ByToken, Count, Field, Items, MemberName, Pagination, Parameter, Place, Response, ResponseBody,
-    Schema, Shape, SharedType, Side,
+    ByToken, Count, Items, MemberName, Pagination, Parameter, Response, ResponseBody, Shape,
+    SharedType, Side,
 };
 
+use super::places::{Found, Owner, find};
 use crate::spec::{PaginationSpec, PaginationStyle};
 
 /// Something in `pagination` that is wrong.
@@ -271,67 +272,4 @@ fn what_to_name(field: &str) -> &'static str {
             "name the place in the response that has the next token, such as `next: NextToken`, or `next: Page.NextToken` inside of `Page`"
         }
     }
-}
-
-/// The record that has a member.
-#[derive(Clone, Copy)]
-struct Owner<'a> {
-    /// The shared type that it belongs to.
-    holder: Option<&'a str>,
-    side: Side,
-}
-
-/// A member of a response.
-struct Found<'a> {
-    /// The members that lead there, the innermost first.
-    outer: Vec<&'a Field>,
-    field: &'a Field,
-    owner: Owner<'a>,
-    /// What it is, and the shared type that says so.
-    schema: &'a Schema,
-    shared: Option<&'a str>,
-}
-
-impl Found<'_> {
-    fn place(&self) -> Place {
-        let outer = self.outer.iter().rev().map(|field| MemberName::from(*field)).collect();
-        Place::new(outer, self.field.into())
-    }
-}
-
-/// What a place is in a schema: wire names joined by dots. A name may itself have dots; a wrapper list is two names.
-fn find<'a>(
-    schema: &'a Schema,
-    owner: Owner<'a>,
-    text: &str,
-    types: &'a BTreeMap<String, SharedType>,
-) -> Option<Found<'a>> {
-    let (schema, owner) = match &schema.shape {
-        Shape::Ref(name) => {
-            let (name, shared) = SharedType::follow(types, name)?;
-            (&shared.schema, Owner { holder: Some(name), side: shared.side? })
-        }
-        _ => (schema, owner),
-    };
-    let Shape::Object(object) = &schema.shape else { return None };
-    object.fields.iter().find_map(|field| {
-        let rest = text.strip_prefix(field.name.as_str())?;
-        let whole = match &field.schema.shape {
-            Shape::List { wrapper: Some(wrapper), .. } => rest.strip_prefix('.') == Some(wrapper),
-            _ => rest.is_empty(),
-        };
-        if !whole {
-            let mut found = find(&field.schema, owner, rest.strip_prefix('.')?, types)?;
-            found.outer.push(field);
-            return Some(found);
-        }
-        let (schema, shared) = match &field.schema.shape {
-            Shape::Ref(name) => {
-                let (name, shared) = SharedType::follow(types, name)?;
-                (&shared.schema, Some(name))
-            }
-            _ => (&field.schema, None),
-        };
-        Some(Found { outer: Vec::new(), field, owner, schema, shared })
-    })
 }

@@ -189,6 +189,9 @@ pub(super) fn operation(
     notes.keep(&mut new.repeatable_reason, old.repeatable_reason.as_ref(), "repeatableReason");
     response(new, old, schemas, rules, notes);
     notes.keep(&mut new.success, old.success.as_ref(), "success");
+    if new.waiters.is_empty() {
+        new.waiters.clone_from(&old.waiters);
+    }
     notes.keep(&mut new.timeout, old.timeout.as_ref(), "timeout");
     errors(&mut new.errors, &old.errors, notes);
     paging(new, old, schemas, upstream, notes);

@@ -8,7 +8,7 @@ use quote::{format_ident, quote};
 use super::fields::{Member, Record};
 use super::records::Types;
 use super::types::{self, SharedTypes};
-use super::{deprecation, docs, errors, ident, paginate, wire};
+use super::{deprecation, docs, errors, ident, paginate, waiters, wire};
 
 /// The items of an operation's file.
 pub(super) fn items(operation: &Operation, shared: &SharedTypes) -> TokenStream {
@@ -95,7 +95,7 @@ fn client_method(
     }
 }
 
-/// The call: a request on its way, with a setter for everything optional.
+/// The call: a request on its way, with a setter for everything optional, and a method for each state to wait for.
 fn call_type(
     operation: &Operation,
     call: &Ident,
@@ -105,12 +105,13 @@ fn call_type(
     let request_name = &request.name;
     // No links: the method has them, and the documentation of an alias links what it is an alias of.
     let docs = docs::doc(&format!("A call of `{}`: set fields, then `.await`.", operation.name));
-    let setters = request.setters(&quote!(.0.request), shared);
-    let setters = (!setters.is_empty()).then(|| quote!(impl #call { #(#setters)* }));
+    let mut methods = request.setters(&quote!(.0.request), shared);
+    methods.extend(waiters::methods(operation, request_name));
+    let methods = (!methods.is_empty()).then(|| quote!(impl #call { #(#methods)* }));
     quote! {
         #docs
         pub type #call = super::Call<#request_name>;
-        #setters
+        #methods
     }
 }
 

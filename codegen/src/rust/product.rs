@@ -58,7 +58,7 @@ fn client() -> TokenStream {
         #[doc(inline)]
         pub use alicloud_runtime::{
             Bytes, CallOptions, Config, Credentials, DetailedResponse, Error, ErrorKind, Items,
-            Map, Network, OpenEnum, Operation, Pages, Paginate, RetryPolicy, Value,
+            Map, Network, OpenEnum, Operation, Pages, Paginate, RetryPolicy, Value, Waiter, Waiting,
         };
 
         #[doc = " Makes calls. Cheap to clone; clones share connections and credentials."]

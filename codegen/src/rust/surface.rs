@@ -1,12 +1,12 @@
 //! What generated code shows to its users, as texts to compare. It decides nothing: names, types and arguments are asked of what
 //! makes the code.
 
-use alicloud_model::{Addressing, Field, Object, Operation, Product, Schema, Side};
+use alicloud_model::{Addressing, Field, Object, Operation, Product, Schema, Side, Waiter};
 use proc_macro2::TokenStream;
 
 use super::fields::{Member, Record};
 use super::types::{self, SharedTypes};
-use super::{ident, operation};
+use super::{ident, operation, waiters};
 use crate::spec::placeholders;
 
 /// What the code of a product shows.
@@ -150,6 +150,11 @@ impl<'a> MemberFace<'_, 'a> {
 /// The module of an operation.
 pub(crate) fn module(operation: &Operation) -> String {
     ident::bare(&ident::module(operation.code_name()))
+}
+
+/// The method that waits for a state.
+pub(crate) fn waiter(waiter: &Waiter) -> String {
+    waiters::method_name(waiter).to_string()
 }
 
 /// The client's method for an operation.

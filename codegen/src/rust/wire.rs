@@ -5,7 +5,7 @@ use std::fmt::Debug;
 
 use alicloud_model::{
     Addressing, EndpointRule, ListStyle, Method, Operation, Placement, Product, ResponseBody,
-    Signature, Success,
+    Signature, Success, Waiter,
 };
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -97,6 +97,30 @@ pub(super) fn operation(operation: &Operation) -> TokenStream {
     }
     if let Some(Success { member, values, .. }) = &operation.success {
         facts.extend(quote!(.with_success(#member, &[#(#values),*])));
+    }
+    facts
+}
+
+/// A state that is waited for; what the runtime takes for granted is left out.
+pub(super) fn waiter(waiter: &Waiter) -> TokenStream {
+    let Waiter { name, entries, member, values, failing, errors, interval, attempts, .. } = waiter;
+    let mut facts = quote!(rt::Waiter::new(#name));
+    if let Some(names) = entries {
+        facts.extend(quote!(.with_entries(&[#(#names),*])));
+    }
+    if !values.is_empty() {
+        facts.extend(quote!(.with_values(&[#(#member),*], &[#(#values),*])));
+    }
+    if !failing.is_empty() {
+        facts.extend(quote!(.with_failing(&[#(#failing),*])));
+    }
+    if !errors.is_empty() {
+        facts.extend(quote!(.with_errors(&[#(#errors),*])));
+    }
+    let usual = Waiter::new("");
+    if (*interval, *attempts) != (usual.interval, usual.attempts) {
+        let [interval, attempts] = [*interval, *attempts].map(Literal::u32_unsuffixed);
+        facts.extend(quote!(.with_pace(#interval, #attempts)));
     }
     facts
 }

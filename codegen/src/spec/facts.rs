@@ -31,6 +31,33 @@ pub struct SuccessSpec {
     pub values: Vec<Scalar>,
 }
 
+/// A state that the operation shows and that programs wait for: `client.describe_instances().wait_until_running()`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct WaiterSpec {
+    /// The list of resources in the response, wire names joined by dots: `Instances.Instance`. Without it the response is the resource.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entries: Option<String>,
+    /// What has the state of a resource, wire names joined by dots: `Status`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub member: Option<String>,
+    /// The values that are waited for: all resources have one of them. Without `member` and `values` the list is to be empty.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<Scalar>,
+    /// The values that never lead there, and end the wait with an error.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub failing: Vec<Scalar>,
+    /// The codes of errors that say that the state is reached, such as that the resource does not exist.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<String>,
+    /// How many seconds there are between two polls: 5 unless said otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interval: Option<u32>,
+    /// After how many polls to give up: 120 unless said otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attempts: Option<u32>,
+}
+
 /// How many requests the service takes in a time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -332,7 +332,8 @@ pub use alicloud_runtime as runtime;
 #[doc(inline)]
 pub use alicloud_runtime::{
     Bytes, CallOptions, Config, Credentials, DetailedResponse, Error, ErrorKind, Items,
-    Map, Network, OpenEnum, Operation, Pages, Paginate, RetryPolicy, Value,
+    Map, Network, OpenEnum, Operation, Pages, Paginate, RetryPolicy, Value, Waiter,
+    Waiting,
 };
 
 /// Makes calls. Cheap to clone; clones share connections and credentials.

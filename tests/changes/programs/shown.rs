@@ -4,7 +4,7 @@ use alicloud_runtime::encode::encode;
 use alicloud_runtime::{OpenEnum, Operation};
 
 use super::demo::create_thing::{CreateThingResponse, ErrorCode, Kind};
-use super::{client, delete, disk, json, pages, rate, read, request, shared};
+use super::{client, delete, disk, json, pages, rate, read, request, shared, wait};
 
 fn shown<R: Operation + std::fmt::Debug>(request: &R) -> String {
     let sent = encode(request).map(|sent| sent.show().to_string());
@@ -12,6 +12,7 @@ fn shown<R: Operation + std::fmt::Debug>(request: &R) -> String {
 }
 
 pub(crate) fn all() -> Vec<String> {
+    let client = client::of_nowhere().expect("a client");
     let mut with_disk = request::request();
     with_disk.disk = Some(disk::disk());
     let text = r#"{"RequestId":"1","requestId":"1","Hosts":{"Host":[{"Ip":"1"}]},"ThingId":"t-1"}"#;
@@ -22,7 +23,8 @@ pub(crate) fn all() -> Vec<String> {
         client::facts(),
         shown(&with_disk),
         shown(&json::request()),
-        json::given().as_ref().map(shown).expect("a client"),
+        shown(&json::given(&client)),
+        format!("{:?}", wait::states(&client)),
         shown(&pages::request()),
         pages::places(),
         format!("{} {}", Kind::Plain.as_str(), ErrorCode::QuotaExceeded.as_str()),

@@ -17,7 +17,7 @@ use super::schema::{Converter, Role};
 use crate::import::report::Example;
 use crate::model::inputs;
 use crate::names::folds_to;
-use crate::spec::{Location, OperationSpec, SchemasSpec, Style};
+use crate::spec::{Entries, Location, OperationSpec, SchemasSpec, Style};
 
 /// What the operations of one document have in common.
 pub(super) struct Common<'a> {
@@ -99,6 +99,7 @@ pub(super) fn convert(
         pagination: None,
         response,
         success: None,
+        waiters: Entries::default(),
         timeout: None,
         errors: errors::of_operation(common, api, log),
         error_set: None,

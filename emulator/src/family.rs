@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use alicloud_model::{Operation, Product, Signature, Style};
 
 use crate::received::Received;
-use crate::service_error::ServiceError;
+use crate::service_error::{ErrorForm, ServiceError};
 
 /// Operations of the log service that speak protobuf, which is not served.
 const PROTOBUF: [&str; 2] = ["PullLogs", "PutLogs"];
@@ -24,6 +24,43 @@ const LOG_CODES: [(&str, u16, &str); 9] = [
     ("SignatureDoesNotMatch", 401, "SignatureNotMatch"),
 ];
 
+/// Operations of the object store that move the content of objects, or a part of it. It keeps no objects.
+const CONTENT: [&str; 16] = [
+    "AbortMultipartUpload",
+    "AppendObject",
+    "CompleteMultipartUpload",
+    "CopyObject",
+    "CreateSelectObjectMeta",
+    "GetObject",
+    "GetObjectMeta",
+    "GetVodPlaylist",
+    "HeadObject",
+    "InitiateMultipartUpload",
+    "ListParts",
+    "PutObject",
+    "SealAppendObject",
+    "SelectObject",
+    "UploadPart",
+    "UploadPartCopy",
+];
+
+/// What the object store calls an error of the gateway.
+const OBJECT_CODES: [(&str, u16, &str); 13] = [
+    ("IncompleteSignature", 400, "InvalidArgument"),
+    ("InvalidAccessKeyId.NotFound", 403, "InvalidAccessKeyId"),
+    ("InvalidAction.NotFound", 405, "MethodNotAllowed"),
+    ("InvalidParameter", 400, "InvalidArgument"),
+    ("InvalidSecurityToken.Malformed", 403, "InvalidSecurityToken"),
+    ("InvalidSecurityToken.MismatchWithAccessKey", 403, "InvalidSecurityToken"),
+    ("InvalidSignatureMethod", 400, "InvalidArgument"),
+    ("InvalidTimeStamp.Expired", 403, "RequestTimeTooSkewed"),
+    ("InvalidTimeStamp.Format", 400, "InvalidArgument"),
+    ("MissingAuthorization", 403, "AccessDenied"),
+    ("MissingParameter", 400, "InvalidArgument"),
+    ("MissingSecurityToken", 403, "AccessDenied"),
+    ("SignatureDoesNotMatch", 403, "SignatureDoesNotMatch"),
+];
+
 /// Whose protocol a request speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Family {
@@ -31,6 +68,8 @@ pub(crate) enum Family {
     Gateway,
     /// The log service.
     Logs,
+    /// The object store.
+    Objects,
 }
 
 impl Family {
@@ -39,8 +78,15 @@ impl Family {
         let signs = |scheme: &str| {
             request.header("authorization").is_some_and(|header| header.starts_with(scheme))
         };
+        let is_of_objects = || {
+            let names = || request.headers.keys().map(axum::http::HeaderName::as_str);
+            names().any(|name| name.starts_with("x-oss-"))
+                || request.query.contains("x-oss-signature-version")
+        };
         if request.headers.contains_key("x-log-apiversion") || signs("LOG ") || signs("SLS4-") {
             Self::Logs
+        } else if signs("OSS") || is_of_objects() {
+            Self::Objects
         } else {
             Self::Gateway
         }
@@ -49,7 +95,8 @@ impl Family {
     /// The family of an operation. `None` when the emulator does not speak its protocol.
     pub(crate) fn of_operation(operation: &Operation) -> Option<Self> {
         match (operation.signature, operation.style) {
-            (Signature::Oss, _) | (_, Style::Oss | Style::AliGenie | Style::Pds) => None,
+            (Signature::Oss, _) => Some(Self::Objects),
+            (_, Style::Oss | Style::AliGenie | Style::Pds) => None,
             (Signature::Sls, _) if PROTOBUF.contains(&operation.name.as_str()) => None,
             (Signature::Sls, _) => Some(Self::Logs),
             (_, Style::Sls) => None,
@@ -62,15 +109,39 @@ impl Family {
         match self {
             Self::Gateway => "x-acs-request-id",
             Self::Logs => "x-log-requestid",
+            Self::Objects => "x-oss-request-id",
         }
+    }
+
+    /// The form of its errors, where the caller does not ask for another.
+    pub(crate) fn error_form(self) -> ErrorForm {
+        match self {
+            Self::Gateway => ErrorForm::Json,
+            Self::Logs => ErrorForm::Logs,
+            Self::Objects => ErrorForm::Xml,
+        }
+    }
+
+    /// Says what is not served though the operation has a route.
+    pub(crate) fn serves(self, operation: &Operation) -> Result<(), ServiceError> {
+        if self == Self::Objects && CONTENT.contains(&operation.name.as_str()) {
+            let message = format!(
+                "{} moves the content of objects, which the emulator does not keep yet: use the service.",
+                operation.name
+            );
+            return Err(ServiceError::new(501, "NotImplemented", message));
+        }
+        Ok(())
     }
 
     /// An error with the code and the status that the family has for it.
     pub(crate) fn worded(self, error: ServiceError) -> ServiceError {
-        if self == Self::Gateway {
-            return error;
-        }
-        match LOG_CODES.iter().find(|(code, ..)| *code == error.code) {
+        let codes: &[_] = match self {
+            Self::Gateway => &[],
+            Self::Logs => &LOG_CODES,
+            Self::Objects => &OBJECT_CODES,
+        };
+        match codes.iter().find(|(code, ..)| *code == error.code) {
             Some((_, status, code)) => ServiceError::new(*status, *code, error.message),
             None => error,
         }
@@ -80,10 +151,7 @@ impl Family {
 /// What a host names before the endpoint of a product, such as a project. An endpoint that is not the cloud's is known when it is an
 /// address or this machine.
 pub(crate) fn label_before_endpoint<'h>(product: &Product, host: &'h str) -> Option<&'h str> {
-    let name = match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
-        _ => host,
-    };
+    let name = without_port(host);
     if is_address(name) {
         return None;
     }
@@ -92,7 +160,37 @@ pub(crate) fn label_before_endpoint<'h>(product: &Product, host: &'h str) -> Opt
     let known = endpoints.filter_map(|endpoint| name.strip_suffix(endpoint));
     match known.min_by_key(|before| before.len()) {
         Some(before) => before.strip_suffix('.'),
-        None => name.split_once('.').filter(|(_, rest)| is_address(rest)).map(|(label, _)| label),
+        None => label_before_address(name),
+    }
+}
+
+/// The bucket that a host names before the endpoint of the object store, whatever the region. An endpoint that is neither the cloud's nor an
+/// address has no bucket before it, as nothing would tell the two.
+pub(crate) fn bucket_in_host(host: &str) -> Option<&str> {
+    let name = without_port(host);
+    match name.strip_suffix(".aliyuncs.com") {
+        // `oss-cn-x`, or `cn-x.oss`.
+        Some(name) => {
+            let (before, last) = name.rsplit_once('.')?;
+            if last == "oss" {
+                before.rsplit_once('.').map(|(bucket, _)| bucket)
+            } else {
+                Some(before)
+            }
+        }
+        None if is_address(name) => None,
+        None => label_before_address(name),
+    }
+}
+
+fn label_before_address(name: &str) -> Option<&str> {
+    name.split_once('.').filter(|(_, rest)| is_address(rest)).map(|(label, _)| label)
+}
+
+fn without_port(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
     }
 }
 
@@ -106,6 +204,25 @@ mod tests {
     use alicloud_model::Endpoint;
 
     use super::*;
+
+    #[test]
+    fn a_bucket_is_what_is_before_the_endpoint() {
+        for (host, bucket) in [
+            ("oss-cn-x.aliyuncs.com", None),
+            ("b.oss-cn-x.aliyuncs.com:443", Some("b")),
+            ("oss-b.oss-cn-x-internal.aliyuncs.com", Some("oss-b")),
+            ("cn-x.oss.aliyuncs.com", None),
+            ("b.cn-x.oss.aliyuncs.com", Some("b")),
+            ("127.0.0.1:8080", None),
+            ("b.127.0.0.1:8080", Some("b")),
+            ("b.localhost", Some("b")),
+            ("[::1]:1", None),
+            ("emulator.example:80", None),
+            ("", None),
+        ] {
+            assert_eq!(bucket_in_host(host), bucket, "{host}");
+        }
+    }
 
     #[test]
     fn a_project_is_what_is_before_the_endpoint() {

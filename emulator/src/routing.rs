@@ -1,5 +1,6 @@
 //! Which operation a request asks for; knows nothing of parameters, but for those in the path.
 
+mod objects;
 mod template;
 
 use std::cmp::Reverse;
@@ -7,11 +8,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use alicloud_model::{Catalog, Operation, Placement, Product, Style};
-use axum::http::Method;
+use axum::http::{HeaderMap, Method};
 
 use crate::encoding::Pair;
 use crate::family::{Family, label_before_endpoint};
 use crate::service_error::ServiceError;
+use objects::Objects;
 use template::Template;
 
 /// An index over a catalog.
@@ -21,6 +23,7 @@ pub(crate) struct Routes {
     named: HashMap<String, Vec<Position>>,
     /// All others, which are distinguished by method and path.
     by_path: Vec<Place>,
+    objects: Objects,
 }
 
 /// What an operation without a name in the request is known by.
@@ -42,6 +45,7 @@ struct Position(usize, usize);
 pub(crate) struct Destination<'a> {
     pub(crate) family: Family,
     pub(crate) query: &'a [Pair],
+    pub(crate) headers: &'a HeaderMap,
     pub(crate) method: &'a Method,
     pub(crate) path: &'a str,
     pub(crate) action: Option<&'a str>,
@@ -61,23 +65,28 @@ impl Routes {
     pub(crate) fn new(catalog: Arc<Catalog>) -> Self {
         let mut named: HashMap<String, Vec<Position>> = HashMap::new();
         let mut by_path = Vec::new();
+        let mut objects = Objects::default();
         for (p, product) in catalog.products.iter().enumerate() {
             for (o, operation) in product.operations.iter().enumerate() {
                 let Some(family) = Family::of_operation(operation) else { continue };
                 let position = Position(p, o);
-                if family == Family::Gateway && operation.path == "/" {
+                if family == Family::Objects {
+                    objects.add(operation, position);
+                } else if family == Family::Gateway && operation.path == "/" {
                     named.entry(operation.name.clone()).or_default().push(position);
                 } else {
                     by_path.push(Place::of(operation, family, position));
                 }
             }
         }
-        Self { catalog, named, by_path }
+        Self { catalog, named, by_path, objects }
     }
 
     pub(crate) fn find(&self, destination: &Destination<'_>) -> Result<Route<'_>, ServiceError> {
-        if destination.family != Family::Gateway {
-            return self.find_by_path(destination);
+        match destination.family {
+            Family::Gateway => {}
+            Family::Logs => return self.find_by_path(destination),
+            Family::Objects => return self.find_object(destination),
         }
         let by_name = destination.action.filter(|_| destination.path == "/");
         match by_name.and_then(|action| self.named.get(action)) {
@@ -91,6 +100,12 @@ impl Routes {
             }
             None => self.find_by_path(destination),
         }
+    }
+
+    fn find_object(&self, destination: &Destination<'_>) -> Result<Route<'_>, ServiceError> {
+        let (position, path_parameters) = self.objects.find(destination).ok_or_else(not_found)?;
+        let (product, operation) = self.at(position).ok_or_else(not_found)?;
+        Ok(Route { product, operation, path_parameters })
     }
 
     fn find_named(

@@ -128,10 +128,11 @@ impl Service {
         let mut delivery = Delivery::default();
         let pairs = body.and_then(|()| request.pairs());
         let family = Family::of(request);
-        let form = match family {
-            Family::Logs => ErrorForm::Logs,
-            _ if request.wants_xml(pairs.as_ref().unwrap_or(&Pairs::default())) => ErrorForm::Xml,
-            Family::Gateway => ErrorForm::Json,
+        let form = match family.error_form() {
+            ErrorForm::Json if request.wants_xml(pairs.as_ref().unwrap_or(&Pairs::default())) => {
+                ErrorForm::Xml
+            }
+            form => form,
         };
         let outcome = match pairs {
             Ok(pairs) if is_for_people(request, &pairs) && request.host() == Host::Name => {
@@ -184,10 +185,12 @@ impl Service {
         };
         let action = header_or_pair("x-acs-action", "Action");
         let version = header_or_pair("x-acs-version", "Version");
+        let family = Family::of(request);
         let route = self.routes.find(&Destination {
-            family: Family::of(request),
+            family,
             method: &request.method,
             query: &pairs.query,
+            headers: &request.headers,
             path: if request.path.is_empty() { "/" } else { &request.path },
             action: action.as_deref(),
             version: version.as_deref(),
@@ -221,6 +224,7 @@ impl Service {
         }
 
         let image_operation = ImageOperation::of(product, operation);
+        family.serves(operation)?;
         let quirks = image_operation.map_or_else(Quirks::default, ImageOperation::quirks);
         let collected =
             parameters::collect(product, operation, &quirks, request, pairs, &path_parameters)?;

@@ -5,6 +5,7 @@ mod acs3;
 mod bearer;
 mod mac;
 mod nonces;
+mod oss4;
 mod roa_v1;
 mod rpc_v1;
 mod sls;
@@ -40,6 +41,8 @@ pub(crate) struct Signed<'a> {
     date: Option<SystemTime>,
     /// Where the date is and how it is written.
     date_form: &'static str,
+    /// How long it is good after its date, where the sender says so.
+    valid_for: Option<Duration>,
     /// Some of the older clients send none.
     nonce: Option<String>,
     token: Option<String>,
@@ -69,12 +72,37 @@ fn sorted(query: &[Pair]) -> Vec<&Pair> {
     pairs
 }
 
+/// The names of the headers that are wanted, sorted.
+fn names<'a>(request: &'a Received, wanted: &dyn Fn(&str) -> bool) -> Vec<&'a str> {
+    let mut names: Vec<&str> = request.headers.keys().map(axum::http::HeaderName::as_str).collect();
+    names.retain(|name| wanted(name));
+    names.sort_unstable();
+    names
+}
+
+/// The headers that are wanted, a line each, with secrets masked where they are to be shown.
+fn header_lines(request: &Received, wanted: &dyn Fn(&str) -> bool, mask: bool) -> String {
+    let line = |name: &str| {
+        let values = request.headers.get_all(name).iter();
+        let values: Vec<String> = values
+            .map(|value| String::from_utf8_lossy(value.as_bytes()).trim().to_owned())
+            .collect();
+        let value = if mask && is_secret(name) { MASK.to_owned() } else { values.join(",") };
+        format!("{name}:{value}\n")
+    };
+    names(request, wanted).into_iter().map(line).collect()
+}
+
 /// Reads who the sender claims to be; `None` when there is no claim at all.
 pub(crate) fn read<'a>(
     request: &'a Received,
     pairs: &'a Pairs,
 ) -> Result<Option<Claim<'a>>, ServiceError> {
     let Some(header) = request.header("authorization") else {
+        if pairs.first(oss4::VERSION).is_some() {
+            check_text(request)?;
+            return oss4::read_query(request, pairs).map(Claim::Signed).map(Some);
+        }
         return match bearer::read(request, pairs) {
             Some(token) => Ok(Some(Claim::Bearer(token))),
             None if pairs.first("Signature").is_none() => Ok(None),
@@ -86,6 +114,7 @@ pub(crate) fn read<'a>(
     let claim = match scheme {
         acs3::SCHEME => Claim::Signed(acs3::read(request, pairs, rest)?),
         roa_v1::SCHEME => Claim::Signed(roa_v1::read(request, pairs, rest)?),
+        oss4::SCHEME => Claim::Signed(oss4::read(request, pairs, rest)?),
         sls::SCHEME => Claim::Signed(sls::read(request, pairs, rest)?),
         sls::SCHEME_V4 => Claim::Signed(sls::read_v4(request, pairs, rest)?),
         _ if scheme.eq_ignore_ascii_case(bearer::SCHEME) => Claim::Bearer(rest.trim().to_owned()),
@@ -183,8 +212,15 @@ fn check_date(claim: &Signed<'_>, now: SystemTime) -> Result<(), ServiceError> {
         );
         ServiceError::new(400, "InvalidTimeStamp.Format", message)
     })?;
-    let distance = now.duration_since(date).unwrap_or_else(|early| early.duration());
-    if distance > VALID_FOR {
+    let (distance, most) = match now.duration_since(date) {
+        Ok(age) => (age, claim.valid_for.unwrap_or(VALID_FOR)),
+        Err(early) => (early.duration(), VALID_FOR),
+    };
+    if distance > most && claim.valid_for.is_some() {
+        let message = "Request has expired: make another URL.";
+        return Err(ServiceError::new(403, "AccessDenied", message));
+    }
+    if distance > most {
         let message = format!(
             "Specified time stamp or date value is expired: it is {} seconds off.",
             distance.as_secs()

@@ -9,11 +9,13 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::client::{Client, Pending, start};
+use crate::client::{Client, Pending, presign, start};
 use crate::encode::collect;
 use crate::error::Error;
+use crate::future::BoxFuture;
 use crate::operation::Operation;
 use crate::paginate::{Items, Pages, Paginate};
+use crate::presigned::Presigned;
 use crate::redact::Secrets;
 use crate::response::DetailedResponse;
 use crate::time_and_randomness::TimeAndRandomness;
@@ -141,6 +143,25 @@ impl<R: Operation> Call<R> {
     /// The clock that the call goes by.
     pub(crate) fn sources(&self) -> Arc<dyn TimeAndRandomness> {
         self.client.sources()
+    }
+
+    /// The request as a URL that anybody may send for that time: up to seven days, and no longer than the credentials are good. Only the
+    /// object store takes such requests.
+    ///
+    /// A body is not part of it: whoever has the URL sends their own.
+    ///
+    /// ```
+    /// # async fn example(call: alicloud_runtime::Call<impl alicloud_runtime::Operation>) -> Result<(), alicloud_runtime::Error> {
+    /// use std::time::Duration;
+    ///
+    /// let presigned = call.presign(Duration::from_secs(15 * 60)).await?;
+    /// println!("{} {}", presigned.method(), presigned.url());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn presign(&self, valid_for: Duration) -> BoxFuture<'static, Result<Presigned, Error>> {
+        let parameters = collect(&self.request);
+        presign(&self.client, R::INFO, parameters, self.options.clone(), valid_for)
     }
 
     /// Sends the request for the next page; the request itself stays.

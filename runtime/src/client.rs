@@ -9,6 +9,7 @@ mod watch;
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use serde_json::Value;
@@ -19,6 +20,7 @@ use crate::encode::Parameters;
 use crate::endpoint::{Origin, Product};
 use crate::error::Error;
 use crate::operation::{Operation, OperationInfo};
+use crate::presigned::Presigned;
 use crate::response::DetailedResponse;
 use crate::retry::Budget;
 use crate::text::is_header_value;
@@ -26,7 +28,7 @@ use crate::time_and_randomness::TimeAndRandomness;
 use crate::transport::Transport;
 
 use self::clock::Clock;
-pub(crate) use self::execute::{Pending, start};
+pub(crate) use self::execute::{Pending, presign, start};
 
 /// A client of one product. Cloning is cheap and shares connections.
 #[derive(Clone)]
@@ -115,6 +117,18 @@ impl Client {
     ) -> Result<DetailedResponse<Bytes>, Error> {
         let parameters = Parameters { fields, ..Parameters::default() };
         Ok(start(self, info, Ok(parameters), options).await?.into_raw())
+    }
+
+    /// Parameters by name as a URL, as [`Call::presign`](crate::Call::presign) gives it.
+    pub async fn presign_fields(
+        &self,
+        info: &OperationInfo<'_>,
+        fields: Vec<(String, Value)>,
+        options: CallOptions,
+        valid_for: Duration,
+    ) -> Result<Presigned, Error> {
+        let parameters = Parameters { fields, ..Parameters::default() };
+        presign(self, info, Ok(parameters), options, valid_for).await
     }
 
     /// This client for another region. It shares settings, credentials and connections with this one; an endpoint that was set with

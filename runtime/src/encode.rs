@@ -65,6 +65,8 @@ pub enum EncodedBody {
     Bytes(Bytes),
     /// Plain text.
     Text(String),
+    /// XML.
+    Xml(String),
 }
 
 impl EncodedBody {
@@ -76,6 +78,7 @@ impl EncodedBody {
             Self::Form(_) => Some("application/x-www-form-urlencoded"),
             Self::Bytes(_) => Some("application/octet-stream"),
             Self::Text(_) => Some("text/plain; charset=utf-8"),
+            Self::Xml(_) => Some("application/xml"),
         }
     }
 
@@ -84,7 +87,7 @@ impl EncodedBody {
         match self {
             Self::None => Bytes::new(),
             Self::Json(bytes) | Self::Bytes(bytes) => bytes.clone(),
-            Self::Text(text) => Bytes::copy_from_slice(text.as_bytes()),
+            Self::Text(text) | Self::Xml(text) => Bytes::copy_from_slice(text.as_bytes()),
             Self::Form(pairs) => {
                 let encode = |text| percent_encode(text).replace("%20", "+");
                 let pairs: Vec<_> = pairs

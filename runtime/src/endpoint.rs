@@ -156,7 +156,7 @@ fn lowered(host: &str) -> String {
 }
 
 /// Whether a host, with or without port, is this machine or has no name, so that no name before it leads anywhere.
-fn is_address(host: &str) -> bool {
+pub(crate) fn is_address(host: &str) -> bool {
     let name = match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
         _ => host,

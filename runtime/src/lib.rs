@@ -90,6 +90,7 @@ mod imperfect;
 pub mod observe;
 mod operation;
 mod paginate;
+mod presigned;
 mod redact;
 mod request_id;
 mod response;
@@ -103,6 +104,7 @@ mod text;
 pub mod time_and_randomness;
 pub mod transport;
 mod wait;
+mod xml;
 
 /// The words for how operations are called, which the descriptions of operations have too.
 pub use alicloud_wire::{
@@ -123,6 +125,7 @@ pub use self::future::BoxFuture;
 pub use self::identity::Credentials;
 pub use self::operation::{Operation, OperationInfo};
 pub use self::paginate::{Items, Pages, Paginate};
+pub use self::presigned::Presigned;
 pub use self::response::DetailedResponse;
 pub use self::retry::RetryPolicy;
 pub use self::sign::SignatureVersion;

@@ -13,6 +13,7 @@ use crate::operation::OperationInfo;
 use crate::redact::Secrets;
 use crate::request_id;
 use crate::transport::HttpResponse;
+use crate::xml;
 
 /// A response with what came around it.
 #[derive(Clone, Debug, PartialEq)]
@@ -130,11 +131,8 @@ impl RawResponse {
         let (body, warnings) = match self.content(info)? {
             Content::Absent if T::HAS_CONTENT => (T::default(), Warnings::of_nothing()),
             Content::Nothing | Content::Absent => return Ok((T::default(), Warnings::default())),
-            Content::Json(value, repaired) => {
-                let (body, mut warnings) =
-                    decode_leniently(value).map_err(|unfit| self.unfit(info, &unfit))?;
-                warnings.repaired |= repaired;
-                (body, warnings)
+            Content::Value(value, about) => {
+                decode_leniently(value, about).map_err(|unfit| self.unfit(info, &unfit))?
             }
             Content::Bytes(bytes) => {
                 let mut warnings = Warnings::default();
@@ -152,17 +150,26 @@ impl RawResponse {
         let body = &self.response.body;
         match info.response_body() {
             ResponseBody::None => Ok(Content::Nothing),
-            ResponseBody::Json if self.response.status == 204 => Ok(Content::Nothing),
-            ResponseBody::Json if body.iter().all(u8::is_ascii_whitespace) => Ok(Content::Absent),
+            ResponseBody::Json | ResponseBody::Xml if self.response.status == 204 => {
+                Ok(Content::Nothing)
+            }
+            ResponseBody::Json | ResponseBody::Xml if body.iter().all(u8::is_ascii_whitespace) => {
+                Ok(Content::Absent)
+            }
+            ResponseBody::Xml => {
+                let (value, repaired) =
+                    xml::read(body).map_err(|error| self.unreadable(info, error))?;
+                Ok(Content::Value(value, Warnings::of_xml(repaired)))
+            }
             ResponseBody::Json => {
                 let read = if self.strict {
                     imperfect::perfect_json(body).map(|value| (value, false))
                 } else {
                     imperfect::json(body)
                 };
-                match read.map_err(|error| self.no_json(info, error))? {
+                match read.map_err(|error| self.unreadable(info, error))? {
                     (Value::Null, _) => Ok(Content::Absent),
-                    (value, repaired) => Ok(Content::Json(value, repaired)),
+                    (value, repaired) => Ok(Content::Value(value, Warnings::of_json(repaired))),
                 }
             }
             // What is not known is given as it came, where the type can hold that.
@@ -195,7 +202,11 @@ impl RawResponse {
         self.error(info, &format!("the response is not as described: {problem}"))
     }
 
-    fn no_json(&self, info: &OperationInfo<'_>, error: serde_json::Error) -> Error {
+    fn unreadable(
+        &self,
+        info: &OperationInfo<'_>,
+        error: impl std::error::Error + Send + Sync + 'static,
+    ) -> Error {
         let said = match &self.page {
             Some(page) => self.error(info, page),
             None => self.unfit(info, &error),
@@ -204,7 +215,10 @@ impl RawResponse {
     }
 
     fn not_json(&self, info: &OperationInfo<'_>) -> Error {
-        self.error(info, "the response type of the operation cannot hold a body that is not JSON")
+        self.error(
+            info,
+            "the response type of the operation cannot hold a body that is neither JSON nor XML",
+        )
     }
 
     fn error(&self, info: &OperationInfo<'_>, message: &str) -> Error {
@@ -222,7 +236,7 @@ enum Content<'a> {
     Nothing,
     /// Nothing, where something is documented.
     Absent,
-    /// With whether the text was repaired.
-    Json(Value, bool),
+    /// With what is known of it before it is read.
+    Value(Value, Warnings),
     Bytes(&'a Bytes),
 }

@@ -17,4 +17,7 @@ pub enum ResponseBody {
     Bytes,
     /// Nothing; whatever comes is dropped.
     None,
+    /// XML: one element, which is the only member of the value. The elements in it are members, and those of one name a list. An empty body
+    /// is a value without members.
+    Xml,
 }

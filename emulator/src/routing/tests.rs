@@ -10,6 +10,7 @@ fn find(method: &str, path: &str, action: &str, version: &str) -> Result<String,
     let destination = Destination {
         family: Family::Gateway,
         query: &[],
+        headers: &HeaderMap::new(),
         method: &method,
         path,
         action: some(action),
@@ -63,6 +64,7 @@ fn the_host_decides_between_products() {
         let destination = Destination {
             family: Family::Gateway,
             query: &[],
+            headers: &HeaderMap::new(),
             method: &Method::POST,
             path: "/",
             action: Some("DescribeRegions"),
@@ -90,6 +92,7 @@ fn literal_segments_win_over_parameters() {
         let destination = Destination {
             family: Family::Gateway,
             query: &[],
+            headers: &HeaderMap::new(),
             method: &method,
             path,
             action: None,
@@ -109,6 +112,7 @@ fn the_log_service_goes_by_project_and_fixed_query() {
         let destination = Destination {
             family: Family::Logs,
             query: &crate::encoding::pairs(query).unwrap(),
+            headers: &HeaderMap::new(),
             method: &method.parse().unwrap(),
             path,
             action: None,

@@ -61,6 +61,7 @@ pub(super) fn read<'a>(
         access_key_id: access_key_id.to_owned(),
         date: time::from_text(&required(request, "x-acs-date")?),
         date_form: "in the header x-acs-date, as yyyy-MM-ddTHH:mm:ssZ",
+        valid_for: None,
         nonce: Some(required(request, "x-acs-signature-nonce")?),
         token: request.header("x-acs-security-token").map(Into::into),
         strings_to_sign,

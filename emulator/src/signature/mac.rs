@@ -21,15 +21,25 @@ pub(super) fn fits_sha256(secret: &str, text: &str, code: &[u8]) -> bool {
 }
 
 /// The same with a key that is no text.
-pub(super) fn verifies(key: &[u8], text: &str, code: &[u8]) -> bool {
+fn verifies(key: &[u8], text: &str, code: &[u8]) -> bool {
     Hmac::<Sha256>::new_from_slice(key)
         .is_ok_and(|mac| mac.chain_update(text).verify_slice(code).is_ok())
 }
 
 /// The code of a text by HMAC-SHA256. Nothing for a key that can't be one.
-pub(super) fn code(key: &[u8], text: &str) -> Option<Vec<u8>> {
+fn code(key: &[u8], text: &str) -> Option<Vec<u8>> {
     let mac = Hmac::<Sha256>::new_from_slice(key).ok()?;
     Some(mac.chain_update(text).finalize().into_bytes().to_vec())
+}
+
+/// Whether a code is that of the text by a fourth version: the key is made of the secret and of the scope, which is in the third line of the text.
+pub(super) fn fits_v4(secret: &str, text: &str, signature: &[u8]) -> bool {
+    let mut key = ["aliyun_v4", secret].concat().into_bytes();
+    for part in text.lines().nth(2).unwrap_or_default().split('/') {
+        let Some(next) = code(&key, part) else { return false };
+        key = next;
+    }
+    verifies(&key, text, signature)
 }
 
 /// The access key's id and the code out of `KEY:CODE`, which follows the scheme's name in the Authorization header.

@@ -41,6 +41,7 @@ pub(super) fn read<'a>(
         access_key_id: access_key_id.to_owned(),
         date: request.header("date").and_then(|date| time::from_http_date(&date)),
         date_form: "in the header Date, such as `Tue, 24 Nov 2026 02:35:52 GMT`",
+        valid_for: None,
         nonce: request.header("x-acs-signature-nonce").map(Into::into),
         token: request.header("x-acs-security-token").map(Into::into),
         strings_to_sign: readings.iter().map(|all| text(request, pairs, *all, false)).collect(),

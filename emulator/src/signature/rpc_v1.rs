@@ -32,6 +32,7 @@ pub(super) fn read<'a>(
         access_key_id: required("AccessKeyId")?.to_owned(),
         date: time::from_text(required("Timestamp")?),
         date_form: "in the parameter Timestamp, as yyyy-MM-ddTHH:mm:ssZ",
+        valid_for: None,
         nonce: Some(required("SignatureNonce")?.to_owned()),
         token: pairs.first("SecurityToken").filter(|t| !t.is_empty()).map(str::to_owned),
         strings_to_sign: vec![string_to_sign(request.method.as_str(), pairs, false)],

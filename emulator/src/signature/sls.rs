@@ -4,8 +4,8 @@
 use md5::{Digest as _, Md5};
 use sha2::Sha256;
 
-use super::mac::{self, fits_sha1, fits_sha256};
-use super::{MASK, Signed, check_names, incomplete, is_secret, sorted};
+use super::mac::{self, fits_sha1, fits_sha256, fits_v4};
+use super::{MASK, Signed, check_names, header_lines, incomplete, is_secret, names, sorted};
 use crate::encoding::{Pair, decode, encode, from_hex, hex};
 use crate::received::{Pairs, Received};
 use crate::service_error::ServiceError;
@@ -46,6 +46,7 @@ pub(super) fn read<'a>(
         access_key_id: access_key_id.to_owned(),
         date: request.header("date").and_then(|date| time::from_http_date(&date)),
         date_form: "in the header Date, such as `Tue, 24 Nov 2026 02:35:52 GMT`",
+        valid_for: None,
         nonce: None,
         token: request.header("x-acs-security-token").map(Into::into),
         strings_to_sign: readings.iter().map(|all| text(request, pairs, *all, false)).collect(),
@@ -77,7 +78,7 @@ fn text(request: &Received, pairs: &Pairs, all_signs: bool, mask: bool) -> Strin
         text += request.header(name).unwrap_or_default().trim();
         text.push('\n');
     }
-    text += &header_lines(request, is_of_protocol, mask);
+    text += &header_lines(request, &is_of_protocol, mask);
     text += &decoded(&request.path);
     for (at, Pair { name, value }) in sorted(&pairs.query).into_iter().enumerate() {
         text.push(if at == 0 { '?' } else { '&' });
@@ -126,6 +127,7 @@ pub(super) fn read_v4<'a>(
         access_key_id: access_key_id.to_owned(),
         date: time,
         date_form: "in the header x-log-date, as yyyyMMddTHHmmssZ",
+        valid_for: None,
         nonce: None,
         token: request.header("x-acs-security-token").map(Into::into),
         strings_to_sign: vec![to_sign(&canonical(request, pairs, false))],
@@ -141,16 +143,6 @@ pub(super) fn read_v4<'a>(
     })
 }
 
-/// The key is made of the secret and of the scope, which is in the third line of the text.
-fn fits_v4(secret: &str, text: &str, signature: &[u8]) -> bool {
-    let mut key = ["aliyun_v4", secret].concat().into_bytes();
-    for part in text.lines().nth(2).unwrap_or_default().split('/') {
-        let Some(next) = mac::code(&key, part) else { return false };
-        key = next;
-    }
-    mac::verifies(&key, text, signature)
-}
-
 /// The request as the fourth version signs it.
 fn canonical(request: &Received, pairs: &Pairs, mask: bool) -> String {
     let query: Vec<String> = sorted(&pairs.query)
@@ -162,8 +154,8 @@ fn canonical(request: &Received, pairs: &Pairs, mask: bool) -> String {
         })
         .collect();
     let is_signed = |name: &str| is_of_protocol(name) || matches!(name, "host" | "content-type");
-    let lines = header_lines(request, is_signed, mask);
-    let names: Vec<&str> = names(request, is_signed);
+    let lines = header_lines(request, &is_signed, mask);
+    let names: Vec<&str> = names(request, &is_signed);
     format!(
         "{}\n{}\n{}\n{lines}\n{}\n{}",
         request.method,
@@ -177,25 +169,6 @@ fn canonical(request: &Received, pairs: &Pairs, mask: bool) -> String {
 /// Whether both versions sign a header of that name.
 fn is_of_protocol(name: &str) -> bool {
     name.starts_with("x-log-") || name.starts_with("x-acs-")
-}
-
-fn names(request: &Received, wanted: fn(&str) -> bool) -> Vec<&str> {
-    let mut names: Vec<&str> = request.headers.keys().map(axum::http::HeaderName::as_str).collect();
-    names.retain(|name| wanted(name));
-    names.sort_unstable();
-    names
-}
-
-fn header_lines(request: &Received, wanted: fn(&str) -> bool, mask: bool) -> String {
-    let line = |name: &str| {
-        let values = request.headers.get_all(name).iter();
-        let values: Vec<String> = values
-            .map(|value| String::from_utf8_lossy(value.as_bytes()).trim().to_owned())
-            .collect();
-        let value = if mask && is_secret(name) { MASK.to_owned() } else { values.join(",") };
-        format!("{name}:{value}\n")
-    };
-    names(request, wanted).into_iter().map(line).collect()
 }
 
 /// What is not UTF-8 is signed as it was sent.

@@ -39,6 +39,13 @@ impl Captures {
         serde_json::from_str(text).expect("the fixture is JSON")
     }
 
+    /// Those of the object store.
+    #[cfg(test)]
+    pub(crate) fn of_objects() -> Self {
+        let text = include_str!("../fixtures/object_captures.json");
+        serde_json::from_str(text).expect("the fixture is JSON")
+    }
+
     /// Those whose id passes.
     pub(crate) fn those(&self, passes: impl Fn(&str) -> bool) -> Vec<&Capture> {
         let found: Vec<_> = self.all.iter().filter(|c| passes(&c.id)).collect();

@@ -1,6 +1,6 @@
 //! One attempt of a call: sign, send, judge the response, and mend what can be mended before the next. It must not know of pauses.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use alicloud_wire::Signature;
 use jiff::Timestamp;
@@ -15,10 +15,11 @@ use crate::error::{Error, Refusal, parse_service_error};
 use crate::future::within;
 use crate::identity::{Credentials, Identity};
 use crate::imperfect;
+use crate::presigned::Presigned;
 use crate::redact::Secrets;
 use crate::request_id;
 use crate::response::RawResponse;
-use crate::sign::{Stamp, Unsigned};
+use crate::sign::{SignedRequest, Stamp, Unsigned};
 use crate::text::hex;
 use crate::transport::{HttpRequest, HttpResponse, too_large};
 
@@ -145,6 +146,44 @@ impl Prepared<'_> {
         &self,
         repetition: Option<(u32, Duration)>,
     ) -> Result<(HttpRequest, SignedWith), Error> {
+        let (signed, with) = self.signed(repetition, |unsigned| self.scheme.sign(unsigned)).await?;
+        let request = HttpRequest {
+            method: self.request.method,
+            url: self.url(&signed.query),
+            headers: signed.headers,
+            body: self.body.clone(),
+            response_limit: self.client.0.config.response_limit,
+            direct: false,
+            timed_out: self.timed_out.clone(),
+        };
+        Ok((request, with))
+    }
+
+    /// The request as a URL that is good for that time.
+    pub(super) async fn presigned(&self, valid_for: Duration) -> Result<Presigned, Error> {
+        let (signed, with) =
+            self.signed(None, |unsigned| self.scheme.presign(unsigned, valid_for)).await?;
+        let since = Duration::from_secs(u64::try_from(with.date.as_second()).unwrap_or_default());
+        Ok(Presigned {
+            method: self.request.method,
+            url: self.url(&signed.query),
+            headers: signed.headers,
+            expiry: SystemTime::UNIX_EPOCH + since + valid_for,
+        })
+    }
+
+    fn url(&self, query: &str) -> String {
+        let Origin { scheme, .. } = &self.origin;
+        let mark = if query.is_empty() { "" } else { "?" };
+        format!("{scheme}://{}{}{mark}{query}", self.origin.authority(), self.request.path)
+    }
+
+    /// What a scheme makes of the request now, and what with.
+    async fn signed(
+        &self,
+        repetition: Option<(u32, Duration)>,
+        sign: impl FnOnce(&Unsigned<'_>) -> Result<SignedRequest, Error>,
+    ) -> Result<(SignedRequest, SignedWith), Error> {
         let shared = &*self.client.0;
         let config = &shared.config;
         let credentials = if self.info.is_anonymous() {
@@ -165,18 +204,17 @@ impl Prepared<'_> {
         }
         let (now, corrected_by) = shared.clock.now(self.info.is_repeatable(), &*shared.sources)?;
         let nonce = hex(&shared.sources.unique());
-        let Origin { scheme, host, .. } = &self.origin;
         let stamp = Stamp {
             date: now,
             nonce: &nonce,
-            host,
+            host: &self.origin.host,
             region: self.client.region(),
             user_agent: &shared.user_agent,
             is_alibabas: shared.is_alibabas,
             version: config.signature_version,
             repetition,
         };
-        let signed = self.scheme.sign(&Unsigned {
+        let signed = sign(&Unsigned {
             info: self.info,
             request: &self.request,
             extra_headers: &self.options.headers,
@@ -184,22 +222,7 @@ impl Prepared<'_> {
             credentials: &credentials,
             stamp: &stamp,
         })?;
-        let mark = if signed.query.is_empty() { "" } else { "?" };
-        let request = HttpRequest {
-            method: self.request.method,
-            url: format!(
-                "{scheme}://{}{}{mark}{}",
-                self.origin.authority(),
-                self.request.path,
-                signed.query
-            ),
-            headers: signed.headers,
-            body: self.body.clone(),
-            response_limit: config.response_limit,
-            direct: false,
-            timed_out: self.timed_out.clone(),
-        };
-        Ok((request, SignedWith { credentials, date: now, corrected_by }))
+        Ok((signed, SignedWith { credentials, date: now, corrected_by }))
     }
 }
 

@@ -16,6 +16,7 @@ use crate::endpoint::Origin;
 use crate::error::Error;
 use crate::future::{BoxFuture, within};
 use crate::operation::OperationInfo;
+use crate::presigned::Presigned;
 use crate::redact::Secrets;
 use crate::response::RawResponse;
 use crate::retry::RetryPolicy;
@@ -56,6 +57,21 @@ pub(crate) fn start<'a>(
     }
 }
 
+/// Prepares a call and signs it as a URL.
+pub(crate) fn presign<'a>(
+    client: &Client,
+    info: &'a OperationInfo<'a>,
+    parameters: Result<Parameters, Error>,
+    options: CallOptions,
+    valid_for: Duration,
+) -> BoxFuture<'a, Result<Presigned, Error>> {
+    let prepared = parameters.and_then(|p| Prepared::new(client, info, p, options));
+    Box::pin(async move {
+        let presigned = async { prepared?.presigned(valid_for).await };
+        presigned.await.map_err(|error| error.in_operation(info.name()))
+    })
+}
+
 impl<'a> Prepared<'a> {
     fn new(
         client: &Client,
@@ -90,7 +106,7 @@ impl<'a> Prepared<'a> {
             let is_absent = |value: &Value| value.as_str().map_or(value.is_null(), str::is_empty);
             fill_in(&mut fields, parameter, is_absent, || uuid(client.0.sources.unique()));
         }
-        let request = encode_fields(info, fields)?;
+        let mut request = encode_fields(info, fields)?;
         scheme.supports(info, &request)?;
         let origin = match &client.0.endpoint {
             Some(origin) => origin.clone(),
@@ -100,7 +116,7 @@ impl<'a> Prepared<'a> {
             client: client.clone(),
             info,
             body: request.body.to_bytes(),
-            origin: origin.with_host_parameters(&request.host)?,
+            origin: scheme.address(origin, &mut request)?,
             limits: Limits::new(&client.0.config, &options, info),
             timed_out: TimedOut::default(),
             request,

@@ -43,11 +43,16 @@ pub fn decode_root<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Res
     }
 }
 
-/// Reads a whole document as far as it fits. It is an error when it does not fit as a whole.
-pub(crate) fn decode_leniently<T: Decode>(value: Value) -> Result<(T, Warnings), Warning> {
+/// Reads a whole document as far as it fits. It is an error when it does not fit as a whole. The warnings are those from before.
+pub(crate) fn decode_leniently<T: Decode>(
+    value: Value,
+    mut warnings: Warnings,
+) -> Result<(T, Warnings), Warning> {
     let is_scalar = !matches!(value, Value::Object(_) | Value::Array(_));
-    let mut warnings = Warnings::default();
     let decoded = T::decode(value, &mut warnings);
+    if T::HAS_CONTENT {
+        warnings.end();
+    }
     match warnings.first().first() {
         Some(unfit) if is_scalar || decoded.is_none() => Err(unfit.clone()),
         _ => Ok((decoded.unwrap_or_default(), warnings)),
@@ -82,6 +87,7 @@ fn elements(value: Value, warnings: &mut Warnings) -> Option<Vec<Value>> {
         Value::Array(list) => Some(list),
         Value::Null => None,
         Value::String(text) if text.trim().is_empty() => None,
+        other if warnings.lists_may_be_single() => Some(vec![other]),
         other => {
             let found = kind(&other);
             let is_empty = other.as_object().is_some_and(Map::is_empty);

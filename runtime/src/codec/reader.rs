@@ -18,7 +18,7 @@ impl Reader {
     /// The value of a member; the default without the member.
     // Compiled for each type of member, as what follows, so there are no closures in them.
     pub fn get<T: Decode>(&mut self, key: &str) -> T {
-        let Some(value) = self.object.remove(key) else { return T::default() };
+        let Some(value) = self.take(key) else { return T::default() };
         let before = self.warnings.count();
         let decoded = T::decode(value, &mut self.warnings);
         self.warnings.in_member(before, key);
@@ -37,9 +37,15 @@ impl Reader {
         decoded.unwrap_or_default()
     }
 
+    fn take(&mut self, key: &str) -> Option<Value> {
+        let value = self.object.remove(key)?;
+        self.warnings.found_member();
+        Some(value)
+    }
+
     /// The list of a wrapper, and whether it was wrapped.
     fn take_wrapped(&mut self, key: &str, inner: &str) -> Option<(Value, bool)> {
-        match self.object.remove(key)? {
+        match self.take(key)? {
             Value::Object(mut object) => Some((object.remove(inner).unwrap_or_default(), true)),
             value => Some((value, false)),
         }

@@ -60,9 +60,40 @@ pub struct Warnings {
     pub(crate) repaired: bool,
     /// Whether the response says nothing at all.
     pub(crate) is_of_nothing: bool,
+    is_xml: bool,
+    /// How many members were asked for and found.
+    members: usize,
 }
 
 impl Warnings {
+    /// Those of a body of JSON, before it is read.
+    pub(crate) fn of_json(repaired: bool) -> Self {
+        Self { repaired, ..Self::default() }
+    }
+
+    /// Those of a body of XML, before it is read.
+    pub(crate) fn of_xml(repaired: bool) -> Self {
+        Self { repaired, is_xml: true, ..Self::default() }
+    }
+
+    /// Whether nothing distinguishes a list of one from its element.
+    pub(super) fn lists_may_be_single(&self) -> bool {
+        self.is_xml
+    }
+
+    /// A member was found.
+    pub(super) fn found_member(&mut self) {
+        self.members += 1;
+    }
+
+    /// The whole of a response was read that has members. A document with another root element says nothing.
+    pub(super) fn end(&mut self) {
+        if self.is_xml && self.members == 0 {
+            self.is_of_nothing = true;
+            self.add("another root element", "a value", false);
+        }
+    }
+
     /// Those of a response that says nothing where something is documented.
     pub(crate) fn of_nothing() -> Self {
         let mut warnings = Self { is_of_nothing: true, ..Self::default() };

@@ -12,6 +12,7 @@ use super::{EncodedBody, EncodedRequest};
 use crate::error::Error;
 use crate::operation::OperationInfo;
 use crate::text::{is_header_name, is_header_value, percent_encode};
+use crate::xml;
 
 /// Where the parameters of one request gather.
 #[derive(Default)]
@@ -46,9 +47,13 @@ pub(super) fn place(
     let (path, fixed) = info.path().split_once('?').unwrap_or((info.path(), ""));
     for pair in fixed.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        places.query.push((name.to_owned(), value.to_owned()));
+        // A flag may have a value, which is a parameter.
+        if !places.query.iter().any(|(given, _)| given == name) {
+            places.query.push((name.to_owned(), value.to_owned()));
+        }
     }
-    let path = fill_path(path, &places.path)?;
+    let slashes = if info.signature() == Signature::Oss { Slashes::Kept } else { Slashes::Encoded };
+    let path = fill_path(path, &places.path, slashes)?;
     let mut body = body(info, places.json, places.form, places.whole)?;
     // The gateway reads the parameters of such an operation from either place.
     let takes_form = info.addressing() == Addressing::ByName && info.method() == Method::Post;
@@ -84,16 +89,15 @@ impl Places {
             Placement::Json => {
                 self.json.insert(name, value);
             }
-            Placement::Header => {
-                let header = text(&value);
-                if !is_header_name(&name) || !is_header_value(&header) {
-                    return Err(Error::request(format!(
-                        "the parameter `{}` cannot be sent as a header; remove control characters such as line breaks",
-                        name.escape_debug()
-                    )));
+            Placement::Header => match (name.strip_suffix('*'), value) {
+                // Each entry is a header whose name begins so.
+                (Some(start), Value::Object(entries)) => {
+                    for (end, value) in entries {
+                        self.header(&format!("{start}{end}"), &value)?;
+                    }
                 }
-                self.headers.push((name.to_ascii_lowercase(), header));
-            }
+                (_, value) => self.header(&name, &value)?,
+            },
             Placement::Body(format) => {
                 let body = whole_body(&name, format, value)?;
                 if let Some((other, _)) = &self.whole {
@@ -109,6 +113,18 @@ impl Places {
                 )));
             }
         }
+        Ok(())
+    }
+
+    fn header(&mut self, name: &str, value: &Value) -> Result<(), Error> {
+        let header = text(value);
+        if !is_header_name(name) || !is_header_value(&header) {
+            return Err(Error::request(format!(
+                "the parameter `{}` cannot be sent as a header; remove control characters such as line breaks",
+                name.escape_debug()
+            )));
+        }
+        self.headers.push((name.to_ascii_lowercase(), header));
         Ok(())
     }
 }
@@ -146,9 +162,12 @@ fn whole_body(name: &str, format: BodyFormat, value: Value) -> Result<EncodedBod
         (BodyFormat::Form, _) => {
             Err(Error::request(format!("the parameter `{name}` is a form; give it as an object")))
         }
-        (BodyFormat::Xml, _) => Err(Error::request(format!(
-            "the parameter `{name}` is an XML body, which is not supported yet; send this operation with another client"
-        ))),
+        (BodyFormat::Xml, value) => match xml::write(&value) {
+            Ok(text) => Ok(EncodedBody::Xml(text)),
+            Err(wanted) => Err(Error::request(format!(
+                "the parameter `{name}` is XML, which holds {wanted}; give what it can hold"
+            ))),
+        },
         (unknown, _) => Err(Error::request(format!(
             "the parameter `{name}` is a body in the form {unknown:?}, which this version of alicloud-runtime cannot send; use a newer one"
         ))),
@@ -196,15 +215,29 @@ fn body(
     }
 }
 
+/// What becomes of slashes in a path parameter.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Slashes {
+    Encoded,
+    /// The names of objects have them, and the object store has them in its paths.
+    Kept,
+}
+
 /// The path with its parameters, encoded.
-fn fill_path(template: &str, parameters: &[(String, String)]) -> Result<String, Error> {
+fn fill_path(
+    template: &str,
+    parameters: &[(String, String)],
+    slashes: Slashes,
+) -> Result<String, Error> {
     let mut segments = Vec::new();
     for segment in template.split('/') {
-        let filled = fill_segment(segment, parameters)?;
+        let filled = fill_segment(segment, parameters, slashes)?;
         // Clients and servers on the way resolve these, which would address something else.
-        if segment.contains('{') && (filled == "." || filled == "..") {
+        if segment.contains('{')
+            && let Some(dots) = filled.split('/').find(|part| matches!(*part, "." | ".."))
+        {
             return Err(Error::request(format!(
-                "a path parameter in `{template}` is `{filled}`, which would change the path; give another value"
+                "a path parameter in `{template}` has `{dots}`, which would change the path; give another value"
             )));
         }
         segments.push(filled);
@@ -212,7 +245,11 @@ fn fill_path(template: &str, parameters: &[(String, String)]) -> Result<String, 
     Ok(segments.join("/"))
 }
 
-fn fill_segment(segment: &str, parameters: &[(String, String)]) -> Result<String, Error> {
+fn fill_segment(
+    segment: &str,
+    parameters: &[(String, String)],
+    slashes: Slashes,
+) -> Result<String, Error> {
     let mut filled = String::new();
     let mut rest = segment;
     while let Some((before, after)) = rest.split_once('{') {
@@ -227,7 +264,13 @@ fn fill_segment(segment: &str, parameters: &[(String, String)]) -> Result<String
             )));
         }
         filled.push_str(before);
-        filled.push_str(&percent_encode(value));
+        match slashes {
+            Slashes::Encoded => filled.push_str(&percent_encode(value)),
+            Slashes::Kept => {
+                let parts: Vec<String> = value.split('/').map(percent_encode).collect();
+                filled.push_str(&parts.join("/"));
+            }
+        }
         rest = tail;
     }
     filled.push_str(rest);

@@ -41,7 +41,7 @@ impl EncodedRequest {
             EncodedBody::Bytes(bytes) => {
                 shown.insert("body".to_owned(), String::from_utf8_lossy(bytes).into_owned().into());
             }
-            EncodedBody::Text(text) => {
+            EncodedBody::Text(text) | EncodedBody::Xml(text) => {
                 shown.insert("body".to_owned(), text.as_str().into());
             }
         }

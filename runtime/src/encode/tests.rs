@@ -152,7 +152,9 @@ fn whole_bodies() {
             .contains("give it as base64 text")
     );
     assert!(body(BodyFormat::Form, json!([1])).unwrap_err().contains("give it as an object"));
-    assert!(body(BodyFormat::Xml, json!({})).unwrap_err().contains("not supported yet"));
+    assert!(
+        body(BodyFormat::Xml, json!([])).unwrap_err().contains("is XML, which holds an object")
+    );
     assert_eq!(with_body(BodyFormat::Bytes, Value::Null).map(|body| body.content_type()), Ok(None));
 }
 

@@ -6,8 +6,10 @@ use alicloud_wire::Signature;
 use jiff::Timestamp;
 
 use super::acs3::Acs3;
+use super::oss4::Oss4;
 use super::sls::Sls;
 use crate::encode::EncodedRequest;
+use crate::endpoint::Origin;
 use crate::error::Error;
 use crate::identity::Credentials;
 use crate::operation::OperationInfo;
@@ -28,6 +30,19 @@ pub(crate) trait Scheme: Send + Sync {
     /// The request with all its headers and its query, the signature among them. An error says why these credentials can't sign it.
     fn sign(&self, unsigned: &Unsigned<'_>) -> Result<SignedRequest, Error>;
 
+    /// The request as a URL that is good for that time, with the headers that must come with it.
+    fn presign(&self, unsigned: &Unsigned<'_>, _: Duration) -> Result<SignedRequest, Error> {
+        let product = unsigned.info.product().code();
+        Err(Error::request(format!(
+            "requests of {product} cannot be signed as URLs; send the call itself"
+        )))
+    }
+
+    /// Where a request goes, with the parameters of its host.
+    fn address(&self, origin: Origin, request: &mut EncodedRequest) -> Result<Origin, Error> {
+        origin.with_host_parameters(&request.host)
+    }
+
     /// Says what of an operation cannot be sent or read yet, before anything is sent.
     fn supports(&self, _: &OperationInfo<'_>, _: &EncodedRequest) -> Result<(), Error> {
         Ok(())
@@ -43,6 +58,7 @@ pub(crate) trait Scheme: Send + Sync {
 pub(crate) fn scheme(signature: Signature) -> Option<&'static dyn Scheme> {
     match signature {
         Signature::Acs3 | Signature::Anonymous | Signature::Bearer => Some(&Acs3),
+        Signature::Oss => Some(&Oss4),
         Signature::Sls => Some(&Sls),
         _ => None,
     }

@@ -6,11 +6,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use md5::{Digest as _, Md5};
 use percent_encoding::percent_decode_str;
-use zeroize::Zeroizing;
 
 use super::{
     Headers, Scheme, SignatureVersion, SignedRequest, Unsigned, canonical_query, hmac_sha256,
-    sha256_hex,
+    key_v4, sha256_hex,
 };
 use crate::encode::{EncodedBody, EncodedRequest};
 use crate::error::Error;
@@ -149,10 +148,7 @@ pub fn authorization_v4(
     let scope = format!("{day}/{region}/sls/aliyun_v4_request");
     let hash = sha256_hex(canonical_request_v4(parts).as_bytes());
     let text = format!("{ALGORITHM_V4}\n{date}\n{scope}\n{hash}");
-    let mut key = Zeroizing::new(format!("aliyun_v4{secret}").into_bytes());
-    for part in [day, region, "sls", "aliyun_v4_request"] {
-        key = Zeroizing::new(hmac_sha256(&key, part.as_bytes()).to_vec());
-    }
+    let key = key_v4(secret, [day, region, "sls"]);
     let signature = hex(&hmac_sha256(&key, text.as_bytes()));
     format!("{ALGORITHM_V4} Credential={access_key_id}/{scope},Signature={signature}")
 }

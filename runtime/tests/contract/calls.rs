@@ -391,14 +391,14 @@ async fn credentials_that_cannot_be_sent_are_not() {
 
 #[tokio::test]
 async fn requests_that_cannot_be_sent_are_not() {
-    static OSS: OperationInfo<'_> =
-        OperationInfo::rpc(&PRODUCT, "PutObject").with_signature(Signature::Oss);
+    static OTHER: OperationInfo<'_> =
+        OperationInfo::rpc(&PRODUCT, "GetFile").with_signature(Signature::Other);
     let (client, script) = client([]);
     let error = client.attach_instances("..").await.unwrap_err();
     assert!(error.to_string().starts_with("AttachInstances: a path parameter"), "{error}");
-    let error = client.0.send_fields(&OSS, vec![], CallOptions::new()).await.unwrap_err();
+    let error = client.0.send_fields(&OTHER, vec![], CallOptions::new()).await.unwrap_err();
     assert!(
-        error.to_string().contains("signature of kind Oss, which is not supported yet"),
+        error.to_string().contains("signature of kind Other, which is not supported yet"),
         "{error}"
     );
     assert_eq!(script.sent(), 0);

@@ -6,6 +6,7 @@ mod http;
 mod imperfect;
 mod limits;
 mod log_service;
+mod object_store;
 mod paging;
 mod regions;
 mod reports;

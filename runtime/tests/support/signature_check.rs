@@ -19,11 +19,12 @@ pub(crate) fn problem(request: &Request<Bytes>) -> Option<String> {
     let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
     let names = || request.headers().keys().map(http::HeaderName::as_str);
     let of_logs = names().any(|name| name.starts_with("x-log-"));
-    if !of_logs && !names().any(|name| name.starts_with("x-acs-")) {
+    let of_objects = names().any(|name| name.starts_with("x-oss-"));
+    if !of_logs && !of_objects && !names().any(|name| name.starts_with("x-acs-")) {
         return None;
     }
     let operation = header("x-acs-action").unwrap_or_default();
-    let dates = ["x-acs-date", "x-log-date", "date"].map(header);
+    let dates = ["x-acs-date", "x-log-date", "x-oss-date", "date"].map(header);
     let date = dates.into_iter().flatten().next().unwrap_or_default();
     // Clocks are the tests' own: what is checked is how the date is written.
     let now = if date.ends_with("GMT") {
@@ -35,16 +36,17 @@ pub(crate) fn problem(request: &Request<Bytes>) -> Option<String> {
     let now = now.map(|seconds| UNIX_EPOCH + Duration::from_secs(seconds));
     let Ok(now) = now else { return Some(format!("`{date}` is no date: {request:?}")) };
     let authorization = header("authorization").unwrap_or_default();
-    // `ACS3-.. Credential=KEY,`, `SLS4-.. Credential=KEY/` and `LOG KEY:`.
-    let ends: &[char] = if of_logs { &['=', ',', '/', ' ', ':'] } else { &['=', ','] };
-    let nth = if authorization.starts_with("SLS4") { 2 } else { 1 };
+    // `ACS3-.. Credential=KEY,`, `SLS4-.. Credential=KEY/`, `OSS4-.. Credential=KEY/` and `LOG KEY:`.
+    let ends: &[char] =
+        if of_logs || of_objects { &['=', ',', '/', ' ', ':'] } else { &['=', ','] };
+    let nth = if of_objects || authorization.starts_with("SLS4") { 2 } else { 1 };
     let claimed = authorization.split(ends).nth(nth).unwrap_or_default();
     let mut checks = SECRETS.map(|secret| {
         let mut account = Account::new("1", claimed, secret);
         if let Some(token) = header("x-acs-bearer-token") {
             account = account.bearer_token(token);
         }
-        if let Some(token) = header("x-acs-security-token") {
+        if let Some(token) = header("x-acs-security-token").or(header("x-oss-security-token")) {
             account = account.security_token(token);
         }
         check_signature(request, &[account], now)

@@ -4,6 +4,11 @@ use serde_json::Map;
 
 use super::*;
 
+/// A document of JSON.
+fn decode_leniently<T: Decode>(value: Value) -> Result<(T, Warnings), Warning> {
+    super::super::decode_leniently(value, Warnings::of_json(false))
+}
+
 /// What was read, as it is written, and the warnings, with a `+` before those whose value is held.
 fn lenient(value: Value) -> (Value, Vec<String>) {
     let (node, warnings) = decode_leniently::<Node>(value).unwrap();
@@ -181,4 +186,30 @@ proptest! {
             Err(unfit) => prop_assert_eq!(strict.err().unwrap().to_string(), unfit.to_string()),
         }
     }
+}
+
+#[test]
+fn xml_has_neither_types_nor_lists_of_one() {
+    let read = |value: Value| {
+        let (node, warnings): (Node, _) =
+            super::super::decode_leniently(value, Warnings::of_xml(false)).unwrap();
+        let shown: Vec<String> = warnings.first().iter().map(Warning::to_string).collect();
+        (write(&node), shown, warnings.is_of_nothing)
+    };
+    let (node, warnings, _) = read(json!({
+        "Integer": "7", "Flag": "true", "Names": {"Name": "one"}, "Parent": "",
+        "Children": {"Child": {"Integer": "8", "Required": "r"}}, "Required": "",
+    }));
+    let child = json!({"Integer": 8, "Required": "r"});
+    assert_eq!(
+        node,
+        json!({
+            "Integer": 7, "Flag": true, "Names": {"Name": ["one"]}, "Required": "",
+            "Children": {"Child": [child]},
+        })
+    );
+    assert_eq!(warnings, [""; 0]);
+    let (_, warnings, is_of_nothing) = read(json!({"html": {"body": "not found"}}));
+    assert_eq!(warnings, ["expected a value at `$`, found another root element"]);
+    assert!(is_of_nothing);
 }

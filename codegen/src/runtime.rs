@@ -68,13 +68,18 @@ impl RuntimeDependency {
         files::relative(&out.join("crate"), dir).map(Self::Path)
     }
 
-    /// The value in a manifest. The crate's own features decide which of the runtime's are on.
-    pub(crate) fn manifest(&self) -> String {
+    /// The value in a manifest. The crate's own features decide which of the runtime's are on besides these.
+    pub(crate) fn manifest(&self, features: &[&str]) -> String {
         let place = match self {
             Self::Version(version) => toml(version),
             Self::Path(path) => format!("{}, path = {}", toml(VERSION), toml(path)),
         };
-        format!("{{ version = {place}, default-features = false }}")
+        let features: Vec<String> = features.iter().map(|feature| toml(feature)).collect();
+        let features = match &*features {
+            [] => String::new(),
+            features => format!(", features = [{}]", features.join(", ")),
+        };
+        format!("{{ version = {place}, default-features = false{features} }}")
     }
 }
 
@@ -110,7 +115,7 @@ mod tests {
         let found = RuntimeDependency::parse(text, &out).unwrap();
         assert_eq!(found, RuntimeDependency::Path("../../../my/runtime".to_owned()));
         assert_eq!(
-            found.manifest(),
+            found.manifest(&[]),
             format!(
                 "{{ version = \"{VERSION}\", path = \"../../../my/runtime\", default-features = false }}"
             )

@@ -21,3 +21,10 @@ pub enum ResponseBody {
     /// is a value without members.
     Xml,
 }
+
+impl ResponseBody {
+    /// Whether the body is a value that is described by its members, whatever the text that holds it.
+    pub const fn is_value(self) -> bool {
+        matches!(self, Self::Json | Self::Xml)
+    }
+}

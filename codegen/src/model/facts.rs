@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use alicloud_model::{
-    Access, Asynchronous, Authorization, OtherOperation, Processed, Quota, Response, ResponseBody,
-    Revision, Shape, SharedType, Success,
+    Access, Asynchronous, Authorization, OtherOperation, Processed, Quota, Response, Revision,
+    Shape, SharedType, Success,
 };
 
 use super::problems::Problems;
@@ -136,7 +136,7 @@ pub(super) fn success(
         shape => Some(shape),
     });
     let has_it = matches!(root, Some(Shape::Object(object)) if object.fields.iter().any(|field| field.name == *member));
-    if !has_it || response.body != ResponseBody::Json {
+    if !has_it || !response.body.is_value() {
         report.add(
             &["success", "member"],
             format!("the response has no `{member}`"),

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use alicloud_model::{
-    ByToken, Count, Items, MemberName, Pagination, Parameter, Response, ResponseBody, Shape,
-    SharedType, Side,
+    ByToken, Count, Items, MemberName, Pagination, Parameter, Response, Shape, SharedType, Side,
 };
 
 use super::places::{Found, Owner, find};
@@ -72,11 +71,11 @@ struct Resolution<'a> {
 
 impl<'a> Resolution<'a> {
     fn pagination(&mut self, spec: &PaginationSpec) -> Option<Pagination> {
-        if self.context.response.body != ResponseBody::Json {
+        if !self.context.response.body.is_value() {
             self.faults.push(Fault {
                 key: None,
                 named: "response.body".to_owned(),
-                message: "a response that is not JSON has no pages".to_owned(),
+                message: "a response that is neither JSON nor XML has no pages".to_owned(),
                 help: "remove `pagination`, or correct `response.body` and `response.schema`",
             });
             return None;

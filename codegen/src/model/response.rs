@@ -46,6 +46,7 @@ pub(super) fn response(
         Some(BodySpec::Text) => ResponseBody::Text,
         Some(BodySpec::Binary) => ResponseBody::Bytes,
         Some(BodySpec::None) => ResponseBody::None,
+        Some(BodySpec::Xml) => ResponseBody::Xml,
         None => match &spec.schema {
             Some(schema) if schema.is_binary() => ResponseBody::Bytes,
             Some(schema) if schema.kind == Some(Type::String) => ResponseBody::Text,

@@ -107,7 +107,7 @@ fn manifest(name: &str, runtime: &RuntimeDependency, dependencies: &str) -> Stri
         [dependencies]\n\
         alicloud-runtime = {}\n{dependencies}",
         header("#"),
-        runtime.manifest()
+        runtime.manifest(&[])
     )
 }
 

@@ -2,13 +2,18 @@
 
 use std::fmt::Write as _;
 
-use alicloud_model::Product;
+use alicloud_model::{Product, ResponseBody};
 
 use super::file::Origin;
 use crate::runtime::{RuntimeDependency, toml};
 
 /// The version of the generator.
 pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Whether any response is XML, which the runtime reads with a library that other crates need not compile.
+fn has_xml(product: &Product) -> bool {
+    product.operations.iter().any(|operation| operation.response.body == ResponseBody::Xml)
+}
 
 /// The text of `Cargo.toml`.
 pub(super) fn text(product: &Product, origin: &Origin, runtime: &RuntimeDependency) -> String {
@@ -46,7 +51,7 @@ pub(super) fn text(product: &Product, origin: &Origin, runtime: &RuntimeDependen
         emulator = []\n\n\
         [dependencies]\n\
         alicloud-runtime = {}\n",
-        runtime.manifest()
+        runtime.manifest(if has_xml(product) { &["xml"] } else { &[] })
     );
     text
 }

@@ -164,8 +164,8 @@ fn shared_answer_alias(
 /// The name that the response has in the operation's module.
 fn response_name(operation: &Operation) -> Option<Ident> {
     match (operation.response.body, &operation.response.schema.as_ref()?.shape) {
-        (ResponseBody::Json, Shape::Object(object)) => Some(ident::type_name(&object.name)),
-        (ResponseBody::Json, Shape::Ref(_)) => Some(ident::response(operation.code_name())),
+        (body, Shape::Object(object)) if body.is_value() => Some(ident::type_name(&object.name)),
+        (body, Shape::Ref(_)) if body.is_value() => Some(ident::response(operation.code_name())),
         _ => None,
     }
 }
@@ -173,8 +173,8 @@ fn response_name(operation: &Operation) -> Option<Ident> {
 /// The type of the response.
 pub(super) fn response_type(operation: &Operation, shared: &SharedTypes) -> TokenStream {
     match (operation.response.body, &operation.response.schema) {
-        (ResponseBody::Json, Some(schema)) => types::plain(schema, shared),
-        (ResponseBody::Json, None) => quote!(rt::Value),
+        (body, Some(schema)) if body.is_value() => types::plain(schema, shared),
+        (body, None) if body.is_value() => quote!(rt::Value),
         (ResponseBody::Text, _) => quote!(String),
         (ResponseBody::None, _) => quote!(()),
         _ => quote!(rt::Bytes),

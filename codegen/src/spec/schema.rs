@@ -360,6 +360,8 @@ pub enum BodySpec {
     Binary,
     /// There is none.
     None,
+    /// As XML, of which the root element is the only member.
+    Xml,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "the signature is serde's")]

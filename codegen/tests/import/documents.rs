@@ -272,21 +272,29 @@ fn shared_schemas_come_along_when_they_are_reached() {
 
 #[test]
 fn answers_are_read_as_what_they_are() {
-    let roa = |more: Value| {
+    let of_style = |style: &str, more: Value| {
         let mut operation = json!({"methods": ["get"], "path": "/", "parameters": []});
         operation.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         let mut document = document(&json!({"GetThing": operation}));
-        document["info"]["style"] = json!("ROA");
+        document["info"]["style"] = json!(style);
         let outcome = imported(&document);
         accepted(&outcome);
         let text = text(&outcome, "GetThing").to_owned();
         (text, outcome.report.operations[0].example)
     };
+    let roa = |more: Value| of_style("ROA", more);
     let binary = json!({"responses": {"200": {"schema": {"type": "string", "format": "binary"}}}});
     assert!(roa(binary).0.contains("body: binary"));
     assert!(
         roa(json!({"responses": {"200": {"schema": {"type": "string"}}}})).0.contains("body: text")
     );
+    let object =
+        json!({"200": {"schema": {"type": "object", "properties": {"A": {"type": "object"}}}}});
+    let xml = |style: &str| {
+        of_style(style, json!({"responses": object, "produces": ["application/xml"]})).0
+    };
+    assert!(xml("OSS").contains("body: xml"), "{}", xml("OSS"));
+    assert!(!xml("ROA").contains("body: xml"), "it is asked for JSON");
     assert!(roa(json!({"responses": {"204": {}}})).0.contains("body: none"));
     let demo = |example: &str| json!({"responses": {}, "responseDemo": json!([{"type": "json", "example": example}]).to_string()});
     let nothing = roa(demo("{}"));

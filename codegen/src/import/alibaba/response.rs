@@ -89,6 +89,8 @@ fn body(
             _ if produces("octet-stream") => Some(BodySpec::Binary),
             _ => Some(BodySpec::Text),
         },
+        // Other products send JSON, too, to whoever asks for it.
+        Some(_) if style == Style::Oss && produces("xml") => Some(BodySpec::Xml),
         Some(_) => None,
         // An RPC operation always answers with a request id at least.
         None if style == Style::Rpc || style == Style::V3 => None,

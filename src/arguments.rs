@@ -1,6 +1,7 @@
 //! The arguments of each command. What the commands do is in their modules.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use alicloud_codegen::diff::Class;
 use alicloud_codegen::spec::Day;
@@ -276,7 +277,38 @@ pub(crate) struct CallArgs {
     /// Show the Rust code that makes the call, and do not send it
     #[arg(long)]
     pub(crate) code: bool,
+    /// Print the URL by which anybody may make the call of an object store for that time: seconds, or as in 15m, 12h, 7d
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub(crate) presign: Option<Duration>,
     /// Show secret parameters with --dry-run and --code
     #[arg(long)]
     pub(crate) show_secrets: bool,
+}
+
+/// A time as a number of seconds, or of what its last letter says.
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
+    let units = [("s", 1), ("m", 60), ("h", 60 * 60), ("d", 24 * 60 * 60)];
+    let unit = units.iter().find_map(|(unit, seconds)| Some((text.strip_suffix(unit)?, *seconds)));
+    let (number, seconds) = unit.unwrap_or((text, 1));
+    let number = number.parse::<u64>().ok().and_then(|number| number.checked_mul(seconds));
+    number.map(Duration::from_secs).ok_or_else(|| {
+        format!("`{text}` is no time; write seconds, such as 900, or a number with s, m, h or d, such as 15m")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_seconds_or_have_a_unit() {
+        for (text, seconds) in
+            [("900", 900), ("1s", 1), ("15m", 900), ("12h", 43_200), ("7d", 604_800)]
+        {
+            assert_eq!(duration(text), Ok(Duration::from_secs(seconds)));
+        }
+        for text in ["", "m", "-1", "1.5h", "1w", "99999999999999999d"] {
+            assert!(duration(text).is_err(), "{text}");
+        }
+    }
 }

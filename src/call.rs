@@ -7,6 +7,7 @@ mod given;
 mod help;
 mod info;
 mod parameters;
+mod presign;
 mod received;
 mod secrets;
 mod target;
@@ -73,6 +74,15 @@ pub(crate) fn run(mut args: CallArgs) -> Result<(), Failure> {
         return output::line(format_args!("{shown:#}"));
     }
     let config = config(&args, product, operation)?;
+    if let Some(valid_for) = args.presign {
+        let presigned = runtime()?.block_on(async {
+            let client = client(config, product, &called)?;
+            find_host(&args, &called, client.region())?;
+            let signed = client.presign_fields(&info, fields, CallOptions::new(), valid_for).await;
+            signed.map_err(|error| Failure::Job(error.to_string()))
+        })?;
+        return presign::print(&presigned);
+    }
     // The service may repeat what it was sent.
     let secrets = secrets::of(product, operation, &fields);
     let options = CallOptions::new().timeout(Duration::from_secs(args.call_timeout));

@@ -98,6 +98,7 @@ impl Responder {
                 let root = format!("{}Response", operation.name);
                 Reply::data(200, &body, call.as_xml.then_some(&root))
             }
+            ResponseBody::Xml => Reply::xml(200, &body),
             ResponseBody::Text => Reply::text(200, text_of(body)),
             ResponseBody::None => Reply::empty(200),
             _ => Reply::bytes(200, text_of(body)),

@@ -14,6 +14,7 @@ use crate::encoding::{self, Pair};
 use crate::json::{self, Unread};
 use crate::received::{Pairs, Received};
 use crate::service_error::ServiceError;
+use crate::xml;
 use unflatten::{Entry, Unflatten};
 use validate::Validate;
 
@@ -198,9 +199,14 @@ fn take_body(
                 value
             }
             _ if request.body.is_empty() => Value::Null,
-            BodyFormat::Text | BodyFormat::Xml => {
-                String::from_utf8_lossy(&request.body).into_owned().into()
+            BodyFormat::Xml => {
+                let value = xml::read(&request.body).map_err(|why| {
+                    let message = format!("The XML you provided was not well-formed: {why}.");
+                    ServiceError::new(400, "MalformedXML", message)
+                })?;
+                product.typed(&parameter.field.schema, value)
             }
+            BodyFormat::Text => String::from_utf8_lossy(&request.body).into_owned().into(),
             _ => base64::engine::general_purpose::STANDARD.encode(&request.body).into(),
         };
         collected.values.insert(parameter.field.name.clone(), value);

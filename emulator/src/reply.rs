@@ -28,6 +28,11 @@ impl Reply {
         }
     }
 
+    /// As XML with the only member as the root.
+    pub(crate) fn xml(status: u16, body: &Value) -> Self {
+        Self::new(status, "application/xml", xml::document_of(body))
+    }
+
     pub(crate) fn text(status: u16, body: String) -> Self {
         Self::new(status, "text/plain;charset=utf-8", body)
     }

@@ -1,8 +1,18 @@
-//! Values as XML, for callers that ask for it. It must not know what the values are.
+//! Values as XML, for callers that ask for it or send it. It must not know what the values are.
+
+mod read;
 
 use serde_json::Value;
 
 use crate::encoding::escape_markup;
+
+pub(crate) use read::read;
+
+/// A document with the only member of the value as its root; empty where there is none.
+pub(crate) fn document_of(value: &Value) -> String {
+    let root = value.as_object().and_then(|members| members.iter().next());
+    root.map(|(name, value)| document(name, value)).unwrap_or_default()
+}
 
 /// A document with that root. The entries of a list are elements of its name.
 pub(crate) fn document(root: &str, value: &Value) -> String {

@@ -15,6 +15,7 @@ mod product;
 mod repeat;
 mod schema;
 mod since;
+mod typed;
 
 /// The words for how operations are called, which the runtime has too.
 pub use alicloud_wire::{

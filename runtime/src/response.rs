@@ -47,8 +47,22 @@ impl DetailedResponse<Bytes> {
 
     /// The body as JSON. Text that is not quite as JSON and UTF-8 want it is repaired, and `text_was_repaired` says so.
     pub fn json(&self) -> Result<DetailedResponse<Value>, Error> {
-        let (body, text_was_repaired) = imperfect::json(&self.body).map_err(|error| {
-            Error::decode(format!("the body is no JSON: {error}"))
+        self.value("JSON", imperfect::json(&self.body))
+    }
+
+    /// The body as XML: an object with the root element. Elements of one name are a list, and those without elements are text, as nothing
+    /// says which single element is a list and which text a number.
+    pub fn xml(&self) -> Result<DetailedResponse<Value>, Error> {
+        self.value("XML", xml::read(&self.body))
+    }
+
+    fn value<E: std::error::Error + Send + Sync + 'static>(
+        &self,
+        form: &str,
+        read: Result<(Value, bool), E>,
+    ) -> Result<DetailedResponse<Value>, Error> {
+        let (body, text_was_repaired) = read.map_err(|error| {
+            Error::decode(format!("the body is no {form}: {error}"))
                 .with_request_id(self.request_id.clone())
                 .with_body(self.status, self.body.clone())
                 .without(&self.secrets)

@@ -1,7 +1,7 @@
 //! The arguments behind the operation: which are options of this command, and which are parameters with their values. It must not know
 //! which parameters there are.
 
-use crate::arguments::CallArgs;
+use crate::arguments::{CallArgs, duration};
 use crate::failure::Failure;
 
 /// A parameter as it was given: by its dotted name.
@@ -30,8 +30,17 @@ impl Missing {
 }
 
 /// The options of this command.
-const OPTIONS: [&str; 8] =
-    ["spec", "api-version", "region", "endpoint", "dry-run", "code", "show-secrets", "help"];
+const OPTIONS: [&str; 9] = [
+    "spec",
+    "api-version",
+    "region",
+    "endpoint",
+    "dry-run",
+    "code",
+    "presign",
+    "show-secrets",
+    "help",
+];
 
 /// Whether this command has an option of that name, so that a parameter is given behind `--`.
 pub(super) fn is_option(name: &str) -> bool {
@@ -54,6 +63,7 @@ pub(super) fn options(args: &CallArgs) -> impl Iterator<Item = &'static str> + u
         ("endpoint", args.endpoint.is_some()),
         ("dry-run", args.dry_run),
         ("code", args.code),
+        ("presign", args.presign.is_some()),
         ("show-secrets", args.show_secrets),
     ];
     all.into_iter().filter(|(_, is_given)| *is_given).map(|(name, _)| name)
@@ -86,6 +96,9 @@ pub(super) fn split(args: &mut CallArgs) -> Result<Vec<Given>, Failure> {
                     "spec" => args.spec = Some(given(value)?.into()),
                     "endpoint" => args.endpoint = Some(given(value)?),
                     "region" => args.region = Some(given(value)?),
+                    "presign" => {
+                        args.presign = Some(duration(&given(value)?).map_err(Failure::Usage)?);
+                    }
                     "api-version" => args.api_version = Some(given(value)?),
                     _ => found.push((name, value)),
                 }

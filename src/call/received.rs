@@ -26,7 +26,7 @@ pub(super) fn shown(
     let body = &response.body;
     let is_empty = body.iter().all(u8::is_ascii_whitespace);
     match operation.response.body {
-        ResponseBody::Json => {}
+        ResponseBody::Json | ResponseBody::Xml => {}
         _ if is_empty => return Ok(Shown::Nothing),
         ResponseBody::None => {
             return Ok(match response.json() {
@@ -52,10 +52,15 @@ pub(super) fn shown(
             Err(came(&format!("is empty in place of {wanted}")))
         };
     }
-    let json = response.json().map_err(|error| {
+    let is_xml = operation.response.body == ResponseBody::Xml;
+    let (form, read) = if is_xml { ("XML", response.xml()) } else { ("JSON", response.json()) };
+    let mut json = read.map_err(|error| {
         let why = std::error::Error::source(&error).map(|why| format!(" ({why})"));
-        came(&format!("is no readable JSON{}", why.unwrap_or_default()))
+        came(&format!("is no readable {form}{}", why.unwrap_or_default()))
     })?;
+    if let Some(schema) = operation.response.schema.as_ref().filter(|_| is_xml) {
+        json.body = product.typed(schema, json.body);
+    }
     let is_scalar = !matches!(json.body, Value::Object(_) | Value::Array(_));
     if is_scalar && wants_members {
         return Err(came(&format!("is not {wanted}")));

@@ -78,7 +78,7 @@ pub(super) fn from_text(product: &Product, schema: &Schema, text: &str) -> Value
             simple_list(product, items, text)
         }
         Shape::List { .. } | Shape::Map(_) | Shape::Object(_) => json_or_text(text),
-        shape => scalar(shape, text),
+        shape => shape.value_of(text),
     }
 }
 
@@ -148,7 +148,7 @@ impl Unflatten<'_> {
             },
             shape => {
                 self.refuse(entries.iter().filter(|e| e.rest.is_some()));
-                plain.map_or(Value::Null, |entry| scalar(shape, entry.value))
+                plain.map_or(Value::Null, |entry| shape.value_of(entry.value))
             }
         }
     }
@@ -251,34 +251,9 @@ fn simple_list(product: &Product, items: &Schema, text: &str) -> Value {
         return Value::Array(Vec::new());
     }
     let shape = shape_of(product, items);
-    text.split(',').map(|element| scalar(shape, element)).collect()
+    text.split(',').map(|element| shape.value_of(element)).collect()
 }
 
 fn json_or_text(text: &str) -> Value {
     json::read(text.as_bytes()).unwrap_or_else(|_| text.into())
-}
-
-/// A text as the shape says, or as it is when it does not fit. An empty one is absent, except
-/// where a text is wanted.
-fn scalar(shape: &Shape, text: &str) -> Value {
-    let value = match shape {
-        Shape::Integer | Shape::Number | Shape::Boolean | Shape::Enum { .. } if text.is_empty() => {
-            Some(Value::Null)
-        }
-        Shape::Integer => integer(text),
-        Shape::Number => integer(text).or_else(|| {
-            let number: f64 = text.parse().ok()?;
-            serde_json::Number::from_f64(number).map(Value::Number)
-        }),
-        // The official Python client writes `True` and `False`.
-        Shape::Boolean if text.eq_ignore_ascii_case("true") => Some(Value::Bool(true)),
-        Shape::Boolean if text.eq_ignore_ascii_case("false") => Some(Value::Bool(false)),
-        _ => None,
-    };
-    value.unwrap_or_else(|| text.into())
-}
-
-fn integer(text: &str) -> Option<Value> {
-    let signed = text.parse::<i64>().map(Value::from);
-    signed.or_else(|_| text.parse::<u64>().map(Value::from)).ok()
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use alicloud_model::{
-    Operation, ResponseBody, Schema, Shape, SharedType, Side, Waiter, reads_by_name,
+    Operation, Schema, Shape, SharedType, Side, Waiter, reads_by_name,
 };
 
 use super::places::{Found, Owner, find};
@@ -18,10 +18,10 @@ pub(super) fn waiters(
     types: &BTreeMap<String, SharedType>,
     report: &mut Problems<'_>,
 ) -> Vec<Waiter> {
-    if !spec.waiters.is_empty() && operation.response.body != ResponseBody::Json {
+    if !spec.waiters.is_empty() && !operation.response.body.is_value() {
         report.add(
             &["waiters"],
-            "a response that is not JSON says nothing that could be waited for",
+            "a response without members says nothing that could be waited for",
             "remove `waiters`, or correct `response.body`",
         );
         return Vec::new();

@@ -3,6 +3,7 @@
 mod dry_run;
 #[cfg(test)]
 mod emulated;
+mod failed;
 mod given;
 mod help;
 mod info;
@@ -17,7 +18,7 @@ use std::time::Duration;
 
 use alicloud_codegen::counted;
 use alicloud_model::{Operation, Product, Signature};
-use alicloud_runtime::{CallOptions, Client, Config, ErrorKind, Network};
+use alicloud_runtime::{CallOptions, Client, Config, Network};
 
 use self::dry_run::Kept;
 use self::received::Shown;
@@ -59,7 +60,7 @@ pub(crate) fn run(mut args: CallArgs) -> Result<(), Failure> {
         let kept = Kept::default();
         let sent = config(&args, product, operation).and_then(|config| {
             let client = client(kept.config(config, operation), product, &called)?;
-            find_host(&args, &called, client.region())?;
+            find_host(&args, &called, &client)?;
             runtime()?.block_on(kept.sent(&client, &info, fields.clone()))
         });
         let shown = match sent {
@@ -89,15 +90,9 @@ pub(crate) fn run(mut args: CallArgs) -> Result<(), Failure> {
     let options = secrets.iter().fold(options, CallOptions::secret);
     let response = runtime()?.block_on(async {
         let client = client(config, product, &called)?;
-        find_host(&args, &called, client.region())?;
+        find_host(&args, &called, &client)?;
         let sent = client.send_fields(&info, fields, options).await;
-        sent.map_err(|error| {
-            let option = match error.kind() {
-                ErrorKind::Timeout => "; here, that is --call-timeout SECONDS",
-                _ => "",
-            };
-            Failure::Job(format!("{error}{option}"))
-        })
+        sent.map_err(|error| failed::failure(&error))
     })?;
     match received::shown(product, operation, &response).map_err(Failure::Job)? {
         Shown::Nothing => Ok(()),
@@ -140,13 +135,19 @@ fn client(
 fn find_host(
     args: &CallArgs,
     product: &alicloud_runtime::Product<'_>,
-    region: Option<&str>,
+    client: &Client,
 ) -> Result<(), Failure> {
+    let region = client.region();
     let is_given = args.endpoint.is_some() || std::env::var_os(ENDPOINT).is_some();
     if is_given || product.host(region, Network::Public).is_ok() {
         return Ok(());
     }
     let code = product.code();
+    if let (None, Some(problem)) = (region, client.region_problem()) {
+        return Err(Failure::Job(format!(
+            "no region is known in which to call {code}: {problem}; or name the region with --region"
+        )));
+    }
     Err(Failure::Usage(match region {
         None => format!(
             "where is {code} to be called? Name the region with --region, ALIBABA_CLOUD_REGION_ID or `region_id` of the profile in \

@@ -288,6 +288,52 @@ fn a_request_that_is_not_sent_is_shown_with_its_url_and_what_it_calls() {
 }
 
 #[test]
+fn without_credentials_or_a_profile_it_is_told_what_is_wrong() {
+    let home = tempfile::tempdir().unwrap();
+    let fails = |variables: &[(&str, &str)]| {
+        let mut command = alicloud(&["ecs", "DescribeRegions", "--endpoint", "http://127.0.0.1:1"]);
+        command.env_clear().env("HOME", home.path());
+        command.env("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true");
+        command.envs(variables.iter().copied());
+        let (code, _, err) = done(&mut command);
+        assert_eq!(code, Some(1), "{err}");
+        err
+    };
+    let err = fails(&[]);
+    let lines: Vec<&str> = err.lines().collect();
+    assert!(lines[0].starts_with("error: no credentials found. Set ALIBABA_CLOUD_ACCESS_KEY_ID "));
+    // One line a provider.
+    assert_eq!(lines.len(), 7, "{err}");
+    assert_eq!(lines[1], "  environment: ALIBABA_CLOUD_ACCESS_KEY_ID is not set");
+    assert_eq!(lines[5], "  ECS role: turned off by ALIBABA_CLOUD_ECS_METADATA_DISABLED");
+
+    std::fs::create_dir(home.path().join(".aliyun")).unwrap();
+    let config = home.path().join(".aliyun/config.json");
+    let good = r#"{"current": "main", "profiles": [{"name": "main", "mode": "Ak", "region_id": "cn-beijing"}]}"#;
+    let without_endpoint = |text: &str, profile: Option<&str>| {
+        std::fs::write(&config, text).unwrap();
+        let mut command = alicloud(&["ecs", "DescribeRegions"]);
+        command.env_clear().env("HOME", home.path());
+        command.envs(profile.map(|name| ("ALIBABA_CLOUD_PROFILE", name)));
+        done(&mut command)
+    };
+    for (text, profile, wanted) in [
+        (good, Some("mian"), "does not exist; name one of `main` with ALIBABA_CLOUD_PROFILE"),
+        ("{\n", None, "config.json is not as expected at line 2"),
+    ] {
+        let (code, _, err) = without_endpoint(text, profile);
+        assert!(code == Some(1) && err.starts_with("error: no region is known"), "{err}");
+        assert!(err.contains(wanted) && err.contains("--region"), "{err}");
+    }
+    std::fs::write(&config, good).unwrap();
+    let err = fails(&[]);
+    assert!(
+        err.contains("has the mode `Ak`, which is not supported; expected AK, StsToken"),
+        "{err}"
+    );
+}
+
+#[test]
 fn secrets_are_shown_on_demand_only() {
     for (args, hidden) in [
         (&["ecs", "RunInstances", "--Password", "s3cret-1"][..], 1),

@@ -150,6 +150,23 @@ impl Client {
         }))
     }
 
+    /// The host of a product in the client's region.
+    pub(crate) fn host_of(&self, product: &Product<'_>) -> Result<String, Error> {
+        let config = &self.0.config;
+        let host = product.host(self.region(), config.network);
+        match (&config.region, config.region_problem()) {
+            (None, Some(problem)) => {
+                host.map_err(|error| Error::config(format!("{}: {problem}", error.message())))
+            }
+            _ => host,
+        }
+    }
+
+    /// Why the client has no region, where something is wrong: the profile that was to say one does not exist, or its file can't be read.
+    pub fn region_problem(&self) -> Option<&str> {
+        self.0.config.region_problem()
+    }
+
     /// The region of the client.
     pub fn region(&self) -> Option<&str> {
         self.0.config.region.as_deref()

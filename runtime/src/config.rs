@@ -36,6 +36,8 @@ use crate::transport::{RESPONSE_LIMIT, Transport};
 #[derive(Clone)]
 pub struct Config {
     pub(crate) region: Option<String>,
+    /// Why there is no region, where the profile was to say one.
+    region_problem: Option<String>,
     pub(crate) endpoint: Option<String>,
     pub(crate) network: Network,
     pub(crate) credentials: Arc<dyn CredentialsProvider>,
@@ -79,6 +81,7 @@ impl Config {
     fn in_context(region: Option<String>, context: Context) -> Self {
         Self {
             region,
+            region_problem: None,
             endpoint: None,
             network: Network::Public,
             credentials: Arc::new(CredentialsChain::in_context(context.clone())),
@@ -100,8 +103,9 @@ impl Config {
     }
 
     /// Settings from `ALIBABA_CLOUD_REGION_ID` (or `ALIBABA_CLOUD_REGION`, else the region of the profile that
-    /// [`ProfileCredentials`] reads), `ALIBABA_CLOUD_ENDPOINT_URL`, `ALIBABA_CLOUD_ENDPOINT_TYPE` (`vpc` is [`Network::Vpc`]) and
-    /// `ALIBABA_CLOUD_USER_AGENT`. Each may be missing; a call that needs a region says so then.
+    /// [`ProfileCredentials`] reads), `ALIBABA_CLOUD_ENDPOINT_URL`, `ALIBABA_CLOUD_ENDPOINT_TYPE` (`vpc` is [`Network::Vpc`], `public`
+    /// the default) and `ALIBABA_CLOUD_USER_AGENT`. Each may be missing; a call that needs a region says so then, and what is wrong with
+    /// the profile.
     pub fn from_env() -> Result<Self, Error> {
         Self::from_lookup(&system_lookup())
     }
@@ -109,12 +113,15 @@ impl Config {
     /// As [`from_env`](Self::from_env), from other variables. The default credentials chain reads them too.
     pub fn from_lookup(lookup: &Lookup) -> Result<Self, Error> {
         let context = Context::system().with_lookup(Arc::clone(lookup));
-        let of_profile = || ProfileCredentials::in_context(context.clone()).region();
-        let region = context.region().or_else(of_profile);
-        let is_in_vpc = context.is_in_vpc();
-        let mut config = Self::in_context(region, context);
-        if is_in_vpc {
-            config.network = Network::Vpc;
+        let region = match context.region() {
+            Some(region) => Ok(Some(region)),
+            None => ProfileCredentials::in_context(context.clone()).region(),
+        };
+        let network = context.network().map_err(Error::config)?;
+        let mut config = Self::in_context(None, context).network(network);
+        match region {
+            Ok(region) => config.region = region,
+            Err(error) => config.region_problem = Some(error.message().to_owned()),
         }
         if let Some(endpoint) = lookup("ALIBABA_CLOUD_ENDPOINT_URL") {
             Origin::parse(&endpoint).map_err(|error| {
@@ -130,7 +137,13 @@ impl Config {
     #[must_use]
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
+        self.region_problem = None;
         self
+    }
+
+    /// Why there is no region, where the profile was to say one.
+    pub(crate) fn region_problem(&self) -> Option<&str> {
+        self.region_problem.as_deref()
     }
 
     /// Sets fixed credentials.
@@ -305,6 +318,13 @@ mod tests {
         assert_eq!(from(&[("ALIBABA_CLOUD_ENDPOINT_TYPE", "vpc")]).unwrap().network, Network::Vpc);
         let error = from(&[("ALIBABA_CLOUD_ENDPOINT_URL", "http://user@host")]).unwrap_err();
         assert!(error.to_string().starts_with("ALIBABA_CLOUD_ENDPOINT_URL: "));
+        assert_eq!(
+            from(&[("ALIBABA_CLOUD_ENDPOINT_TYPE", "Public")]).unwrap().network,
+            Network::Public
+        );
+        let error = from(&[("ALIBABA_CLOUD_ENDPOINT_TYPE", "vcp")]).unwrap_err().to_string();
+        assert!(error.contains("ALIBABA_CLOUD_ENDPOINT_TYPE is `vcp`"), "{error}");
+        assert!(error.contains("expected `vpc` or `public`"), "{error}");
     }
 
     #[test]
@@ -315,14 +335,14 @@ mod tests {
             {"name": "b", "region_id": "eu-central-1"}, {"name": "c", "region_id": null}]}"#;
         std::fs::write(home.path().join(".aliyun/config.json"), file).unwrap();
         let home = home.path().to_str().unwrap().to_owned();
-        let region = |pairs: &[(&str, &str)]| {
+        let config = |pairs: &[(&str, &str)]| {
             let mut pairs: Vec<(String, String)> =
                 pairs.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
             pairs.push(("HOME".into(), home.clone()));
             let lookup: Lookup = Arc::new(move |name| {
                 pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
             });
-            Config::from_lookup(&lookup).unwrap().region
+            Config::from_lookup(&lookup).unwrap()
         };
         for (pairs, wanted) in [
             (&[][..], Some("cn-beijing")),
@@ -332,7 +352,22 @@ mod tests {
             (&[("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "true")], None),
             (&[("ALIBABA_CLOUD_REGION", "cn-wuhan")], Some("cn-wuhan")),
         ] {
-            assert_eq!(region(pairs).as_deref(), wanted, "{pairs:?}");
+            assert_eq!(config(pairs).region.as_deref(), wanted, "{pairs:?}");
         }
+        // What is wrong is told by the call that needs a region.
+        let problem = |config: Config| {
+            let client = crate::Client::new(config, &crate::Product::new("Ecs", "v")).unwrap();
+            client.host_of(&crate::Product::new("Ecs", "v")).unwrap_err().to_string()
+        };
+        let missing = problem(config(&[("ALIBABA_CLOUD_PROFILE", "none")]));
+        assert!(
+            missing.contains("profile `none`")
+                && missing.contains("name one of `a`, `b`, `c` with ALIBABA_CLOUD_PROFILE"),
+            "{missing}"
+        );
+        std::fs::write(std::path::Path::new(&home).join(".aliyun/config.json"), "{\n!").unwrap();
+        let broken = problem(config(&[]));
+        assert!(broken.contains("config.json is not as expected at line 2"), "{broken}");
+        assert_eq!(config(&[]).region("cn-wuhan").region_problem(), None);
     }
 }

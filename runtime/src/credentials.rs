@@ -6,6 +6,7 @@
 
 mod assume_role;
 mod chain;
+mod choices;
 mod cloud_sso;
 mod context;
 mod credentials_file;
@@ -34,7 +35,7 @@ use crate::future::BoxFuture;
 use crate::identity::Credentials;
 
 pub use self::assume_role::AssumeRoleCredentials;
-pub use self::chain::CredentialsChain;
+pub use self::chain::{CredentialsChain, NoCredentials};
 pub use self::cloud_sso::CloudSsoCredentials;
 pub use self::context::{
     CommandOutput, Context, FileStamp, Files, RunCommand, SystemFiles, system_commands,

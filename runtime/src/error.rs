@@ -65,6 +65,8 @@ struct Inner {
     transient: Option<Processed>,
     unsent: bool,
     lasting: bool,
+    /// Whether it only says that nothing was set up.
+    unset: bool,
     attempts: u32,
     service: ServiceFields,
     source: Option<Box<dyn StdError + Send + Sync>>,
@@ -102,6 +104,7 @@ impl Error {
             transient: None,
             unsent: false,
             lasting: false,
+            unset: false,
             attempts: 0,
             service: ServiceFields::default(),
             source: None,
@@ -124,6 +127,17 @@ impl Error {
     /// What was waited for was not reached.
     pub(crate) fn wait(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Wait, message)
+    }
+
+    /// Marks a provider's error that only says that nobody set the provider up, or unmarks it.
+    pub(crate) fn unset(mut self, is_unset: bool) -> Self {
+        self.0.unset = is_unset;
+        self
+    }
+
+    /// Whether the error only says that nobody set the provider up.
+    pub(crate) fn is_unset(&self) -> bool {
+        self.0.unset
     }
 
     /// The time was up.

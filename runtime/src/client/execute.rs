@@ -110,7 +110,7 @@ impl<'a> Prepared<'a> {
         scheme.supports(info, &request)?;
         let origin = match &client.0.endpoint {
             Some(origin) => origin.clone(),
-            None => Origin::parse(&info.product().host(client.region(), client.0.config.network)?)?,
+            None => Origin::parse(&client.host_of(info.product())?)?,
         };
         Ok(Self {
             client: client.clone(),

@@ -1,5 +1,7 @@
 //! Providers tried one after the other. It must not know how each finds its credentials.
 
+use std::error::Error as StdError;
+use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use super::context::Context;
@@ -84,15 +86,59 @@ impl CredentialsChain {
                     tracing::debug!(provider = link.name(), "credentials found");
                     return Ok(credentials);
                 }
-                Err(error) => reasons.push(format!("{}: {}", link.name(), error.message())),
+                Err(error) => reasons.push((link.name(), error)),
             }
         }
-        Err(Error::credentials(format!(
-            "no credentials found ({}); set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or give them with Config::credentials",
-            reasons.join("; ")
-        )))
+        let none = NoCredentials { reasons };
+        Err(Error::credentials(none.to_string()).with_source(none))
     }
 }
+
+/// Why a chain has no credentials: what each of its providers said. It is the [source](StdError::source) of the chain's error, whose text
+/// has the reasons of only those providers that somebody set up.
+///
+/// ```
+/// use std::error::Error as _;
+/// use alicloud_runtime::credentials::{CredentialsChain, CredentialsProvider as _, EnvironmentCredentials, NoCredentials};
+/// # let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+/// # runtime.block_on(async {
+/// let chain = CredentialsChain::new(vec![Box::new(EnvironmentCredentials::new(std::sync::Arc::new(|_| None)))]);
+/// let error = chain.credentials().await.unwrap_err();
+/// let none = error.source().and_then(|source| source.downcast_ref::<NoCredentials>()).unwrap();
+/// let reasons: Vec<_> = none.reasons().map(|(provider, error)| format!("{provider}: {error}")).collect();
+/// assert_eq!(reasons, ["environment: ALIBABA_CLOUD_ACCESS_KEY_ID is not set"]);
+/// # });
+/// ```
+#[derive(Debug)]
+pub struct NoCredentials {
+    reasons: Vec<(&'static str, Error)>,
+}
+
+impl NoCredentials {
+    /// The name of each provider, in the order in which they were tried, and why it has no credentials.
+    pub fn reasons(&self) -> impl Iterator<Item = (&str, &Error)> {
+        self.reasons.iter().map(|(name, error)| (*name, error))
+    }
+}
+
+impl fmt::Display for NoCredentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("no credentials found")?;
+        let mut before = ": ";
+        for (name, error) in self.reasons().filter(|(_, error)| !error.is_unset()) {
+            write!(f, "{before}{name}: {}", error.message())?;
+            before = "; ";
+        }
+        if before == ": " {
+            f.write_str(
+                "; set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or give them with Config::credentials",
+            )?;
+        }
+        Ok(())
+    }
+}
+
+impl StdError for NoCredentials {}
 
 impl CredentialsProvider for CredentialsChain {
     fn name(&self) -> &'static str {

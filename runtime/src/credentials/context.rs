@@ -12,6 +12,7 @@ use std::time::SystemTime;
 use zeroize::Zeroizing;
 
 use super::{Lookup, system_lookup};
+use crate::endpoint::Network;
 use crate::error::Error;
 use crate::future::BoxFuture;
 use crate::time_and_randomness::{self, TimeAndRandomness};
@@ -224,8 +225,20 @@ impl Context {
 
     /// Whether services are to be reached from inside of a VPC.
     pub(crate) fn is_in_vpc(&self) -> bool {
-        let kind = self.variable("ALIBABA_CLOUD_ENDPOINT_TYPE");
-        kind.is_some_and(|kind| kind.eq_ignore_ascii_case("vpc"))
+        self.network() == Ok(Network::Vpc)
+    }
+
+    /// The network whose endpoints are used, or what is wrong with what the environment says of it.
+    pub(crate) fn network(&self) -> Result<Network, String> {
+        match self.variable("ALIBABA_CLOUD_ENDPOINT_TYPE") {
+            None => Ok(Network::Public),
+            Some(kind) if kind.eq_ignore_ascii_case("public") => Ok(Network::Public),
+            Some(kind) if kind.eq_ignore_ascii_case("vpc") => Ok(Network::Vpc),
+            Some(kind) => Err(format!(
+                "ALIBABA_CLOUD_ENDPOINT_TYPE is `{}`; expected `vpc` or `public`",
+                kind.escape_debug()
+            )),
+        }
     }
 
     /// A path below the home directory.
@@ -233,6 +246,7 @@ impl Context {
         let home = self.variable("HOME").or_else(|| self.variable("USERPROFILE"));
         home.map(|home| PathBuf::from(home).join(directory).join(file)).ok_or_else(|| {
             Error::credentials("there is no home directory; set HOME to the one that has the file")
+                .unset(true)
         })
     }
 

@@ -41,11 +41,17 @@ impl CredentialsFile {
     }
 
     async fn find(&self) -> Result<Credentials, Error> {
-        let path = match self.context.variable("ALIBABA_CLOUD_CREDENTIALS_FILE") {
+        let given = self.context.variable("ALIBABA_CLOUD_CREDENTIALS_FILE");
+        let is_given = given.is_some();
+        let path = match given {
             Some(path) => PathBuf::from(path),
             None => self.context.at_home(".alibabacloud", "credentials.ini")?,
         };
-        let file = self.file.load(&self.context, &path, |text| Ok(Ini::parse(text)))?;
+        let file = self.file.load(&self.context, &path, |text| Ok(Ini::parse(text)));
+        let file = file.map_err(|error| {
+            let is_unset = error.is_unset() && !is_given;
+            error.unset(is_unset)
+        })?;
         let named = self.context.variable("ALIBABA_CLOUD_PROFILE");
         let wanted = named.as_deref().unwrap_or("default");
         let place = |problem: &str| {
@@ -91,7 +97,10 @@ fn plan(section: &Section, context: &Context) -> Result<Plan, String> {
             token_file: PathBuf::from(need("oidc_token_file_path")?),
         }),
         "ecs_ram_role" => Ok(Plan::EcsRole(given("role_name"))),
-        other => Err(format!("has the type `{}`, which is not supported", other.escape_debug())),
+        other => Err(format!(
+            "has the type `{}`, which is not supported; expected access_key, sts, ram_role_arn, oidc_role_arn or ecs_ram_role",
+            other.escape_debug()
+        )),
     }
 }
 

@@ -6,7 +6,7 @@ use super::Credentials;
 use super::context::Context;
 use super::fetch::{Ask, Keys, failed, read, send};
 use super::refresh::{AHEAD, Cache};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::retry::RetryPolicy;
 use crate::text::{is_header_value, percent_encode};
 use alicloud_wire::Method;
@@ -15,6 +15,7 @@ use alicloud_wire::Method;
 const LIMIT: Duration = Duration::from_secs(1);
 /// How long a session with the server is asked for.
 const SESSION_SECONDS: &str = "21600";
+const ASKING: &str = "asking the metadata server";
 const ROLES: &str = "/latest/meta-data/ram/security-credentials/";
 
 /// Credentials of the role that the ECS instance has.
@@ -79,6 +80,7 @@ impl EcsRamRoleCredentials {
     async fn fetch(&self) -> Result<Credentials, Error> {
         let mut session = Session {
             context: &self.context,
+            is_set: self.role.is_some(),
             only_v2: self.only_v2 || self.context.is_on("ALIBABA_CLOUD_IMDSV1_DISABLED"),
             token: None,
         };
@@ -88,9 +90,15 @@ impl EcsRamRoleCredentials {
             None => session.role().await?,
         };
         if role.is_empty() || role == "." || role == ".." {
-            return Err(Error::credentials("the instance has no role; attach one to it in ECS"));
+            let none = Error::credentials("the instance has no role; attach one to it in ECS");
+            return Err(none.unset(self.role.is_none()));
         }
-        let body = session.get(&format!("{ROLES}{}", percent_encode(&role))).await?;
+        let body = match session.get(&format!("{ROLES}{}", percent_encode(&role))).await {
+            Err(error) if error.status() == Some(404) && session.is_set => {
+                return Err(session.unknown(&role).await);
+            }
+            body => body.map_err(|error| session.failed(ASKING, error))?,
+        };
         let what = format!("the metadata server for the role `{}`", role.escape_debug());
         read::<Keys>(&what, body)?.successful(&what)
     }
@@ -99,6 +107,8 @@ impl EcsRamRoleCredentials {
 /// One conversation with the metadata server.
 struct Session<'a> {
     context: &'a Context,
+    /// Whether somebody said that the instance has a role. Otherwise nobody may have set up anything.
+    is_set: bool,
     only_v2: bool,
     /// The session token; without one the first version is spoken.
     token: Option<String>,
@@ -125,14 +135,36 @@ impl Session<'_> {
             }
             // Where nobody listens there is no first version either.
             Err(error) if self.only_v2 || error.is_unsent() => {
-                Err(failed("asking the metadata server for a session token", error))
+                Err(self.failed("asking the metadata server for a session token", error))
             }
             Err(_) => Ok(()),
         }
     }
 
+    /// That the server could not be asked. Where it does not exist, and nobody said that it does, nothing was set up.
+    fn failed(&self, what: &str, error: Error) -> Error {
+        let is_absent = error.is_unsent() || error.kind() == ErrorKind::Timeout;
+        failed(what, error).unset(is_absent && !self.is_set)
+    }
+
+    /// That the instance doesn't have a role of that name, and which one it has.
+    async fn unknown(&mut self, role: &str) -> Error {
+        let role = role.escape_debug();
+        Error::credentials(match self.role().await {
+            Ok(own) if own.is_empty() => {
+                format!("the instance has no role, and so not `{role}`; attach it in ECS")
+            }
+            Ok(own) => format!(
+                "the instance has the role `{own}` and not `{role}`; correct the name of the role, or leave it out"
+            ),
+            Err(_) => format!(
+                "the metadata server knows no role `{role}`; correct the name of the role, or leave it out"
+            ),
+        })
+    }
+
     async fn role(&mut self) -> Result<String, Error> {
-        let body = self.get(ROLES).await?;
+        let body = self.get(ROLES).await.map_err(|error| self.failed(ASKING, error))?;
         let text = String::from_utf8_lossy(&body);
         let role = text.lines().next().unwrap_or_default().trim();
         if role.len() <= 64 && role.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
@@ -156,7 +188,7 @@ impl Session<'_> {
             match send(self.context, &ask, RetryPolicy::none()).await {
                 Ok(response) => return Ok(response.body),
                 Err(_) if self.token.is_some() && !self.only_v2 => self.token = None,
-                Err(error) => return Err(failed("asking the metadata server", error)),
+                Err(error) => return Err(error),
             }
         }
     }

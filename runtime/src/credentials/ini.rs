@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::choices;
 use super::secret::Secret;
 
 /// A file. What is wrong in it is wrong with the section that has it, and told to who asks for that one.
@@ -77,8 +78,11 @@ impl Ini {
     /// A section, or what is wrong with it.
     pub(super) fn section(&self, name: &str) -> Result<&Section, String> {
         let missing = || match &self.problem {
-            Some(problem) => format!("is not there, and the file {problem}"),
-            None => "is not there; name another one with ALIBABA_CLOUD_PROFILE".to_owned(),
+            Some(problem) => format!("does not exist, and the file {problem}"),
+            None => choices::missing(
+                self.sections.keys().map(String::as_str),
+                "with ALIBABA_CLOUD_PROFILE",
+            ),
         };
         let section = self.sections.get(name).ok_or_else(missing)?;
         section.problem.as_ref().map_or(Ok(section), |problem| Err(problem.clone()))

@@ -3,6 +3,8 @@
 mod file;
 
 use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use self::file::File;
 use super::context::Context;
@@ -55,15 +57,39 @@ impl ProfileCredentials {
         self
     }
 
-    /// The region that the profile says, where there is one that can be read. What is wrong with it is told when its credentials are
-    /// asked for.
-    pub(crate) fn region(&self) -> Option<String> {
+    /// The region that the profile says. Without a file there is none; that the file or the profile can't be read is an error.
+    pub(crate) fn region(&self) -> Result<Option<String>, Error> {
         if self.is_off() {
-            return None;
+            return Ok(None);
         }
-        let path = self.context.at_home(".aliyun", "config.json").ok()?;
-        let file = self.file.load(&self.context, &path, File::parse).ok()?;
-        file.region(&self.wanted(&file)).map(str::to_owned)
+        let (path, file) = match self.load() {
+            Err(error) if error.is_unset() => return Ok(None),
+            loaded => loaded?,
+        };
+        let wanted = self.wanted(&file);
+        if file.has(&wanted) {
+            return Ok(file.region(&wanted).map(str::to_owned));
+        }
+        Err(problem(&wanted, &path, &format!(" {}", file.missing(self.place()))))
+    }
+
+    fn load(&self) -> Result<(PathBuf, Arc<File>), Error> {
+        let path = self.context.at_home(".aliyun", "config.json")?;
+        let file = self.file.load(&self.context, &path, File::parse)?;
+        Ok((path, file))
+    }
+
+    fn named(&self) -> Option<String> {
+        self.profile.clone().or_else(|| self.context.variable("ALIBABA_CLOUD_PROFILE"))
+    }
+
+    /// Where another profile is named.
+    fn place(&self) -> &'static str {
+        match (&self.profile, self.context.variable("ALIBABA_CLOUD_PROFILE")) {
+            (Some(_), _) => "with ProfileCredentials::profile",
+            (None, Some(_)) => "with ALIBABA_CLOUD_PROFILE",
+            (None, None) => "in `current` of the file or with ALIBABA_CLOUD_PROFILE",
+        }
     }
 
     fn is_off(&self) -> bool {
@@ -71,28 +97,34 @@ impl ProfileCredentials {
     }
 
     fn wanted(&self, file: &File) -> String {
-        let named = self.profile.clone().or_else(|| self.context.variable("ALIBABA_CLOUD_PROFILE"));
-        named.unwrap_or_else(|| file.current().to_owned())
+        self.named().unwrap_or_else(|| file.current().to_owned())
     }
 
     async fn find(&self) -> Result<Credentials, Error> {
         if self.is_off() {
-            return Err(Error::credentials("turned off by ALIBABA_CLOUD_CLI_PROFILE_DISABLED"));
+            let off = Error::credentials("turned off by ALIBABA_CLOUD_CLI_PROFILE_DISABLED");
+            return Err(off.unset(true));
         }
-        let path = self.context.at_home(".aliyun", "config.json")?;
-        let file = self.file.load(&self.context, &path, File::parse)?;
+        let (path, file) = self.load().map_err(|error| {
+            let is_unset = error.is_unset() && self.named().is_none();
+            error.unset(is_unset)
+        })?;
         let wanted = self.wanted(&file);
-        let place = |problem: &str| {
-            Error::credentials(format!("profile `{wanted}` in {}{problem}", path.display()))
-        };
-        let plan =
-            file.plan(&wanted, &self.context).map_err(|problem| place(&format!(" {problem}")))?;
+        let told = |what: &str| problem(&wanted, &path, what);
+        let plan = file
+            .plan(&wanted, self.place(), &self.context)
+            .map_err(|problem| told(&format!(" {problem}")))?;
         let provider = self.planned.provider(plan, &self.context);
         provider
             .credentials()
             .await
-            .map_err(|error| place(&format!(": {}", error.message())).with_source(error))
+            .map_err(|error| told(&format!(": {}", error.message())).with_source(error))
     }
+}
+
+fn problem(profile: &str, path: &Path, what: &str) -> Error {
+    let profile = profile.escape_debug();
+    Error::credentials(format!("profile `{profile}` in {}{what}", path.display()))
 }
 
 impl fmt::Debug for ProfileCredentials {

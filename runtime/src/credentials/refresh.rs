@@ -47,6 +47,7 @@ struct Value {
 #[derive(Debug)]
 struct Failure {
     message: String,
+    is_unset: bool,
     times: u32,
     over: SystemTime,
 }
@@ -121,7 +122,8 @@ impl Kept {
                 .is_ok_and(|left| !left.is_zero() && left <= LONGEST_PAUSE)
         };
         let failure = self.failure.as_ref().filter(pausing)?;
-        Some(self.valid(now).ok_or_else(|| Error::credentials(failure.message.clone())))
+        let error = || Error::credentials(failure.message.clone()).unset(failure.is_unset);
+        Some(self.valid(now).ok_or_else(error))
     }
 
     /// What can still be used, due or not.
@@ -167,6 +169,7 @@ impl Kept {
         let pause = FIRST_PAUSE.saturating_mul(2_u32.saturating_pow(times)).min(LONGEST_PAUSE);
         self.failure = Some(Failure {
             message: error.message().to_owned(),
+            is_unset: error.is_unset(),
             times: times.saturating_add(1),
             over: now + pause,
         });

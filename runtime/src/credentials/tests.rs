@@ -4,6 +4,8 @@ mod refresh;
 mod scenarios;
 mod support;
 
+use std::error::Error as _;
+
 use super::*;
 use support::{lookup, shown};
 
@@ -45,14 +47,32 @@ async fn the_environment_needs_both_halves_of_a_key() {
 }
 
 #[tokio::test]
-async fn a_chain_that_fails_lists_every_link() {
+async fn a_chain_that_fails_tells_what_is_wrong_and_keeps_what_every_link_said() {
     let chain = CredentialsChain::new(vec![
         Box::new(EnvironmentCredentials::new(lookup(&[]))),
         Box::new(ProfileCredentials::new(lookup(&[]))),
     ]);
-    let error = chain.credentials().await.unwrap_err().to_string();
-    assert!(error.contains("environment: ALIBABA_CLOUD_ACCESS_KEY_ID is not set"), "{error}");
-    assert!(error.contains("profile: there is no home directory"), "{error}");
+    let error = chain.credentials().await.unwrap_err();
+    let text = error.to_string();
+    // What nobody set up is not in the text.
+    assert!(text.starts_with("no credentials found; set ALIBABA_CLOUD_ACCESS_KEY_ID "), "{text}");
+    let none = error.source().and_then(|source| source.downcast_ref::<NoCredentials>()).unwrap();
+    let reasons: Vec<String> =
+        none.reasons().map(|(name, error)| format!("{name}: {error}")).collect();
+    let [environment, profile] = reasons.as_slice() else { panic!("{reasons:?}") };
+    assert_eq!(environment, "environment: ALIBABA_CLOUD_ACCESS_KEY_ID is not set");
+    assert!(profile.starts_with("profile: there is no home directory"), "{profile}");
+
+    // What somebody did is.
+    let half = lookup(&[("ALIBABA_CLOUD_ACCESS_KEY_ID", "id")]);
+    let chain = CredentialsChain::new(vec![
+        Box::new(EnvironmentCredentials::new(half)),
+        Box::new(ProfileCredentials::new(lookup(&[]))),
+    ]);
+    assert_eq!(
+        chain.credentials().await.unwrap_err().to_string(),
+        "no credentials found: environment: ALIBABA_CLOUD_ACCESS_KEY_SECRET is not set"
+    );
 
     let chain = CredentialsChain::new(vec![
         Box::new(EnvironmentCredentials::new(lookup(&[]))),

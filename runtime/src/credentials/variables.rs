@@ -11,6 +11,11 @@ use super::{Credentials, CredentialsProvider, Lookup};
 use crate::error::Error;
 use crate::future::BoxFuture;
 
+const ACCESS_KEY_ID: &str = "ALIBABA_CLOUD_ACCESS_KEY_ID";
+const ACCESS_KEY_SECRET: &str = "ALIBABA_CLOUD_ACCESS_KEY_SECRET";
+const OIDC_PROVIDER: &str = "ALIBABA_CLOUD_OIDC_PROVIDER_ARN";
+const OIDC_TOKEN: &str = "ALIBABA_CLOUD_OIDC_TOKEN_FILE";
+
 /// Credentials from `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and `ALIBABA_CLOUD_SECURITY_TOKEN`.
 /// The variables are read at every call.
 ///
@@ -34,11 +39,12 @@ impl EnvironmentCredentials {
 
     fn read(&self) -> Result<Credentials, Error> {
         let given = |name: &str| (self.lookup)(name).filter(|value| !value.is_empty());
-        let wanted = |name: &str| {
-            given(name).ok_or_else(|| Error::credentials(format!("{name} is not set")))
-        };
-        let id = wanted("ALIBABA_CLOUD_ACCESS_KEY_ID")?;
-        let secret = wanted("ALIBABA_CLOUD_ACCESS_KEY_SECRET")?;
+        let (id, secret) = (given(ACCESS_KEY_ID), given(ACCESS_KEY_SECRET));
+        // One without the other was meant to be complete.
+        let is_unset = id.is_none() && secret.is_none();
+        let missing = |name: &str| Error::credentials(format!("{name} is not set")).unset(is_unset);
+        let id = id.ok_or_else(|| missing(ACCESS_KEY_ID))?;
+        let secret = secret.ok_or_else(|| missing(ACCESS_KEY_SECRET))?;
         Ok(match given("ALIBABA_CLOUD_SECURITY_TOKEN") {
             Some(token) => Credentials::sts(id, secret, token),
             None => Credentials::access_key(id, secret),
@@ -102,9 +108,12 @@ fn wanted(context: &Context, name: &str) -> Result<String, Error> {
 }
 
 fn oidc(context: &Context) -> Result<Plan, Error> {
-    let arn = wanted(context, "ALIBABA_CLOUD_ROLE_ARN")?;
-    let provider_arn = wanted(context, "ALIBABA_CLOUD_OIDC_PROVIDER_ARN")?;
-    let token_file = PathBuf::from(wanted(context, "ALIBABA_CLOUD_OIDC_TOKEN_FILE")?);
+    // Others use the variable of the role, too.
+    let is_unset = [OIDC_PROVIDER, OIDC_TOKEN].iter().all(|name| context.variable(name).is_none());
+    let wanted = |name| wanted(context, name).map_err(|error| error.unset(is_unset));
+    let arn = wanted("ALIBABA_CLOUD_ROLE_ARN")?;
+    let provider_arn = wanted(OIDC_PROVIDER)?;
+    let token_file = PathBuf::from(wanted(OIDC_TOKEN)?);
     let role = Role {
         session_name: context.variable("ALIBABA_CLOUD_ROLE_SESSION_NAME"),
         ..Role::new(arn)
@@ -115,13 +124,16 @@ fn oidc(context: &Context) -> Result<Plan, Error> {
 
 fn ecs_role(context: &Context) -> Result<Plan, Error> {
     if context.is_on("ALIBABA_CLOUD_ECS_METADATA_DISABLED") {
-        return Err(Error::credentials("turned off by ALIBABA_CLOUD_ECS_METADATA_DISABLED"));
+        return Err(
+            Error::credentials("turned off by ALIBABA_CLOUD_ECS_METADATA_DISABLED").unset(true)
+        );
     }
     Ok(Plan::EcsRole(context.variable("ALIBABA_CLOUD_ECS_METADATA")))
 }
 
 fn uri(context: &Context) -> Result<Plan, Error> {
-    Ok(Plan::Uri(Secret::new(wanted(context, "ALIBABA_CLOUD_CREDENTIALS_URI")?)))
+    let uri = wanted(context, "ALIBABA_CLOUD_CREDENTIALS_URI");
+    uri.map(|uri| Plan::Uri(Secret::new(uri))).map_err(|error| error.unset(true))
 }
 
 impl fmt::Debug for FromVariables {

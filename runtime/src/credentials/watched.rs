@@ -1,5 +1,6 @@
 //! A file that is read again when it has changed. It must not know what is in it.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -29,7 +30,7 @@ impl<T> Default for Watched<T> {
 }
 
 impl<T> Watched<T> {
-    /// What the file means, by `parse` when it has to be read again.
+    /// What the file means, by `parse` when it has to be read again. A file that does not exist was not set up.
     pub(super) fn load(
         &self,
         context: &Context,
@@ -37,8 +38,11 @@ impl<T> Watched<T> {
         parse: impl FnOnce(&str) -> Result<T, String>,
     ) -> Result<Arc<T>, Error> {
         let shown = path.display();
-        let unreadable = |error: std::io::Error| {
-            Error::credentials(format!("{shown} cannot be read ({error})")).with_source(error)
+        let unreadable = |error: io::Error| {
+            let is_absent = error.kind() == io::ErrorKind::NotFound;
+            Error::credentials(format!("{shown} cannot be read ({error})"))
+                .with_source(error)
+                .unset(is_absent)
         };
         let stamp = context.files.stamp(path).map_err(unreadable)?;
         let now = context.now()?;

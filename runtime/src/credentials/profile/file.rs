@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::credentials::choices;
 use crate::credentials::cloud_sso::SignIn;
 use crate::credentials::context::Context;
 use crate::credentials::oauth::{OAuthSignIn, Site, StoredKeys};
@@ -14,6 +15,10 @@ use crate::endpoint::Network;
 
 /// How many profiles may have another as their source. Nobody needs as many, and each asks the token service once.
 const LONGEST_CHAIN: usize = 16;
+
+/// The modes of profiles.
+const MODES: &str = "AK, StsToken, RamRoleArn, RamRoleArnWithRoleName, ChainableRamRoleArn, EcsRamRole, OIDC, External, CredentialsURI, \
+                     CloudSSO or OAuth";
 
 /// The profile that is used when nothing names one.
 const DEFAULT: &str = "default";
@@ -40,25 +45,42 @@ impl File {
         self.profile(wanted)?.given("region_id")
     }
 
+    /// That a profile does not exist, and which ones do; `place` is where to name one.
+    pub(super) fn missing(&self, place: &str) -> String {
+        let profiles = self.0.member("profiles").elements();
+        choices::missing(profiles.iter().filter_map(|profile| profile.text("name")), place)
+    }
+
+    /// Whether a profile exists.
+    pub(super) fn has(&self, wanted: &str) -> bool {
+        self.profile(wanted).is_some()
+    }
+
     fn profile(&self, wanted: &str) -> Option<Profile<'_>> {
         let profiles = self.0.member("profiles").elements();
         profiles.iter().find(|profile| profile.text("name") == Some(wanted)).map(Profile)
     }
 
-    /// What a profile asks for.
-    pub(super) fn plan(&self, wanted: &str, context: &Context) -> Result<Plan, String> {
-        self.plan_after(wanted, context, &mut Vec::new())
+    /// What a profile asks for. `place` says where another one is named.
+    pub(super) fn plan(
+        &self,
+        wanted: &str,
+        place: &str,
+        context: &Context,
+    ) -> Result<Plan, String> {
+        self.plan_after(wanted, place, context, &mut Vec::new())
     }
 
     /// `seen` holds the profiles on the way to this one, as one may be the source of the next.
     fn plan_after<'a>(
         &'a self,
         wanted: &'a str,
+        place: &str,
         context: &Context,
         seen: &mut Vec<&'a str>,
     ) -> Result<Plan, String> {
         let Some(profile) = self.profile(wanted) else {
-            return Err("is not there; name another one with ALIBABA_CLOUD_PROFILE".to_owned());
+            return Err(self.missing(place));
         };
         match profile.need("mode")? {
             "AK" => profile.keys(None),
@@ -83,9 +105,10 @@ impl File {
                     ));
                 }
                 seen.push(wanted);
-                let plan = self
-                    .plan_after(source, context, seen)
-                    .map_err(|problem| format!("needs the profile `{source}`, which {problem}"))?;
+                let place = format!("in `source_profile` of `{}`", wanted.escape_debug());
+                let plan = self.plan_after(source, &place, context, seen).map_err(|problem| {
+                    format!("needs the profile `{}`, which {problem}", source.escape_debug())
+                })?;
                 Ok(Plan::AssumeRole { source: Box::new(plan), role: profile.role(context)? })
             }
             "EcsRamRole" => Ok(profile.instance()),
@@ -108,7 +131,10 @@ impl File {
                 token_end: profile.number("cloud_sso_access_token_expire")?,
             })),
             "OAuth" => profile.oauth(),
-            mode => Err(format!("has the mode `{}`, which is not supported", mode.escape_debug())),
+            mode => Err(format!(
+                "has the mode `{}`, which is not supported; expected {MODES}",
+                mode.escape_debug()
+            )),
         }
     }
 }

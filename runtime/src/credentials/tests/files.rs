@@ -103,11 +103,11 @@ async fn a_file_that_was_just_written_is_read_every_time() {
 async fn a_broken_file_is_told_by_its_place_and_not_quoted() {
     let broken = r#"{"profiles": [
         {"access_key_secret": "s3cret" "#;
-    let wrong_type = r#"{"profiles": [{"name": "s3cret"}, "s3cret"]}"#;
+    let wrong_type = r#"{"profiles": [{"name": "other", "mode": "s3cret"}, "s3cret"]}"#;
     for (text, place) in [
         (broken, "line 2"),
         (wrong_type, "profile `default`"),
-        ("[]", "is not there"),
+        ("[]", "does not exist, and neither does any other"),
         ("", "line 1"),
     ] {
         let (context, _, _) = set_up(&Memory::new("2026-11-24T01:00:00Z", text));

@@ -2,6 +2,7 @@
 
 mod table;
 
+use std::error::Error as _;
 use std::time::Duration;
 
 use tempfile::TempDir;
@@ -9,7 +10,7 @@ use tempfile::TempDir;
 pub(super) use self::table::sts;
 use self::table::{CONFIG, INI, SCENARIOS, Scenario};
 use super::support::{Clock, Fake, context, header, line, shown};
-use crate::credentials::{CredentialsChain, CredentialsProvider as _};
+use crate::credentials::{CredentialsChain, CredentialsProvider as _, NoCredentials};
 use crate::transport::HttpRequest;
 
 /// A home directory with both files and a token.
@@ -72,7 +73,11 @@ async fn the_chain_does_as_the_official_client() {
             }
             Err(parts) => {
                 let error = chain.credentials().await.expect_err(name);
-                let text = format!("{error} {error:?}");
+                let reasons = error.source().and_then(|source| source.downcast_ref());
+                let reasons: &NoCredentials = reasons.expect(name);
+                let reasons: Vec<String> =
+                    reasons.reasons().map(|(name, error)| format!("{name}: {error}")).collect();
+                let text = format!("{error} {error:?} {}", reasons.join(" "));
                 for part in *parts {
                     assert!(text.contains(part), "{name}: {part} in {text}");
                 }

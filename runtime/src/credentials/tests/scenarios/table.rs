@@ -43,6 +43,7 @@ pub(super) const CONFIG: &str = r#"{"current": "main", "profiles": [
     {"name": "oauth-over", "mode": "OAuth", "oauth_site_type": "CN", "oauth_access_token": "sso-token", "oauth_refresh_token": "s3cret",
      "oauth_access_token_expire": 1795487621, "access_key_id": "STS.f", "access_key_secret": "fs", "sts_token": "ft", "sts_expiration": 1795487621},
     {"name": "oauth-nowhere", "mode": "OAuth", "oauth_site_type": "MARS"},
+    {"name": "astray", "mode": "ChainableRamRoleArn", "source_profile": "mian", "ram_role_arn": "r"},
     {"name": "odd", "mode": "RamRoleArn", "access_key_id": 12, "access_key_secret": "s", "ram_role_arn": "r", "expired_seconds": "soon"},
     {"name": null, "mode": ["AK"], "access_key_id": {}, "enable_vpc": 3, "what": 1e99}, null, 7, [], "s3cret"]}"#;
 
@@ -103,6 +104,10 @@ fn imds_token_refused(request: &HttpRequest) -> (u16, &'static str) {
         Some(_) => (403, ""),
         None => imds(request),
     }
+}
+
+fn imds_of_another_role(request: &HttpRequest) -> (u16, &'static str) {
+    if request.url.ends_with("/role-env") { (404, "<html>not here</html>") } else { imds(request) }
 }
 
 fn imds_near(request: &HttpRequest) -> (u16, &'static str) {
@@ -336,7 +341,8 @@ pub(super) static SCENARIOS: &[Scenario] = &[
             "environment: ALIBABA_CLOUD_ACCESS_KEY_ID is not set",
             "OIDC role: ALIBABA_CLOUD_ROLE_ARN is not set",
             "profile: profile `bad` in ",
-            "config.json has the mode `Nope`, which is not supported",
+            "config.json has the mode `Nope`, which is not supported; expected AK, StsToken, ",
+            ", CloudSSO or OAuth",
             "credentials file: section `bad` in ",
             "ECS role: turned off by ALIBABA_CLOUD_ECS_METADATA_DISABLED",
             "credentials URI: ALIBABA_CLOUD_CREDENTIALS_URI is not set",
@@ -355,6 +361,17 @@ pub(super) static SCENARIOS: &[Scenario] = &[
         variables: &[("ALIBABA_CLOUD_PROFILE", "loop"), NO_ECS],
         answers: nobody,
         calls: Err(&["needs the profile `loop2`", "its own source"]),
+        requests: &[],
+    },
+    Scenario {
+        name: "cli-source-unknown",
+        variables: &[("ALIBABA_CLOUD_PROFILE", "astray"), NO_ECS, NO_INI],
+        answers: nobody,
+        calls: Err(&[
+            "profile `astray` in ",
+            "needs the profile `mian`, which does not exist; name one of `main`, `sts`, `arn`, `chain`, `ecs` and ",
+            " others in `source_profile` of `astray`",
+        ]),
         requests: &[],
     },
     Scenario {
@@ -401,6 +418,20 @@ pub(super) static SCENARIOS: &[Scenario] = &[
         answers: imds_token_refused,
         calls: Ok(&["STS.i is it"]),
         requests: &[PUT_TOKEN, GET_ROLE, GET_ROLE_V1],
+    },
+    Scenario {
+        name: "imds-other-role",
+        variables: &[NO_CLI, NO_INI, ROLE_ENV],
+        answers: imds_of_another_role,
+        calls: Err(&[
+            "ECS role: the instance has the role `my-role` and not `role-env`; correct the name of the role, or leave it out",
+        ]),
+        requests: &[
+            PUT_TOKEN,
+            GET_ROLE,
+            GET_ROLE_V1,
+            ("GET http://100.100.100.200/latest/meta-data/ram/security-credentials/", &[]),
+        ],
     },
     Scenario {
         name: "imds-near-expiry",

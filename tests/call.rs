@@ -351,6 +351,33 @@ fn secrets_are_shown_on_demand_only() {
         ),
         (&["kms", "Encrypt", "--KeyId", "k", "--Plaintext", "s3cret-1"], 1),
         (&["slb", "UploadServerCertificate", "--PrivateKey", "-----BEGIN s3cret-1"], 1),
+        (&["oos", "CreateSecretParameter", "--Name", "n", "--Value", "s3cret-1"], 1),
+        (
+            &[
+                "vpc",
+                "ModifyVpnConnectionAttribute",
+                "--VpnConnectionId",
+                "v",
+                "--IkeConfig",
+                r#"{"Psk":"s3cret-1"}"#,
+            ],
+            1,
+        ),
+        (
+            &[
+                "rds",
+                "ModifyDBInstanceSSL",
+                "--DBInstanceId",
+                "d",
+                "--ConnectionString",
+                "c",
+                "--SSLEnabled",
+                "1",
+                "--ServerKey",
+                "s3cret-1",
+            ],
+            1,
+        ),
     ] {
         for option in ["--dry-run", "--code"] {
             let (code, out, err) = call(&[args, &[option]].concat());

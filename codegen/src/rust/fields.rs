@@ -116,6 +116,9 @@ impl<'a> Record<'a> {
         let puts = self.fields.iter().map(|Member { field, ident, .. }| {
             let wire = &field.name;
             match wrapper(&field.schema) {
+                Some(inner) if field.sensitive => {
+                    quote!(.wrapped_secret(#wire, #inner, &self.#ident))
+                }
                 Some(inner) => quote!(.wrapped(#wire, #inner, &self.#ident)),
                 None if field.sensitive => quote!(.secret(#wire, &self.#ident)),
                 None => quote!(.field(#wire, &self.#ident)),

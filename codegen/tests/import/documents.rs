@@ -235,6 +235,36 @@ fn tokens_and_secrets_are_seen() {
 }
 
 #[test]
+fn secrets_inside_of_others_are_seen() {
+    let text = |example: &str| json!({"type": "string", "example": example});
+    let made = object(&json!({"Form": text("CONSTANT"), "Value": text("x")}));
+    let open = json!({"type": "object"});
+    let about = object(&json!({"SecretId": text("1")}));
+    let ike = r#"{"Psk": "1234****", "IkeVersion": "ikev1"}"#;
+    let parameters = json!([
+        query("SinkPassword", &made),
+        query("SecretData", &open),
+        query("Secret", &about),
+        query("IkeConfig", &text(ike)),
+        query("IpsecConfig", &text(r#"{"IpsecPfs": "group2"}"#)),
+        query("Parameters", &json!({"type": "object", "example": r#"{"InstancePassword": "x"}"#})),
+        query("Settings", &json!({"type": "any", "example": r#"[{"AuthToken": "x"}]"#})),
+        query("Value", &text("x"))
+    ]);
+    let spec = only(&parameters, &object(&json!({})));
+    let schema = |name: &str| spec.parameters.get(name).unwrap();
+    for secret in ["SinkPassword", "SecretData", "IkeConfig", "Parameters", "Settings"] {
+        assert_eq!(schema(secret).sensitive, Some(true), "{secret}");
+    }
+    for other in ["Secret", "IpsecConfig", "Value"] {
+        assert_eq!(schema(other).sensitive, None, "{other}");
+    }
+    // What JSON there is in the text stays known.
+    assert_eq!(schema("IkeConfig").content_media_type.as_deref(), Some("application/json"));
+    assert_eq!(schema("IkeConfig").example.as_ref().map(|example| example.as_str()), Some(ike));
+}
+
+#[test]
 fn shared_schemas_come_along_when_they_are_reached() {
     let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
     let mut document = document(

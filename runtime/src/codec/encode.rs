@@ -56,7 +56,7 @@ impl<S: Serializer> Writer<S> {
     #[must_use]
     pub fn secret<T: Encode>(mut self, key: &'static str, value: &T) -> Self {
         if !value.is_absent() {
-            self.put(key, &Secret(value));
+            self.put(key, &Secret(Wire(value)));
         }
         self
     }
@@ -66,6 +66,20 @@ impl<S: Serializer> Writer<S> {
     pub fn wrapped<T: Encode>(mut self, key: &'static str, inner: &'static str, value: &T) -> Self {
         if !value.is_absent() {
             self.put(key, &Wrapped { inner, value });
+        }
+        self
+    }
+
+    /// Writes a list as `{"inner": [..]}`, unless it is absent, and debug output must not show it.
+    #[must_use]
+    pub fn wrapped_secret<T: Encode>(
+        mut self,
+        key: &'static str,
+        inner: &'static str,
+        value: &T,
+    ) -> Self {
+        if !value.is_absent() {
+            self.put(key, &Secret(Wrapped { inner, value }));
         }
         self
     }
@@ -85,11 +99,11 @@ impl<S: Serializer> Writer<S> {
     }
 }
 
-struct Secret<'a, T>(&'a T);
+struct Secret<T>(T);
 
-impl<T: Encode> Serialize for Secret<'_, T> {
+impl<T: Serialize> Serialize for Secret<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_newtype_struct(SECRET, &Wire(self.0))
+        serializer.serialize_newtype_struct(SECRET, &self.0)
     }
 }
 

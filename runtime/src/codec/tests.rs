@@ -340,6 +340,30 @@ fn debug_hides_secrets_at_every_depth() {
 }
 
 #[test]
+fn debug_hides_a_wrapped_list_of_secrets_and_requests_have_it() {
+    #[derive(Default)]
+    struct Codes(Vec<String>);
+    impl Serialize for Codes {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            Writer::new(serializer).wrapped_secret("Codes", "Code", &self.0).end()
+        }
+    }
+    impl Record for Codes {
+        fn read(reader: &mut Reader) -> Self {
+            Self(reader.wrapped("Codes", "Code"))
+        }
+    }
+    impl std::fmt::Debug for Codes {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            debug_record(self, f)
+        }
+    }
+    let codes = Codes(vec!["s3cret".to_owned()]);
+    assert_eq!(format!("{codes:?}"), "Codes { Codes: [redacted] }");
+    assert_eq!(serde_json::to_value(&codes).unwrap(), json!({"Codes": {"Code": ["s3cret"]}}));
+}
+
+#[test]
 fn open_enums_convert() {
     assert_eq!(Kind::from("a"), Kind::A);
     assert_eq!(Kind::from("b".to_owned()).to_string(), "b");

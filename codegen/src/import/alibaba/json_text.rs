@@ -7,11 +7,7 @@ use crate::spec::{SchemaSpec, Type};
 /// The list or object that a text like the example holds; nothing where that is not certain. One example doesn't show all
 /// members that an object may have, so objects are open.
 pub(super) fn content(example: &str) -> Option<SchemaSpec> {
-    let text = example.trim();
-    if !text.starts_with(['[', '{']) {
-        return None;
-    }
-    match serde_json::from_str(text).or_else(|_| serde_json::from_str(&plain(text))).ok()? {
+    match read(example)? {
         Value::Array(elements) if !elements.is_empty() => {
             let items = Some(Box::new(of(elements_type(&elements))));
             Some(SchemaSpec { items, ..of(Type::Array) })
@@ -19,6 +15,15 @@ pub(super) fn content(example: &str) -> Option<SchemaSpec> {
         Value::Object(members) if !members.is_empty() => Some(of(Type::Object)),
         _ => None,
     }
+}
+
+/// The JSON of an example that looks like a list or an object.
+pub(super) fn read(example: &str) -> Option<Value> {
+    let text = example.trim();
+    if !text.starts_with(['[', '{']) {
+        return None;
+    }
+    serde_json::from_str(text).or_else(|_| serde_json::from_str(&plain(text))).ok()
 }
 
 /// JSON without what writers of documentation do to it: quotes of typography or with backslashes, and dots for more elements.

@@ -72,10 +72,8 @@ impl Converter<'_> {
             Type::String | Type::Integer | Type::Number | Type::Boolean => {}
         }
         self.values(kind, meta, &mut spec, at);
-        let of_text = kind == Type::String
-            || (kind == Type::Array
-                && spec.items.as_ref().is_some_and(|i| i.kind == Some(Type::String)));
-        if of_text && sensitive::is_sensitive(name) {
+        let operation = self.log.place.operation.as_deref();
+        if sensitive::is_secret(operation, name, &spec) {
             // An example of a secret is nobody's business, even a made-up one.
             spec.sensitive = Some(true);
         } else {
@@ -302,16 +300,19 @@ impl Converter<'_> {
         value
     }
 
-    /// Whether the text of a parameter or member holds JSON, as its example does, and a default that it may have. Elements are left
-    /// out: where the example of one is a list, it is mostly that of the whole list.
+    /// Whether the text of a parameter or member holds JSON, as its example does, and a default that it may have; whether there are
+    /// secrets inside. Elements are left out: where the example of one is a list, it is mostly that of the whole list.
     pub(super) fn content(&mut self, meta: &Schema, spec: &mut SchemaSpec, at: At<'_>) {
+        let example = meta.example.as_ref().map(|example| example.0.as_str());
         let is_other = |default: &Scalar| json_text::content(default.as_str()).is_none();
         let is_secret = spec.sensitive.is_some();
+        if !is_secret && sensitive::shows_secrets(spec, example) {
+            spec.sensitive = Some(true);
+        }
         if !spec.is_text() || is_secret || spec.default_value.as_ref().is_some_and(is_other) {
             return;
         }
-        let example = meta.example.as_ref();
-        if let Some(content) = example.and_then(|example| json_text::content(&example.0)) {
+        if let Some(content) = example.and_then(json_text::content) {
             spec.content_media_type = Some(spec::JSON.to_owned());
             spec.content_schema = Some(Box::new(content));
             self.log.fixed(Fixup::JsonInText, at);

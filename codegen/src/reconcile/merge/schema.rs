@@ -63,10 +63,14 @@ impl Merge<'_> {
         keep_wrapper(new, old, path, notes);
         keep_content(new, old, path, notes);
         notes.keep(&mut new.description, old.description.as_ref(), &format!("{path}.description"));
+        let is_imported_secret = new.sensitive == Some(true);
         notes.keep(&mut new.sensitive, old.sensitive.as_ref(), &format!("{path}.sensitive"));
+        let is_imported_secret = is_imported_secret && new.sensitive == Some(true);
         notes.keep(&mut new.name, old.name.as_ref(), &format!("{path}.name"));
         notes.keep_flag(&mut new.deprecated, old.deprecated, &format!("{path}.deprecated"));
+        // An import gives no example to what it takes for a secret.
         if new.example.is_none()
+            && !is_imported_secret
             && let Some(example) = &old.example
         {
             let example_path = format!("{path}.example");

@@ -9,9 +9,9 @@ pub(in crate::reconcile) fn fill_examples(to: &mut SchemaSpec, from: &SchemaSpec
     each_pair(to, from, &mut fill_examples);
 }
 
-/// An example of another type says nothing.
+/// An example of another type says nothing, and one of a secret is not kept.
 fn fill_example(to: &mut SchemaSpec, from: &SchemaSpec) {
-    if to.example.is_none() {
+    if to.example.is_none() && to.sensitive != Some(true) {
         let fits = |example: &&Scalar| to.kind.is_none_or(|kind| example.is_of(kind));
         to.example = from.example.as_ref().filter(fits).cloned();
     }

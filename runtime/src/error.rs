@@ -63,13 +63,24 @@ struct Inner {
     retry_after: Option<Duration>,
     /// Whether the request was processed, where the code is one that passes by itself.
     transient: Option<Processed>,
-    unsent: bool,
+    effect: Effect,
     lasting: bool,
     /// Whether it only says that nothing was set up.
     unset: bool,
     attempts: u32,
     service: ServiceFields,
     source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// What is known of the effect of a request that got no response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Effect {
+    /// Nothing is said.
+    Unsaid,
+    /// No byte of the request reached the service.
+    Unsent,
+    /// The call changes something, and may have done so.
+    Unknown,
 }
 
 /// What a request was refused for before anything was done, so that sending it again is harmless, also where it changes something.
@@ -102,7 +113,7 @@ impl Error {
             raw_body: None,
             retry_after: None,
             transient: None,
-            unsent: false,
+            effect: Effect::Unsaid,
             lasting: false,
             unset: false,
             attempts: 0,
@@ -148,7 +159,9 @@ impl Error {
     /// An error of a transport. `unsent` promises that no byte of the request reached the service.
     pub fn transport(message: impl Into<String>, unsent: bool) -> Self {
         let mut error = Self::new(ErrorKind::Transport, message);
-        error.0.unsent = unsent;
+        if unsent {
+            error.0.effect = Effect::Unsent;
+        }
         error
     }
 
@@ -187,6 +200,15 @@ impl Error {
     #[must_use]
     pub fn lasting(mut self) -> Self {
         self.0.lasting = true;
+        self
+    }
+
+    /// The error of a call that changes something: where no response says so, it may have taken effect.
+    pub(crate) fn of_change(mut self) -> Self {
+        let is_lost = matches!(self.0.kind, ErrorKind::Transport | ErrorKind::Timeout);
+        if is_lost && self.0.effect == Effect::Unsaid {
+            self.0.effect = Effect::Unknown;
+        }
         self
     }
 
@@ -336,12 +358,12 @@ impl Error {
 
     /// Whether the request certainly never reached the service.
     pub(crate) fn is_unsent(&self) -> bool {
-        self.0.unsent
+        self.0.effect == Effect::Unsent
     }
 
     /// Whether the request was certainly not processed: it never reached the service, or was refused before anything was done.
     pub(crate) fn is_unprocessed(&self) -> bool {
-        self.0.unsent || self.0.transient == Some(Processed::No)
+        self.is_unsent() || self.0.transient == Some(Processed::No)
     }
 
     /// What the service refused the request for before it did anything, if it is something that a client can mend.
@@ -358,6 +380,9 @@ impl Error {
 
     /// What to do, where that is known.
     fn advice(&self) -> Option<&'static str> {
+        if self.0.effect == Effect::Unknown {
+            return Some("whether the call took effect is unknown");
+        }
         let code = self.code_str()?;
         if self.refusal() == Some(Refusal::Date) {
             return Some("check the clock of this machine");

@@ -1,13 +1,14 @@
 //! Takes secrets out of texts that come from elsewhere, as a service may repeat in its errors what it was sent. It must not know
 //! where the secrets come from.
 
+mod forms;
+
 use std::fmt;
 
 use serde_json::Value;
 use zeroize::Zeroizing;
 
 use crate::codec::{REDACTED, Redacted};
-use crate::text::percent_encode;
 
 /// Shorter texts are no secrets: replacing them would garble the message and tell what they are.
 const SHORTEST: usize = 4;
@@ -46,18 +47,15 @@ impl Secrets {
         }
     }
 
-    /// Takes the secrets out of a text, in the forms in which requests carry them. They are all found before any is replaced, as one may
+    /// Takes the secrets out of a text, in the forms in which requests and pages carry them. They are all found before any is replaced, as one may
     /// be a part of another.
     pub(crate) fn scrub(&self, text: &mut String) {
         let mut found = Vec::new();
         for secret in &self.0 {
-            let encoded = Zeroizing::new(percent_encode(secret));
-            let form = Zeroizing::new(encoded.replace("%20", "+"));
-            let quoted = Zeroizing::new(Value::from(secret.as_str()).to_string());
-            let quoted = quoted.trim_matches('"');
-            for form in [secret.as_str(), &encoded, &form, quoted] {
-                found.extend(text.match_indices(form).map(|(at, form)| at..at + form.len()));
-            }
+            found.extend(
+                text.char_indices()
+                    .filter_map(|(at, _)| Some(at..at + forms::prefix(text.get(at..)?, secret)?)),
+            );
         }
         if found.is_empty() {
             return;
@@ -77,13 +75,18 @@ impl Secrets {
         *text = shown;
     }
 
-    /// Takes the secrets out of every text in a value.
+    /// Takes the secrets out of every text in a value, and out of the names of members.
     pub(crate) fn scrub_value(&self, value: &mut Value) {
         match value {
             Value::String(text) => self.scrub(text),
             Value::Array(values) => values.iter_mut().for_each(|value| self.scrub_value(value)),
             Value::Object(members) => {
-                members.values_mut().for_each(|value| self.scrub_value(value));
+                let scrubbed = std::mem::take(members).into_iter().map(|(mut name, mut value)| {
+                    self.scrub(&mut name);
+                    self.scrub_value(&mut value);
+                    (name, value)
+                });
+                *members = scrubbed.collect();
             }
             Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
@@ -107,7 +110,13 @@ mod tests {
     #[test]
     fn every_form_is_taken_out() {
         let secret = json!("pa ss\"wö");
-        for form in ["pa ss\"wö", "pa%20ss%22w%C3%B6", "pa+ss%22w%C3%B6", r#"pa ss\"wö"#] {
+        for form in [
+            "pa ss\"wö",
+            "pa%20ss%22w%C3%B6",
+            "pa+ss%22w%c3%b6",
+            r#"pa ss\"wö"#,
+            "pa ss&quot;w&#xF6;",
+        ] {
             assert_eq!(
                 scrubbed(&secret, &format!("a {form} b {form}")),
                 "a [redacted] b [redacted]"
@@ -145,8 +154,11 @@ mod tests {
     fn values_are_searched_too() {
         let mut secrets = Secrets::default();
         secrets.add("s3cret\n");
-        let mut value = json!({"a": ["x s3cret", 1], "b": null});
+        let mut value = json!({"a": ["x s3cret", 1], "b": null, "the s3cret": {"s3cret": "y"}});
         secrets.scrub_value(&mut value);
-        assert_eq!(value, json!({"a": ["x [redacted]", 1], "b": null}));
+        assert_eq!(
+            value,
+            json!({"a": ["x [redacted]", 1], "b": null, "the [redacted]": {"[redacted]": "y"}})
+        );
     }
 }

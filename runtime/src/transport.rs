@@ -15,11 +15,12 @@ use bytes::Bytes;
 
 use crate::error::Error;
 use crate::future::BoxFuture;
+use crate::redact::Secrets;
 
 #[cfg(feature = "http-client")]
-pub use self::reqwest::ReqwestTransport;
+pub(crate) use self::reqwest::HttpSettings;
 #[cfg(feature = "http-client")]
-pub(crate) use self::reqwest::{Http, HttpSettings};
+pub use self::reqwest::ReqwestTransport;
 
 /// How many bytes of body a response may have, where nothing else is set.
 pub(crate) const RESPONSE_LIMIT: usize = 256 << 20;
@@ -102,12 +103,19 @@ pub struct HttpResponse {
     pub headers: Vec<(String, String)>,
     /// The body, decompressed.
     pub body: Bytes,
+    /// What the one who responds may repeat and nobody is to see, besides what the request has: the password of a proxy.
+    pub(crate) secrets: Secrets,
 }
 
 impl HttpResponse {
     /// A response of a status, headers (names in lower case) and a body without compression.
     pub fn new(status: u16, headers: Vec<(String, String)>, body: impl Into<Bytes>) -> Self {
-        Self { status, headers, body: body.into() }
+        Self { status, headers, body: body.into(), secrets: Secrets::default() }
+    }
+
+    #[cfg(feature = "http-client")]
+    pub(crate) fn with_secrets(self, secrets: Secrets) -> Self {
+        Self { secrets, ..self }
     }
 
     /// The first header of that name (in lower case).

@@ -150,7 +150,10 @@ impl<'a> Prepared<'a> {
             )))
         });
         watch.result(&result);
-        result.map_err(|error| error.in_operation(self.info.name()).after_attempts(attempt))
+        result.map_err(|error| {
+            let error = error.in_operation(self.info.name()).after_attempts(attempt);
+            if self.info.is_repeatable() { error } else { error.of_change() }
+        })
     }
 
     /// Tries until there is a response, or no reason to try again. `attempt` is the number of the attempt under way.

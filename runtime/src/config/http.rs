@@ -1,7 +1,7 @@
 //! The settings of the HTTP client: proxies, trust, connections. They have no effect on a custom transport.
 
 use super::Config;
-use crate::transport::{Http, HttpSettings};
+use crate::transport::HttpSettings;
 
 impl Config {
     /// Sends all requests through a proxy, such as `http://proxy.example.com:3128`, in place of what `HTTP_PROXY`, `HTTPS_PROXY` and
@@ -25,8 +25,9 @@ impl Config {
     }
 
     /// Hosts that are reached without a proxy, separated by commas: `*` for all, domains with what is below them (`example.com`,
-    /// `.example.com` and `*.example.com` say the same), addresses and networks, each with a port or without. Those of `NO_PROXY` are
-    /// added unless there is a [`proxy`](Self::proxy).
+    /// `.example.com` and `*.example.com` say the same), addresses and networks, each with a port or without. Anything else is an error
+    /// of the configuration. Those of `NO_PROXY` are added unless there is a [`proxy`](Self::proxy); there, what is none of these is ignored
+    /// with a warning.
     #[must_use]
     pub fn no_proxy(mut self, hosts: impl Into<String>) -> Self {
         self.http.no_proxy = Some(hosts.into());
@@ -52,20 +53,22 @@ impl Config {
     /// Speaks HTTP/1.1 only, for proxies and services that cannot deal with HTTP/2.
     #[must_use]
     pub fn http1_only(mut self) -> Self {
-        self.http.http = Http::One;
+        self.http.http1_only = true;
         self
     }
 
-    /// Speaks HTTP/2 only, also where there is no TLS to agree on it.
+    /// Speaks HTTP/2 only, also where there is no TLS to agree on it. With [`http1_only`](Self::http1_only) it is an error of the
+    /// configuration.
     #[must_use]
     pub fn http2_prior_knowledge(mut self) -> Self {
-        self.http.http = Http::Two;
+        self.http.http2_prior_knowledge = true;
         self
     }
 
     /// The default credentials chain reaches the token service as the client reaches its own. Which HTTP it speaks stays its choice.
     fn with_credentials_by_the_same_way(self) -> Self {
-        let http = HttpSettings { http: Http::default(), ..self.http.clone() };
+        let http =
+            HttpSettings { http1_only: false, http2_prior_knowledge: false, ..self.http.clone() };
         self.in_changed_context(|context| context.with_http(http))
     }
 }

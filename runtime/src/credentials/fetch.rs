@@ -102,7 +102,10 @@ async fn once(context: &Context, ask: &Ask<'_>) -> Result<HttpResponse, Error> {
         200 => {
             Err(Error::decode(format!("the response of {shown} is larger than {LARGEST} bytes")))
         }
-        status => Err(Error::service(status, parse_service_error(&response.body), None)),
+        status => {
+            let error = Error::service(status, parse_service_error(&response.body), None);
+            Err(error.without(&response.secrets))
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 mod body;
 mod failure;
 mod pool;
+mod proxy_url;
 mod routes;
 mod settings;
 #[cfg_attr(not(feature = "tls"), path = "reqwest/no_tls.rs")]
@@ -21,7 +22,7 @@ use self::body::Body;
 use self::failure::{Stage, Way, failure, proxy_wants_credentials};
 use self::pool::{Clients, Pool};
 use self::routes::{Route, Routes};
-pub(crate) use self::settings::{Http, HttpSettings};
+pub(crate) use self::settings::HttpSettings;
 use self::tls::Tls;
 use super::{HttpRequest, HttpResponse, Transport, too_large};
 use crate::error::Error;
@@ -69,6 +70,7 @@ impl ReqwestTransport {
         connect_timeout: Duration,
         read_timeout: Option<Duration>,
     ) -> Result<Self, Error> {
+        settings.check()?;
         let tls = Tls::new(settings)?;
         let routes = Routes::new(settings)?;
         let (given, settings) = (tls.clone(), settings.clone());
@@ -132,7 +134,7 @@ impl ReqwestTransport {
             request.method != Method::Head && response.status() != StatusCode::NOT_MODIFIED;
         let response = read(response, &way, request.response_limit, has_body).await?;
         borrowed.done();
-        Ok(response)
+        Ok(if is_proxys { response.with_secrets(self.routes.secrets().clone()) } else { response })
     }
 }
 

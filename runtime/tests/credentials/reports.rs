@@ -31,15 +31,23 @@ async fn the_end_of_keys_may_be_written_for_any_time_zone() {
 }
 
 #[tokio::test]
-async fn a_role_that_the_instance_does_not_have_is_an_error_of_the_metadata_server() {
-    let page = "<!DOCTYPE html><html><title>404 - Not Found</title></html>";
-    let server = Server::start(vec![ok("token"), Reply::Answer(404, page.to_owned())]).await;
-    let provider = EcsRamRoleCredentials::new()
-        .role_name("my-tpyo")
-        .in_context(context(&server, &Clock::new()));
-    let error = provider.credentials().await.unwrap_err().to_string();
-    for part in ["metadata server", "404"] {
-        assert!(error.contains(part), "{part}: {error}");
+async fn a_role_that_the_instance_does_not_have_is_told_with_the_one_that_it_has() {
+    let page = || {
+        let page = "<!DOCTYPE html><html><title>404 - Not Found</title></html>";
+        Reply::Answer(404, page.to_owned())
+    };
+    for (roles, wanted) in [
+        (ok("web-servers"), "the instance has the role `web-servers` and not `my-tpyo`"),
+        (ok(""), "the instance has no role, and so not `my-tpyo`"),
+        (page(), "the metadata server knows no role `my-tpyo`"),
+    ] {
+        // The first version of the server is asked, too, before the name counts as wrong.
+        let server = Server::start(vec![ok("token"), page(), page(), roles]).await;
+        let provider = EcsRamRoleCredentials::new()
+            .role_name("my-tpyo")
+            .in_context(context(&server, &Clock::new()));
+        let error = provider.credentials().await.unwrap_err().to_string();
+        assert!(error.contains(wanted), "{error}");
+        assert!(!error.contains("<html>"), "{error}");
     }
-    assert!(!error.contains("<html>"), "{error}");
 }

@@ -84,7 +84,7 @@ async fn the_request_may_have_arrived() {
             server: vec![vec![Act::Await]],
             requests: 0,
             span: "attempt=1",
-            fails: Some(lost("AttachInstances: no complete response from SERVER: client error (SendRequest): connection error: Connection reset by peer")),
+            fails: Some(lost("AttachInstances: no complete response from SERVER: client error (SendRequest): connection error: Connection reset by peer; whether the call took effect is unknown")),
             ..Row::of(Ask::Write)
         },
         Row {
@@ -108,7 +108,7 @@ async fn the_request_may_have_arrived() {
             name: "closed without a response, and it changes something",
             server: vec![vec![Act::Read]],
             span: "attempt=1",
-            fails: Some(lost("AttachInstances: no complete response from SERVER: client error (SendRequest): connection closed before message completed")),
+            fails: Some(lost("AttachInstances: no complete response from SERVER: client error (SendRequest): connection closed before message completed; whether the call took effect is unknown")),
             ..Row::of(Ask::Write)
         },
         Row {
@@ -118,7 +118,7 @@ async fn the_request_may_have_arrived() {
             requests: 3,
             pauses: &[200, 400],
             span: "attempt=1 attempt=2 attempt=3",
-            fails: Some(lost("RunThings: no complete response from SERVER: client error (SendRequest): connection closed before message completed, after 3 attempts")),
+            fails: Some(lost("RunThings: no complete response from SERVER: client error (SendRequest): connection closed before message completed, after 3 attempts; whether the call took effect is unknown")),
             ..Row::of(Ask::Token)
         },
     ])
@@ -143,7 +143,7 @@ async fn the_answer_breaks_off() {
             name: "shorter than its length, and it changed something",
             server: vec![vec![Act::Read, send(half)]],
             span: "attempt=1",
-            fails: Some(lost("AttachInstances: no complete response from SERVER: error reading a body from connection: end of file before message length reached")),
+            fails: Some(lost("AttachInstances: no complete response from SERVER: error reading a body from connection: end of file before message length reached; whether the call took effect is unknown")),
             ..Row::of(Ask::Write)
         },
         Row {
@@ -166,7 +166,7 @@ async fn the_answer_breaks_off() {
                 send("HTTP/1.1 500 X\r\ncontent-length: 100\r\n\r\n{\"Code\":\"Internal\","),
             ]],
             span: "attempt=1",
-            fails: Some(lost("AttachInstances: no complete response from SERVER: error reading a body from connection: end of file before message length reached")),
+            fails: Some(lost("AttachInstances: no complete response from SERVER: error reading a body from connection: end of file before message length reached; whether the call took effect is unknown")),
             ..Row::of(Ask::Write)
         },
     ])
@@ -209,7 +209,7 @@ async fn the_answer_does_not_come_in_time() {
             attempt_timeout: SHORT,
             span: "attempt=1",
             fails: Some(late(
-                "AttachInstances: no response from SERVER within 150ms; raise Config::attempt_timeout, or CallOptions::attempt_timeout for this call",
+                "AttachInstances: no response from SERVER within 150ms; raise Config::attempt_timeout, or CallOptions::attempt_timeout for this call; whether the call took effect is unknown",
             )),
             ..Row::of(Ask::Write)
         },

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use alicloud_runtime::credentials::Lookup;
-use alicloud_runtime::{Config, Error, ErrorKind};
+use alicloud_runtime::{Config, Error, ErrorKind, RetryPolicy};
 
 use crate::ecs::Client;
 use crate::server::{Act, Nobody, Server, answer, fine};
@@ -72,6 +72,51 @@ async fn a_proxy_that_wants_credentials_is_asked_once_and_named() {
         assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Transport, false));
         assert_eq!(proxy.seen().connections, 1);
     }
+}
+
+#[tokio::test]
+async fn a_proxy_that_makes_no_connection_is_named() {
+    for status in [502, 503, 403] {
+        let proxy = Server::start(vec![vec![Act::Await, answer(status, "", "")]]);
+        let address = proxy.address().to_string();
+        let url = format!("http://user:pa55@{address}");
+        let only_once = RetryPolicy::none();
+        let client =
+            client("https://ecs.invalid", |config| config.proxy(&*url).retry(only_once.clone()))
+                .unwrap();
+        let error = ask(&client, Ask::Write).await.unwrap_err();
+        assert_eq!(
+            shown(&error, &address),
+            "AttachInstances: cannot connect to ecs.invalid through the proxy http://SERVER: the proxy refused to make the connection, with a status other than 200; its log has the reason"
+        );
+        assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Transport, true));
+    }
+}
+
+#[tokio::test]
+async fn the_password_of_a_proxy_is_not_repeated() {
+    // The last one is user:pa55/word in base64.
+    for repeated in
+        ["pa55/word", "pa55%2Fword", "pa55%2fword", "pa55&#x2F;word", "dXNlcjpwYTU1L3dvcmQ="]
+    {
+        let page = format!("<html>sorry, http://user:{repeated}@proxy knows no ecs.invalid</html>");
+        let refusal = answer(502, "content-type: text/html\r\n", &page);
+        let proxy = Server::start(vec![vec![Act::Read, refusal]]);
+        let url = format!("http://user:pa55%2Fword@{}", proxy.address());
+        let only_once = RetryPolicy::none();
+        let client = client(FAR, |config| config.proxy(&*url).retry(only_once.clone())).unwrap();
+        let error = ask(&client, Ask::Read).await.unwrap_err();
+        let text = format!("{error} {error:?} {}", error.message());
+        assert!(text.contains("http://user:[redacted]@proxy"), "{text}");
+        assert!(!text.contains(repeated), "{repeated}: {text}");
+    }
+}
+
+#[test]
+fn versions_of_http_that_exclude_each_other_are_an_error_of_the_configuration() {
+    let error = client(FAR, |config| config.http1_only().http2_prior_knowledge()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Config);
+    assert!(error.to_string().contains("exclude each other"), "{error}");
 }
 
 #[tokio::test]

@@ -281,7 +281,7 @@ impl Answered {
             Some(AnsweredBody::Base64(text)) => STANDARD.decode(text)?.into(),
         };
         let headers = self.headers.clone().into_iter().collect();
-        Ok(HttpResponse { status: self.status, headers, body })
+        Ok(HttpResponse::new(self.status, headers, body))
     }
 }
 

@@ -40,7 +40,7 @@ impl Transport for Script {
             let (status, body) = answer.ok_or_else(|| Error::transport("reset", false))?;
             let headers = [("x-acs-request-id", "R-1"), ("set-cookie", "s3cret-cookie")];
             let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
-            Ok(HttpResponse { status, headers, body })
+            Ok(HttpResponse::new(status, headers, body))
         })
     }
 }

@@ -49,6 +49,9 @@ pub(super) fn failure(way: &Way, stage: Stage, error: reqwest::Error) -> Error {
         if error.is_connect() && cause.to_string() == "tunnel error: proxy authorization required" {
             return proxy_wants_credentials(way).with_source(error);
         }
+        if error.is_connect() && cause.to_string() == "tunnel error: unsuccessful" {
+            return proxy_refuses(way).with_source(error);
+        }
         message = format!("{message}: {cause}");
         unsent |= stage == Stage::Waiting && refused(cause);
         if let Some(advice) = tls::advice(cause) {
@@ -78,6 +81,17 @@ fn refused(cause: &(dyn StdError + 'static)) -> bool {
         // Streams that the server may have processed don't end by its going away, but by the end of the connection.
         error.is_remote() && (refused || error.is_go_away())
     })
+}
+
+/// The error of a proxy that makes no connection for another reason. The client reads the status of its response and doesn't tell it.
+fn proxy_refuses(way: &Way) -> Error {
+    Error::transport(
+        format!(
+            "cannot connect to {}: the proxy refused to make the connection, with a status other than 200; its log has the reason",
+            way.shown()
+        ),
+        true,
+    )
 }
 
 /// The error of a proxy that answers in place of the host; the request went no further.

@@ -6,8 +6,10 @@ use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use ipnet::IpNet;
 use reqwest::Url;
 
+use super::proxy_url;
 use super::settings::HttpSettings;
 use crate::error::Error;
+use crate::redact::Secrets;
 
 /// The variables that name the proxy of a scheme; of each pair the first that is set counts.
 const VARIABLES: [(&str, [&str; 2]); 2] =
@@ -46,6 +48,8 @@ pub(super) struct Routes {
     of_environment: bool,
     /// The schemes whose proxy cannot be used, and why. It matters to requests that would go through it.
     problems: Vec<(&'static str, String)>,
+    /// What proxies know and nobody is to see.
+    secrets: Secrets,
 }
 
 impl Routes {
@@ -55,18 +59,35 @@ impl Routes {
 
     /// Of a client that was made elsewhere nothing is known.
     pub(super) fn unknown() -> Self {
-        Self { proxies: None, exceptions: Vec::new(), of_environment: false, problems: Vec::new() }
+        Self {
+            proxies: None,
+            exceptions: Vec::new(),
+            of_environment: false,
+            problems: Vec::new(),
+            secrets: Secrets::default(),
+        }
+    }
+
+    pub(super) fn secrets(&self) -> &Secrets {
+        &self.secrets
     }
 
     fn read(
         settings: &HttpSettings,
         variable: &dyn Fn(&str) -> Option<String>,
     ) -> Result<Self, Error> {
-        let mut exceptions = exceptions(settings.no_proxy.as_deref().unwrap_or_default());
+        let mut secrets = Secrets::default();
+        let given = settings.no_proxy.as_deref().unwrap_or_default();
+        let (mut exceptions, odd) = exceptions(given);
+        if let Some(entry) = odd {
+            return Err(Error::config(format!("Config::no_proxy has {}", not_a_host(entry))));
+        }
         if let Some(proxy) = &settings.proxy {
             check("Config::proxy", proxy).map_err(Error::config)?;
+            proxy_url::add_secrets(proxy, &mut secrets);
             let proxies = Some(Matcher::builder().all(proxy.clone()).build());
-            return Ok(Self { proxies, exceptions, of_environment: false, problems: Vec::new() });
+            let problems = Vec::new();
+            return Ok(Self { proxies, exceptions, of_environment: false, problems, secrets });
         }
         let first = |names: [&'static str; 2]| {
             let set = names.into_iter().find_map(|name| Some((name, variable(name)?)));
@@ -77,12 +98,20 @@ impl Routes {
         for (scheme, names) in VARIABLES {
             if let Some((name, proxy)) = first(names).or_else(|| first(ALL)).filter(|_| is_read) {
                 problems.extend(check(name, &proxy).err().map(|problem| (scheme, problem)));
+                proxy_url::add_secrets(&proxy, &mut secrets);
             }
         }
-        let all = EXCEPTIONS.iter().find_map(|name| variable(name)).unwrap_or_default();
-        exceptions.extend(self::exceptions(&all));
+        let all = EXCEPTIONS.iter().find_map(|name| Some((*name, variable(name)?)));
+        if let Some((name, all)) = &all {
+            let (known, odd) = self::exceptions(all);
+            exceptions.extend(known);
+            // The variable is read by many programs, each with its own forms, so what this one doesn't know is no error.
+            if let Some(entry) = odd {
+                tracing::warn!("{name} has {}; it is ignored", not_a_host(entry));
+            }
+        }
         let proxies = Some(Matcher::from_system());
-        Ok(Self { proxies, exceptions, of_environment: true, problems })
+        Ok(Self { proxies, exceptions, of_environment: true, problems, secrets })
     }
 
     /// The way to a URL.
@@ -176,15 +205,31 @@ enum Hosts {
 }
 
 /// Reads a list as in `NO_PROXY`: `*`, domains (also as `.domain` and `*.domain`), addresses and networks, each with a port or without.
-fn exceptions(list: &str) -> Vec<Exception> {
+/// The second is the first entry that is none of these.
+fn exceptions(list: &str) -> (Vec<Exception>, Option<&str>) {
     let entries = list.split(|c: char| c == ',' || c.is_whitespace());
-    entries.filter(|entry| !entry.is_empty()).map(Exception::read).collect()
+    let (mut known, mut odd) = (Vec::new(), None);
+    for entry in entries.filter(|entry| !entry.is_empty()) {
+        match Exception::read(entry) {
+            Some(exception) => known.push(exception),
+            None => odd = odd.or(Some(entry)),
+        }
+    }
+    (known, odd)
+}
+
+/// That an entry names no hosts. What may hold a password is not shown.
+fn not_a_host(entry: &str) -> String {
+    let shown = if entry.contains('@') { "..".into() } else { entry.escape_debug().to_string() };
+    format!(
+        "`{shown}`, which is no host; expected entries such as example.com, *.example.com, 10.0.0.0/8 or example.com:8443"
+    )
 }
 
 impl Exception {
-    fn read(entry: &str) -> Self {
+    fn read(entry: &str) -> Option<Self> {
         if let Some(network) = network(entry) {
-            return Self { hosts: Hosts::Network(network), port: None };
+            return Some(Self { hosts: Hosts::Network(network), port: None });
         }
         let (host, port) = match entry.rsplit_once(':') {
             Some((host, port)) if port.parse::<u16>().is_ok() => (host, port.parse().ok()),
@@ -195,16 +240,19 @@ impl Exception {
             None if host == "*" => Hosts::All,
             None => {
                 let domain = host.strip_prefix('*').unwrap_or(host).trim_matches('.');
+                if !domain.split('.').all(is_name) {
+                    return None;
+                }
                 Hosts::Domain(domain.to_ascii_lowercase())
             }
         };
-        Self { hosts, port }
+        Some(Self { hosts, port })
     }
 
     fn matches(&self, host: &Host) -> bool {
         let below = |domain: &str| {
             let rest = host.name.strip_suffix(domain);
-            !domain.is_empty() && rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+            rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
         };
         let here = match &self.hosts {
             Hosts::All => true,
@@ -215,6 +263,11 @@ impl Exception {
         };
         here && (self.port.is_none() || self.port == host.port)
     }
+}
+
+/// Whether a text can be one part of the name of a host; machines have names with `_`, too.
+fn is_name(part: &str) -> bool {
+    !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_')
 }
 
 /// A network. A single address is a network with one member.
@@ -280,11 +333,40 @@ mod tests {
             ("[fd12::1]:8080", "http://[fd12::1]:8080/", true),
             ("[fd12::1]:8081", "http://[fd12::1]:8080/", false),
             ("fd12::1", "http://[fd12::1]/", true),
-            (",, .,*.", "http://a.example/", false),
+            (",, ", "http://a.example/", false),
             ("", "http://a.example/", false),
         ] {
             assert_eq!(is_direct(list, url), wanted, "{list}: {url}");
         }
+    }
+
+    #[test]
+    fn an_exception_that_is_no_host_is_an_error_or_in_the_environment_ignored() {
+        const ODD: &[(&str, &str)] =
+            &[("HTTPS_PROXY", "http://:0"), ("no_proxy", "http://a.invalid,b.invalid")];
+        for odd in [
+            "http://a.example",
+            "a.example:99999",
+            "a.example:",
+            "10.0.0.0/33",
+            "a.example/path",
+            "a..example",
+            ".",
+            "*.",
+            "a.example;b.example",
+            "http://me:s3cret@a.example",
+        ] {
+            let list = format!("b.example, {odd}");
+            let error = routes(PROXY, &list, &[]).unwrap_err();
+            assert_eq!(error.kind(), crate::ErrorKind::Config, "{odd}");
+            let text = error.to_string();
+            assert!(text.starts_with("Config::no_proxy has `"), "{text}");
+            assert!(!text.contains("s3cret") && text.contains("which is no host"), "{text}");
+            assert!(text.contains(odd) || odd.contains('@'), "{text}");
+        }
+        let routes = routes(None, "", ODD).unwrap();
+        assert_eq!(routes.of("https://b.invalid").unwrap(), Route::Direct);
+        assert!(routes.of("https://a.invalid").is_err());
     }
 
     #[test]

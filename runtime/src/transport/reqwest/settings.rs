@@ -1,5 +1,7 @@
 //! What the HTTP client is set up with, besides its times. It must not know what the settings lead to.
 
+use crate::error::Error;
+
 /// The settings of the HTTP client.
 #[derive(Clone, Default)]
 pub(crate) struct HttpSettings {
@@ -12,20 +14,11 @@ pub(crate) struct HttpSettings {
     pub(crate) root_certificates: Vec<bytes::Bytes>,
     /// How many idle connections are kept for a host.
     pub(crate) pool_max_idle_per_host: Option<usize>,
-    /// Which HTTP is spoken.
-    pub(crate) http: Http,
-}
-
-/// Which HTTP is spoken.
-#[derive(Clone, Copy, Default, PartialEq)]
-pub(crate) enum Http {
-    /// What client and server agree on when they begin with TLS; HTTP/1.1 without TLS.
-    #[default]
-    Negotiated,
-    /// HTTP/1.1.
-    One,
-    /// HTTP/2, also without TLS.
-    Two,
+    /// Whether only HTTP/1.1 is spoken. Without this and the next, client and server agree when they begin with TLS, and speak HTTP/1.1
+    /// without TLS.
+    pub(crate) http1_only: bool,
+    /// Whether only HTTP/2 is spoken, also without TLS.
+    pub(crate) http2_prior_knowledge: bool,
 }
 
 impl HttpSettings {
@@ -34,10 +27,22 @@ impl HttpSettings {
         if let Some(most) = self.pool_max_idle_per_host {
             builder = builder.pool_max_idle_per_host(most);
         }
-        match self.http {
-            Http::Negotiated => builder,
-            Http::One => builder.http1_only(),
-            Http::Two => builder.http2_prior_knowledge(),
+        if self.http1_only {
+            builder = builder.http1_only();
         }
+        if self.http2_prior_knowledge {
+            builder = builder.http2_prior_knowledge();
+        }
+        builder
+    }
+
+    /// Refuses settings that exclude each other.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        if self.http1_only && self.http2_prior_knowledge {
+            return Err(Error::config(
+                "Config::http1_only and Config::http2_prior_knowledge exclude each other; set one of them",
+            ));
+        }
+        Ok(())
     }
 }

@@ -9,7 +9,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use rustls_platform_verifier::Verifier;
 
-use super::settings::{Http, HttpSettings};
+use super::settings::HttpSettings;
 use crate::error::Error;
 
 /// What gives clients their TLS.
@@ -49,10 +49,10 @@ impl Tls {
             }
         };
         let mut config = config.with_no_client_auth();
-        config.alpn_protocols = match settings.http {
-            Http::Negotiated => vec![b"h2".to_vec(), b"http/1.1".to_vec()],
-            Http::One => vec![b"http/1.1".to_vec()],
-            Http::Two => vec![b"h2".to_vec()],
+        config.alpn_protocols = match (settings.http1_only, settings.http2_prior_knowledge) {
+            (true, _) => vec![b"http/1.1".to_vec()],
+            (_, true) => vec![b"h2".to_vec()],
+            _ => vec![b"h2".to_vec(), b"http/1.1".to_vec()],
         };
         Ok(Self { config: Some(config), without_roots })
     }

@@ -3,11 +3,11 @@
 use alicloud_model::{Product, Schema, Shape};
 use serde_json::Value;
 
+use super::filters::Filter;
 use super::like::{Typed, like};
-use super::naming::{is_id, plain};
+use super::naming::is_id;
 use super::renames::Renames;
 use super::said::{Said, is_scalar};
-use super::synthesis;
 
 /// Deeper than this a name may mean another thing's; ids are still taken.
 const CLOSE: usize = 1;
@@ -36,15 +36,19 @@ impl<'a> Echo<'a> {
     pub(super) fn entry(
         mut self,
         entry: &mut Value,
-        schema: &'a Schema,
+        typed: Typed<'a>,
         at: usize,
         own: &[String],
+        filters: &[Filter],
     ) {
         if self.said.is_empty() {
             return;
         }
         self.at = at;
-        self.filtered(entry, self.typed(Some(schema)), own, 0);
+        self.filtered(entry, typed, own);
+        for filter in filters {
+            filter.show(entry, typed, at, &mut self.renames);
+        }
         let Value::Object(members) = entry else { return };
         for (_, member) in members.iter_mut().filter(|(name, _)| !own.contains(name)) {
             self.renames.apply(member);
@@ -55,24 +59,21 @@ impl<'a> Echo<'a> {
         Typed::new(self.product, schema)
     }
 
-    /// What a list is filtered by, in an entry; deep inside it the ids only.
-    fn filtered(&mut self, value: &mut Value, typed: Typed<'a>, own: &[String], depth: usize) {
+    /// The ids that a list is filtered by, however deep in an entry.
+    fn filtered(&mut self, value: &mut Value, typed: Typed<'a>, own: &[String]) {
         match value {
             Value::Object(members) => {
                 for (name, member) in members.iter_mut().filter(|(name, _)| !own.contains(name)) {
                     let inside = typed.member(name);
-                    let is_meant = match depth {
-                        0 => !plain(name).ends_with("time"),
-                        _ => is_id(name) && self.said.is_name(name),
-                    };
+                    let is_meant = is_id(name) && self.said.is_name(name);
                     if !(is_meant && self.member(name, member, inside)) {
-                        self.filtered(member, inside, own, depth + 1);
+                        self.filtered(member, inside, own);
                     }
                 }
             }
             Value::Array(entries) => {
                 for entry in entries {
-                    self.filtered(entry, typed.element(), own, depth + 1);
+                    self.filtered(entry, typed.element(), own);
                 }
             }
             _ => {}
@@ -131,7 +132,7 @@ impl<'a> Echo<'a> {
                 for field in fields.iter().filter(|_| depth <= CLOSE) {
                     if !members.contains_key(&field.name)
                         && let Some(said) = self.said.get(&field.name)
-                        && let Some(value) = self.described(&field.schema, said)
+                        && let Some(value) = self.typed(Some(&field.schema)).made(said)
                     {
                         members.insert(field.name.clone(), value);
                     }
@@ -168,32 +169,5 @@ impl<'a> Echo<'a> {
             self.inside(entry, items, depth.max(CLOSE) + 1);
         }
         self.at = outside;
-    }
-
-    /// What is said, as a member that the example does not have.
-    fn described(&self, schema: &Schema, said: &Value) -> Option<Value> {
-        let shape = &self.product.resolve(schema)?.shape;
-        match (shape, said) {
-            (Shape::List { items, wrapper: None }, Value::Array(values)) => {
-                values.iter().map(|value| self.described(items, value)).collect()
-            }
-            (Shape::Object(object), Value::Object(given)) => {
-                let members = given.iter().filter_map(|(name, value)| {
-                    let field =
-                        object.fields.iter().find(|field| plain(&field.name) == plain(name))?;
-                    Some((field.name.clone(), self.described(&field.schema, value)?))
-                });
-                Some(Value::Object(members.collect()))
-            }
-            (Shape::Map(values), Value::Object(given)) => {
-                let members = given.iter();
-                let members = members.filter_map(|(name, value)| {
-                    Some((name.clone(), self.described(values, value)?))
-                });
-                Some(Value::Object(members.collect()))
-            }
-            (Shape::Any, said) if !is_scalar(said) => None,
-            (shape, said) => synthesis::fit(shape, said.clone()),
-        }
     }
 }

@@ -1,17 +1,18 @@
 //! The entries of a list that is paged: as many as are wanted, no two the same. It must not know pages.
 
-use alicloud_model::{Items, Operation, Product, Shape};
+use alicloud_model::{Items, Operation, Product};
 use serde_json::{Map, Value};
 
-use super::arns;
 use super::echo::Echo;
+use super::filters::{self, Filter};
 use super::ids::{self, Ids};
-use super::like::Typed;
-use super::naming::{is_id, is_shared, plain, singular};
+use super::like::{Typed, like};
+use super::naming::{is_id, is_shared};
 use super::numbering::numbered;
 use super::renames::Renames;
 use super::said::Said;
 use super::words::Scene;
+use super::{arns, identity};
 
 /// How many entries a list has: two full pages of the usual size, and a half one.
 pub(super) const ENTRIES: usize = 25;
@@ -22,69 +23,121 @@ pub(super) struct Entries<'a> {
     said: &'a Said<'a>,
     ids: &'a Ids,
     scene: &'a Scene<'a>,
-    items: &'a Items,
+    /// What is described of an entry.
+    typed: Typed<'a>,
     /// The entry that all others are made from.
     first: Value,
     /// The members that make an entry this one.
     own: Vec<String>,
-    /// The ids of the only entries that the request wants.
-    only: Option<Vec<Value>>,
+    /// The only entries that the request wants.
+    only: Option<Only>,
+    filters: Vec<Filter>,
+}
+
+/// Entries that have these values in a member, one each.
+struct Only {
+    member: String,
+    values: Vec<Value>,
+}
+
+impl Only {
+    /// Those that are wanted by the first of the members that has such a filter.
+    fn of<'f>(
+        names: &[&String],
+        on: impl Fn(&str) -> Vec<&'f Filter>,
+        wanted: impl Fn(&Filter) -> Option<Vec<Value>>,
+    ) -> Option<Self> {
+        names.iter().find_map(|name| {
+            let values = on(name).into_iter().find_map(&wanted)?;
+            Some(Self { member: (*name).clone(), values })
+        })
+    }
 }
 
 impl<'a> Entries<'a> {
     pub(super) fn new(
         product: &'a Product,
-        operation: &Operation,
-        items: &'a Items,
+        operation: &'a Operation,
+        items: &Items,
         mut first: Value,
         said: &'a Said<'a>,
         ids: &'a Ids,
         scene: &'a Scene<'a>,
     ) -> Self {
-        let mut own = Vec::new();
-        let mut only = None;
-        if let Some((members, typed)) =
-            innermost(&mut first, Typed::new(product, Some(&items.entry)))
-        {
-            let stems = stems(operation, items);
-            let name = named(members, &stems, "name").filter(|name| said.get(name).is_none());
-            if let Some(id) = named(members, &stems, "id") {
-                only = said.only(&id);
-                own.push(id);
-            } else if let Some((id, wanted)) = listed(members, said) {
-                only = Some(wanted);
-                own.push(id);
-            } else {
-                own = distinguishing(members, typed, said);
+        let response = Typed::new(product, operation.response.schema.as_ref());
+        let typed = items.names().fold(response, Typed::member).element();
+        let stems = identity::stems(operation, items);
+        let mut filters = filters::of(said, &first, typed, &stems);
+        let (mut own, mut only) = (Vec::new(), None);
+        if let Some((members, outer, typed)) = innermost(&mut first, typed) {
+            let on = |name: &str| -> Vec<&Filter> {
+                filters.iter().filter(|filter| filter.is_on(&outer, name)).collect()
+            };
+            let id = identity::named(members, &stems, "id");
+            let name = identity::named(members, &stems, "name");
+            let key = identity::asked_for(product, &stems, members);
+            let key = key.filter(|key| !on(key).into_iter().any(Filter::is_given));
+            let keys: Vec<&String> = id.iter().chain(&key).collect();
+            only = Only::of(&keys, on, Filter::wanted).or_else(|| {
+                // Of a name there may be several, unless the request lists those that it wants.
+                let others = members.keys().filter(|name| is_id(name) && !is_shared(name));
+                Only::of(&name.iter().chain(others).collect::<Vec<_>>(), on, Filter::listed)
+            });
+            own.extend(id);
+            if own.is_empty() {
+                let is_said = |name: &str| said.get(name).is_some() || !on(name).is_empty();
+                own.extend(only.iter().map(|only| only.member.clone()));
+                own.extend(key);
+                own.extend(identity::distinguishing(members, typed, is_said));
             }
-            own.extend(name.filter(|name| !own.contains(name)));
+            own.extend(name);
+            let is_wanted = |name: &String| only.as_ref().is_some_and(|only| only.member == *name);
+            let is_free = |name: &String| {
+                on(name).iter().all(|filter| filter.is_pattern() || filter.is_given())
+            };
+            own.retain(|name| is_wanted(name) || is_free(name));
+            own.sort();
+            own.dedup();
+            let has_room = filters.iter().map(|filter| {
+                filter.is_pattern() || !own.iter().any(|own| filter.is_on(&outer, own))
+            });
+            let mut has_room = has_room.collect::<Vec<_>>().into_iter();
+            filters.retain(|_| has_room.next().unwrap_or_default());
         }
-        Self { product, said, ids, scene, items, first, own, only }
+        Self { product, said, ids, scene, typed, first, own, only, filters }
     }
 
     pub(super) fn count(&self) -> usize {
-        self.only.as_ref().map_or(ENTRIES, Vec::len)
+        self.only.as_ref().map_or(ENTRIES, |only| only.values.len())
     }
 
     /// The entry at that place, counted from 0.
     pub(super) fn at(&self, at: usize) -> Value {
         let mut entry = self.first.clone();
-        let wanted = self.only.as_ref().and_then(|only| only.get(at));
-        match (innermost(&mut entry, Typed::UNKNOWN), wanted) {
-            (Some((members, _)), Some(wanted)) => self.become_wanted(members, wanted),
-            (Some((members, _)), None) if at > 0 => self.number(members, at),
-            (None, _) if at > 0 => entry = numbered(&entry, at),
-            _ => {}
+        match innermost(&mut entry, Typed::UNKNOWN) {
+            Some((members, ..)) => {
+                if at > 0 {
+                    self.number(members, at);
+                }
+                self.become_wanted(members, at);
+            }
+            None if at > 0 => entry = numbered(&entry, at),
+            None => {}
         }
-        Echo::new(self.product, self.said).entry(&mut entry, &self.items.entry, at, &self.own);
+        let echo = Echo::new(self.product, self.said);
+        echo.entry(&mut entry, self.typed, at, &self.own, &self.filters);
         arns::value(&mut entry, self.scene, self.said);
         entry
     }
 
-    fn become_wanted(&self, members: &mut Map<String, Value>, wanted: &Value) {
-        let Some(member) = self.own.first().and_then(|own| members.get_mut(own)) else { return };
+    fn become_wanted(&self, members: &mut Map<String, Value>, at: usize) {
+        let Some(Only { member, values }) = &self.only else { return };
+        let (Some(member), Some(wanted)) = (members.get_mut(member), values.get(at)) else {
+            return;
+        };
+        let wanted = like(member, wanted, Typed::UNKNOWN).unwrap_or_else(|| wanted.clone());
         let old = std::mem::replace(member, wanted.clone());
-        self.rename(members, &[(old, wanted.clone())]);
+        self.rename(members, &[(old, wanted)]);
     }
 
     /// Makes an entry another one than the first.
@@ -122,124 +175,22 @@ impl<'a> Entries<'a> {
     }
 }
 
-/// The object that has the members which distinguish an entry: itself, or the first in it where it has nothing else.
+/// The object that has the members which distinguish an entry: itself, or the first in it where it has nothing else. And the members
+/// that lead there.
 fn innermost<'v, 't>(
     entry: &'v mut Value,
     typed: Typed<'t>,
-) -> Option<(&'v mut Map<String, Value>, Typed<'t>)> {
+) -> Option<(&'v mut Map<String, Value>, Vec<String>, Typed<'t>)> {
     let members = entry.as_object_mut()?;
     let has_own = members.values().any(|value| !value.is_object() && !value.is_array());
     let inner = members.iter().find(|(_, value)| value.is_object()).map(|(name, _)| name.clone());
     match inner.filter(|_| !has_own) {
-        Some(name) => innermost(members.get_mut(&name)?, typed.member(&name)),
-        None => Some((members, typed)),
+        Some(name) => {
+            let (members, mut outer, typed) =
+                innermost(members.get_mut(&name)?, typed.member(&name))?;
+            outer.insert(0, name);
+            Some((members, outer, typed))
+        }
+        None => Some((members, Vec::new(), typed)),
     }
 }
-
-/// What an entry may be called.
-fn stems(operation: &Operation, items: &Items) -> Vec<String> {
-    let verbs = ["Describe", "List", "Get", "Query", "Search"];
-    let noun = verbs.iter().find_map(|verb| operation.name.strip_prefix(verb));
-    let entry = match &items.entry.shape {
-        Shape::Object(object) => Some(object.name.as_str()),
-        Shape::Ref(name) => Some(name.as_str()),
-        _ => None,
-    };
-    let names = [items.wrapper.as_deref(), Some(&items.place.member.name), entry, noun];
-    let mut stems: Vec<String> = names.into_iter().flatten().map(singular).collect();
-    stems.push(String::new());
-    stems
-}
-
-/// The member that is called so: the id or the name of what the entry is.
-fn named(members: &Map<String, Value>, stems: &[String], what: &str) -> Option<String> {
-    stems.iter().find_map(|stem| {
-        let wanted = format!("{stem}{what}");
-        let mut names = members.iter().filter(|(_, value)| value.is_string() || value.is_number());
-        names.find(|(name, _)| plain(name) == wanted).map(|(name, _)| name.clone())
-    })
-}
-
-/// The id of entries that are about what the request names in a list, and what it names.
-fn listed(members: &Map<String, Value>, said: &Said<'_>) -> Option<(String, Vec<Value>)> {
-    let ids = members.iter().filter(|(name, value)| {
-        is_id(name) && !is_shared(name) && (value.is_string() || value.is_number())
-    });
-    ids.into_iter().find_map(|(name, _)| Some((name.clone(), said.several(name)?)))
-}
-
-/// The members that distinguish entries without an id: all of the best kind.
-fn distinguishing(members: &Map<String, Value>, typed: Typed<'_>, said: &Said<'_>) -> Vec<String> {
-    let ranked = members.iter().filter_map(|(name, value)| {
-        let is_one_of_few = typed.member(name).schema().is_some_and(|schema| {
-            matches!(schema.shape, Shape::Enum { .. }) || !schema.limits.allowed.is_empty()
-        });
-        Some((rank(name, value, said).filter(|_| !is_one_of_few)?, name))
-    });
-    let ranked: Vec<_> = ranked.collect();
-    let best = ranked.iter().map(|(rank, _)| *rank).min();
-    ranked.iter().filter(|(rank, _)| Some(*rank) == best).map(|(_, name)| (*name).clone()).collect()
-}
-
-/// How well a member distinguishes an entry from others, the best first; `None` when it can not.
-fn rank(name: &str, value: &Value, said: &Said<'_>) -> Option<Rank> {
-    if !value.is_string() && !value.is_number() {
-        return None;
-    }
-    let plain = plain(name);
-    let ends_in = |ends: &[&str]| ends.iter().any(|end| plain.ends_with(end));
-    Some(if said.get(name).is_some() {
-        Rank::Said
-    } else if is_id(name) && !is_shared(name) {
-        Rank::Id
-    } else if value.is_number() {
-        Rank::Number
-    } else if ends_in(&NAMES) {
-        Rank::Name
-    } else if ends_in(&["time", "date", "at"]) {
-        Rank::Said
-    } else if is_shared(name) {
-        Rank::Shared
-    } else if ends_in(&KINDS) || is_structured(value) {
-        return None;
-    } else {
-        Rank::Text
-    })
-}
-
-/// Whether a text is JSON, or written like it.
-fn is_structured(value: &Value) -> bool {
-    value.as_str().is_some_and(|text| text.trim_start().starts_with(['[', '{', '"']))
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Rank {
-    Id,
-    Name,
-    Text,
-    Number,
-    Shared,
-    Said,
-}
-
-/// What members end in that say which of many something is.
-const NAMES: [&str; 13] = [
-    "name",
-    "key",
-    "arn",
-    "ip",
-    "address",
-    "domain",
-    "host",
-    "value",
-    "path",
-    "url",
-    "cidr",
-    "cidrblock",
-    "entry",
-];
-/// What members end in that are the same for many.
-const KINDS: [&str; 12] = [
-    "status", "state", "type", "mode", "level", "engine", "version", "region", "protocol",
-    "category", "action", "product",
-];

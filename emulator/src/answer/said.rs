@@ -24,6 +24,8 @@ const NEVER: [&str; 8] = [
 const LARGEST: usize = 64 * 1024;
 /// Larger values are no names or ids; a response may have those often.
 const NAME: usize = 1024;
+/// Larger values select nothing: each entry of a list would have them.
+const FILTER: usize = 16 * 1024;
 /// What asks for a trial; nothing but a request for it makes one.
 const TRIAL: &str = "dryrun";
 
@@ -32,6 +34,8 @@ pub(super) struct Said<'a> {
     given: Vec<(String, &'a Field, &'a Value)>,
     /// What the service takes for what is left out, when it makes something.
     defaults: Vec<(String, Value)>,
+    /// The patterns that a list is filtered by, and what for.
+    patterns: Vec<(&'a str, String)>,
 }
 
 impl<'a> Said<'a> {
@@ -41,7 +45,7 @@ impl<'a> Said<'a> {
         operation: &'a Operation,
         values: &'a Map<String, Value>,
     ) -> Self {
-        let mut said = Self { given: Vec::new(), defaults: Vec::new() };
+        let mut said = Self { given: Vec::new(), defaults: Vec::new(), patterns: Vec::new() };
         for parameter in &operation.parameters {
             let field = &parameter.field;
             let value = values.get(&field.name);
@@ -73,6 +77,14 @@ impl<'a> Said<'a> {
         // In a list, asterisks in a name stand for anything that many have. In ids the documentation masks something with them.
         let is_filter = operation.pagination.is_some() && !is_id(&field.name);
         let is_pattern = |text: &str| is_filter && text.contains('*');
+        let text = value.and_then(Value::as_str).filter(|text| text.len() <= NAME);
+        if let Some(text) = text.filter(|text| is_pattern(text)) {
+            self.patterns.push((&field.name, text.to_owned()));
+        }
+        let beginning = strip_prefix_word(&field.name).filter(|_| is_filter);
+        if let Some((name, text)) = beginning.zip(text.filter(|text| !text.is_empty())) {
+            self.patterns.push((name, format!("{text}*")));
+        }
         let is_none = |text: &str| text.is_empty() || is_pattern(text);
         let value = value.filter(|value| !value.is_null() && !value.as_str().is_some_and(is_none));
         match value {
@@ -89,7 +101,20 @@ impl<'a> Said<'a> {
 
     /// Whether the request says nothing that a response could repeat.
     pub(super) fn is_empty(&self) -> bool {
-        self.given.is_empty() && self.defaults.is_empty()
+        self.given.is_empty() && self.defaults.is_empty() && self.patterns.is_empty()
+    }
+
+    /// What a list may be filtered by. Times are bounds, as a rule.
+    pub(super) fn filters(&self) -> impl Iterator<Item = (&'a Field, &'a Value)> {
+        let given = self.given.iter();
+        let given =
+            given.filter(|(name, _, value)| !name.ends_with("time") && json::size(value) <= FILTER);
+        given.map(|(_, field, value)| (*field, *value))
+    }
+
+    /// What a list may be filtered by that many texts are like: the name of what has the text, and the pattern.
+    pub(super) fn patterns(&self) -> impl Iterator<Item = (&'a str, &str)> {
+        self.patterns.iter().map(|(name, pattern)| (*name, pattern.as_str()))
     }
 
     fn find(&self, name: &str) -> Option<(&'a Field, &'a Value)> {
@@ -148,18 +173,17 @@ impl<'a> Said<'a> {
         listed.retain(|value| seen.insert(value.to_string()));
         Some(listed)
     }
+}
 
-    /// Those that a list is to have only, because an optional parameter names them.
-    pub(super) fn only(&self, name: &str) -> Option<Vec<Value>> {
-        self.several(name).or_else(|| {
-            let (field, value) = self.find(name)?;
-            (!field.is_required_by_service() && is_scalar(value)).then(|| vec![value.clone()])
-        })
-    }
+/// What a parameter has the beginning of: of `NamePrefix` the `Name`, which `prefix` alone means too.
+fn strip_prefix_word(name: &str) -> Option<&str> {
+    let name = name.strip_suffix("Prefix").or_else(|| name.strip_suffix("prefix"))?;
+    let name = name.trim_end_matches(['_', '-']);
+    Some(if name.is_empty() { "Name" } else { name })
 }
 
 /// The values of a list, which may be JSON in a text, or ids with commas in between: no id has one.
-fn list(name: &str, value: &Value) -> Option<Vec<Value>> {
+pub(super) fn list(name: &str, value: &Value) -> Option<Vec<Value>> {
     match value {
         Value::Array(values) if values.iter().all(is_scalar) => Some(values.clone()),
         Value::String(text) => tidy::hidden_list(text).or_else(|| {

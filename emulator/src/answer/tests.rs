@@ -1,4 +1,5 @@
 mod committed;
+mod filters;
 mod requests;
 
 use alicloud_model::{Access, ByToken, Count, Pagination, Placement, Schema};

@@ -21,13 +21,13 @@ pub(super) fn product_of(id: &str) -> Product {
 }
 
 /// All committed products.
-fn products() -> Vec<Product> {
+pub(super) fn products() -> Vec<Product> {
     let crates = fs::read_dir(generated()).unwrap().map(|entry| entry.unwrap().path());
     crates.filter_map(|dir| read(&dir)).collect()
 }
 
 /// The required parameters, as they are documented.
-fn required(product: &Product, operation: &Operation) -> Map<String, Value> {
+pub(super) fn required(product: &Product, operation: &Operation) -> Map<String, Value> {
     let scene = Scene { product: &product.code, region: REGION, account: ACCOUNT };
     let required = operation.parameters.iter().map(|p| &p.field).filter(|f| f.required);
     let values = required.filter_map(|field| {
@@ -39,7 +39,7 @@ fn required(product: &Product, operation: &Operation) -> Map<String, Value> {
     values.collect()
 }
 
-fn response(
+pub(super) fn response(
     ids: &Ids,
     product: &Product,
     operation: &Operation,
@@ -151,7 +151,10 @@ fn no_two_entries_of_a_list_are_the_same() {
         }
     }
     assert_eq!(same, Vec::<String>::new());
-    assert_eq!(few, ["DescribeInstanceAttachmentAttributes", "ListTagResources"]);
+    assert_eq!(
+        few,
+        ["DescribeInstanceAttachmentAttributes", "ListTagResources", "ListInstancePackageStates"]
+    );
     assert_eq!(bare, ["ListIngestProcessors"]);
     assert!(lists > 800, "{lists}");
 }

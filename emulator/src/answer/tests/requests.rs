@@ -109,14 +109,14 @@ fn values_of_a_set_are_not_numbered() {
     op.response.example = Some(
         r#"{"TotalCount":1,"As":{"A":[{"Status":"Running","Size":"small","Protocol":"tcp","Port":80}]}}"#.into(),
     );
-    let Some(Pagination::PageNumber { items, .. }) = &mut op.pagination else { panic!() };
     let mut size = text();
     size.limits.allowed = vec!["small".to_owned(), "large".to_owned()];
-    items.entry = object(vec![
+    let entry = object(vec![
         field("Status", one_of(&["Running", "Stopped"])),
         field("Size", size),
         field("Port", Schema::of(Shape::Integer)),
     ]);
+    op.response.schema = Some(object(vec![field("As", wrapped("A", entry))]));
     let body = body(&op, json!({"PageSize": 2})).unwrap();
     let expected = json!([
         {"Status": "Running", "Size": "small", "Protocol": "tcp", "Port": 80}, {"Status": "Running", "Size": "small", "Protocol": "tcp", "Port": 81},
@@ -243,4 +243,70 @@ fn resources_that_were_tagged_are_not_those_that_failed() {
         let lists = body["FailedResources"].pointer("/FailedResource");
         assert_eq!(lists.unwrap_or(&body["FailedResources"]), &json!([]), "{operation}: {body}");
     }
+}
+
+/// The entries of a committed list.
+fn listed(product: &str, operation: &str, values: Value) -> Value {
+    let mut body = asked(product, operation, values);
+    let product = product_of(product);
+    let pagination = product.operation(operation).unwrap().pagination.as_ref().unwrap();
+    pagination.items().names().fold(body.take(), |mut value, name| value[name].take())
+}
+
+#[test]
+fn one_of_a_kind_is_found_by_what_other_operations_ask_for() {
+    let address = json!({"RegionId": "cn-hangzhou", "AllocationId": "eip-mine"});
+    let addresses = listed("vpc", "DescribeEipAddresses", address);
+    assert_eq!(column(&addresses, "/AllocationId"), ["eip-mine"]);
+    let pair = json!({"RegionId": "cn-hangzhou", "KeyPairName": "mine"});
+    assert_eq!(column(&listed("ecs", "DescribeKeyPairs", pair), "/KeyPairName"), ["mine"]);
+    let types = json!({"InstanceTypes": ["ecs.g6.large", "ecs.g7.large"]});
+    let types = listed("ecs", "DescribeInstanceTypes", types);
+    assert_eq!(column(&types, "/InstanceTypeId"), ["ecs.g6.large", "ecs.g7.large"]);
+    let names = listed("alb", "ListLoadBalancers", json!({"LoadBalancerNames": ["one", "two"]}));
+    assert_eq!(column(&names, "/LoadBalancerName"), ["one", "two"]);
+    let ids: BTreeSet<_> = column(&names, "/LoadBalancerId").into_iter().collect();
+    assert_eq!(ids.len(), 2);
+}
+
+#[test]
+fn filters_go_together() {
+    let snapshots = json!({
+        "RegionId": "cn-hangzhou", "SnapshotIds": "[\"s-1\", \"s-2\"]", "DiskId": "d-mine",
+        "SnapshotName": "mine",
+    });
+    let snapshots = listed("ecs", "DescribeSnapshots", snapshots);
+    assert_eq!(column(&snapshots, "/SnapshotId"), ["s-1", "s-2"]);
+    assert_eq!(column(&snapshots, "/SourceDiskId"), ["d-mine"; 2]);
+    assert_eq!(column(&snapshots, "/SnapshotName"), ["mine"; 2]);
+}
+
+#[test]
+fn entries_have_the_tags_that_are_wanted() {
+    let tags = json!([{"Key": "k", "Value": "v"}, {"Key": "only"}]);
+    let wanted = json!({"RegionId": "cn-hangzhou", "Tag": tags});
+    let instances = listed("ecs", "DescribeInstances", wanted.clone());
+    assert_eq!(column(&instances, "/Tags/Tag/0/TagKey"), ["k"; 10]);
+    assert_eq!(column(&instances, "/Tags/Tag/0/TagValue"), ["v"; 10]);
+    assert_eq!(column(&instances, "/Tags/Tag/1/TagKey"), ["only"; 10]);
+    for (product, operation) in [("vpc", "DescribeVpcs"), ("alb", "ListLoadBalancers")] {
+        let entries = listed(product, operation, wanted.clone());
+        let tags = entries[0].pointer("/Tags/Tag").unwrap_or(&entries[0]["Tags"]);
+        assert_eq!((&tags[0]["Key"], &tags[0]["Value"]), (&json!("k"), &json!("v")));
+    }
+}
+
+#[test]
+fn names_begin_and_look_as_they_are_wanted() {
+    let functions =
+        listed("fc", "ListFunctions", json!({"prefix": "web", "runtime": "python3.10"}));
+    let names = column(&functions, "/functionName");
+    assert!(names.iter().all(|name| name.starts_with("web")), "{names:?}");
+    assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len());
+    assert_eq!(column(&functions, "/runtime")[0], "python3.10");
+    let some = json!({"RegionId": "cn-beijing", "InstanceName": "web-*-1"});
+    let instances = listed("ecs", "DescribeInstances", some);
+    let names = column(&instances, "/InstanceName");
+    let is_like = |name: &&str| name.starts_with("web-") && name.ends_with("-1");
+    assert!(names.iter().all(is_like), "{names:?}");
 }

@@ -80,11 +80,6 @@ impl<'a> Typed<'a> {
         }
     }
 
-    /// Whether it is a map, of which the keys are the caller's.
-    pub(super) fn is_map(self) -> bool {
-        self.schema().is_some_and(|schema| matches!(schema.shape, Shape::Map(_)))
-    }
-
     /// The described member of that name.
     fn described(self, name: &str) -> Option<&'a str> {
         let Shape::Object(object) = &self.schema()?.shape else { return None };
@@ -117,9 +112,14 @@ impl<'a> Typed<'a> {
                 let members: Map<_, _> = members.collect();
                 (!members.is_empty() || said.is_empty()).then_some(Value::Object(members))
             }
-            (Shape::Any, said) if !is_scalar(said) => None,
+            (Shape::Any, said) => Some(said.clone()),
             (shape, said) => synthesis::fit(shape, said.clone()),
         }
+    }
+
+    /// Whether nothing is described of its members.
+    fn is_open(self) -> bool {
+        self.schema().is_some_and(|schema| matches!(schema.shape, Shape::Map(_) | Shape::Any))
     }
 
     /// What is said, as the elements of a list.
@@ -171,7 +171,8 @@ pub(super) fn like(old: &Value, said: &Value, typed: Typed<'_>) -> Option<Value>
                     like(list, said, typed)?,
                 )])))
             }
-            None if typed.is_map() => typed.made(said),
+            // Its members are the caller's.
+            None if typed.is_open() => typed.made(said).filter(Value::is_object),
             None => Some(Value::Object(merged(members, said.as_object()?, typed))),
         },
     }

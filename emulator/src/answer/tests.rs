@@ -1,5 +1,6 @@
 mod committed;
 mod filters;
+mod maps;
 mod requests;
 
 use alicloud_model::{Access, ByToken, Count, Pagination, Placement, Schema};

@@ -11,6 +11,7 @@
 #[allow(dead_code, reason = "some helpers serve the unit tests only")]
 #[path = "../tests/support/catalog.rs"]
 mod catalog;
+#[allow(dead_code, reason = "some helpers serve the other tests only")]
 #[path = "../tests/support/signer.rs"]
 mod signer;
 

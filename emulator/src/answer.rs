@@ -33,6 +33,7 @@ use crate::images::{ImageOperation, Store};
 use crate::parameters::Problem;
 use crate::reply::Reply;
 use crate::service_error::ServiceError;
+use crate::temporary::TemporaryKey;
 use echo::Echo;
 use entries::Entries;
 use ids::Ids;
@@ -85,17 +86,21 @@ impl Responder {
         Ok(())
     }
 
-    /// The response to a call: out of the state of what it is about, else out of its description.
-    pub(crate) async fn respond(&self, call: &Call<'_>) -> Result<Reply, Refusal> {
+    /// The response to a call: out of the state of what it is about, else out of its description. And the keys that it gives out.
+    pub(crate) async fn respond(
+        &self,
+        call: &Call<'_>,
+    ) -> Result<(Reply, Vec<TemporaryKey>), Refusal> {
         let Call { product, operation, values, request_id, .. } = *call;
-        let mut body = match (ImageOperation::of(product, operation), call.caller) {
-            (Some(images), Some(caller)) => images
-                .answer(&self.images, product, values, caller, call.now)
-                .await
-                .map_err(|error| Refusal::Service(error.worded_by(product, operation)))?,
+        let (mut body, keys) = match (ImageOperation::of(product, operation), call.caller) {
+            (Some(images), Some(caller)) => {
+                let body = images.answer(&self.images, product, values, caller, call.now).await;
+                let worded = |error: ServiceError| error.worded_by(product, operation);
+                (body.map_err(|error| Refusal::Service(worded(error)))?, Vec::new())
+            }
             _ => described(call, &self.ids).map_err(Refusal::Parameter)?,
         };
-        Ok(match operation.response.body {
+        let reply = match operation.response.body {
             ResponseBody::Json => {
                 name_request(product, operation, request_id, &mut body);
                 let root = format!("{}Response", operation.name);
@@ -105,13 +110,14 @@ impl Responder {
             ResponseBody::Text => Reply::text(200, text_of(body)),
             ResponseBody::None => Reply::empty(200),
             _ => Reply::bytes(200, text_of(body)),
-        })
+        };
+        Ok((reply, keys))
     }
 }
 
 /// The response that the description gives, with what the request says in it, and cut to the page that was asked for. `Err` when
-/// there is no such page.
-fn described(call: &Call<'_>, ids: &Ids) -> Result<Value, Problem> {
+/// there is no such page. And the temporary keys in it.
+fn described(call: &Call<'_>, ids: &Ids) -> Result<(Value, Vec<TemporaryKey>), Problem> {
     let Call { product, operation, values, .. } = *call;
     let region = operation.region_parameter.as_ref().and_then(|name| values.get(name)?.as_str());
     let scene = Scene {
@@ -143,7 +149,7 @@ fn described(call: &Call<'_>, ids: &Ids) -> Result<Value, Problem> {
     Echo::new(product, &said).response(&mut body, operation.response.schema.as_ref());
     arns::value(&mut body, &scene, &said);
     arns::account(&mut body, &scene, &said);
-    credentials::renew(&mut body, &said, ids, call.now);
+    let keys = credentials::renew(&mut body, &said, &scene, ids, call.now);
     // Before a page is put in: what a request asks for may be failures.
     failures::clear(&mut body);
     if let Some((pagination, window, entries)) = page {
@@ -153,7 +159,7 @@ fn described(call: &Call<'_>, ids: &Ids) -> Result<Value, Problem> {
         paging::describe(product, operation, pagination, &window, total, &mut body);
     }
     succeed(operation, &mut body);
-    Ok(body)
+    Ok((body, keys))
 }
 
 /// Says that the call succeeded, where a member of the response says whether it did and the example is one of a failure.

@@ -152,7 +152,8 @@ impl Builder {
     }
 
     /// Allows an address that other machines can reach. They can then do what the access keys
-    /// allow, over unencrypted HTTP.
+    /// allow, over unencrypted HTTP. Temporary keys from operations that ask for no signature, such as `AssumeRoleWithOIDC`, are then
+    /// not taken: everybody could have some.
     #[must_use]
     pub fn beyond_loopback(mut self, allowed: bool) -> Self {
         self.beyond_loopback = allowed;
@@ -237,6 +238,7 @@ impl Builder {
         let responder = Responder::new(images, self.seed.unwrap_or_default());
         let service =
             Service::new(self.catalog, keys, responder, self.recorded, self.clock, random);
+        let service = if self.beyond_loopback { service.public() } else { service };
         let service = Arc::new(service);
         Ok(Edge { service, body_limit: self.body_limit })
     }

@@ -42,6 +42,8 @@ pub(crate) struct Service {
     recorder: Recorder,
     clock: Clock,
     random: Mutex<fastrand::Rng>,
+    /// Whether nobody else can reach it, so that also who proved nothing may have keys that are good.
+    is_private: bool,
 }
 
 /// A response, the request id in its header, and how it gets to the caller.
@@ -70,7 +72,14 @@ impl Service {
             recorder: Recorder::new(recorded),
             clock,
             random: Mutex::new(random),
+            is_private: true,
         }
+    }
+
+    /// Says that other machines can reach it.
+    pub(crate) fn public(mut self) -> Self {
+        self.is_private = false;
+        self
     }
 
     pub(crate) fn catalog(&self) -> &Catalog {
@@ -89,9 +98,10 @@ impl Service {
         &self.faults
     }
 
-    /// Forgets all that happened: images, faults, requests.
+    /// Forgets all that happened: images, temporary keys, faults, requests.
     pub(crate) async fn reset(&self) -> Result<(), ServiceError> {
         self.responder.reset().await?;
+        self.gate.reset();
         self.faults.clear();
         self.recorder.clear();
         Ok(())
@@ -212,8 +222,8 @@ impl Service {
 
         let Route { product, operation, path_parameters } = route?;
         let caller = self.gate.admit(claim?, operation.signature, record.at)?;
-        record.access_key_id = caller.and(claimed_key);
-        record.account_id = caller.map(|account| account.id().to_owned());
+        record.access_key_id = caller.as_ref().and(claimed_key);
+        record.account_id = caller.as_ref().map(|account| account.id().to_owned());
 
         if record.fault.is_none() {
             let known_key = record.access_key_id.as_deref();
@@ -240,18 +250,23 @@ impl Service {
             product,
             operation,
             values: &record.parameters,
-            caller: caller.map(Account::id),
+            caller: caller.as_ref().map(Account::id),
             request_id: &record.request_id,
             as_xml: request.wants_xml(pairs),
             now: record.at,
         };
-        self.responder.respond(&call).await.map_err(|refusal| match refusal {
-            Refusal::Service(error) => error,
-            Refusal::Parameter(problem) => {
-                record.problems.push(ParameterProblem::of(&problem));
-                problem.into_service_error(product, operation)
-            }
-        })
+        let (reply, keys) =
+            self.responder.respond(&call).await.map_err(|refusal| match refusal {
+                Refusal::Service(error) => error,
+                Refusal::Parameter(problem) => {
+                    record.problems.push(ParameterProblem::of(&problem));
+                    problem.into_service_error(product, operation)
+                }
+            })?;
+        if caller.is_some() || self.is_private {
+            self.gate.give_out(keys, record.at);
+        }
+        Ok(reply)
     }
 
     /// The fault that the request meets at that stage: the one that it asks for itself, or else one

@@ -10,7 +10,7 @@ mod roa_v1;
 mod rpc_v1;
 mod sls;
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use alicloud_model::Signature;
@@ -19,6 +19,7 @@ use crate::account::{Account, Keyring};
 use crate::encoding::{Pair, excerpt};
 use crate::received::{Pairs, Received};
 use crate::service_error::ServiceError;
+use crate::temporary::{TemporaryKey, TemporaryKeys};
 use nonces::Nonces;
 
 /// How far a request's date may be from the present, either way.
@@ -132,12 +133,31 @@ pub(crate) fn read<'a>(
 /// Checks requests against the access keys and remembers the nonces it has seen.
 pub(crate) struct Gate {
     keys: Keyring,
+    temporary: Mutex<TemporaryKeys>,
     nonces: Mutex<Nonces>,
 }
 
 impl Gate {
     pub(crate) fn new(keys: Keyring) -> Self {
-        Self { keys, nonces: Mutex::new(Nonces::new(VALID_FOR * 2)) }
+        let nonces = Mutex::new(Nonces::new(VALID_FOR * 2));
+        Self { keys, temporary: Mutex::default(), nonces }
+    }
+
+    /// Lets requests in from now on that are signed with these.
+    pub(crate) fn give_out(&self, keys: Vec<TemporaryKey>, now: SystemTime) {
+        let mut temporary = self.temporary();
+        for key in keys {
+            temporary.add(key, now);
+        }
+    }
+
+    /// Forgets the temporary keys.
+    pub(crate) fn reset(&self) {
+        self.temporary().clear();
+    }
+
+    fn temporary(&self) -> MutexGuard<'_, TemporaryKeys> {
+        self.temporary.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The access keys that there are.
@@ -151,11 +171,11 @@ impl Gate {
         claim: Option<Claim<'_>>,
         signature: Signature,
         now: SystemTime,
-    ) -> Result<Option<&Account>, ServiceError> {
+    ) -> Result<Option<Account>, ServiceError> {
         match claim {
             Some(Claim::Signed(signed)) => self.check(&signed, now).map(Some),
             Some(Claim::Bearer(token)) => match self.keys.bearer(&token) {
-                Some(account) => Ok(Some(account)),
+                Some(account) => Ok(Some(account.clone())),
                 None => Err(ServiceError::new(
                     400,
                     "InvalidBearerToken",
@@ -171,16 +191,21 @@ impl Gate {
         }
     }
 
-    fn check(&self, claim: &Signed<'_>, now: SystemTime) -> Result<&Account, ServiceError> {
-        let account = self.keys.get(&claim.access_key_id).ok_or_else(|| {
-            ServiceError::new(
-                404,
-                "InvalidAccessKeyId.NotFound",
-                "Specified access key is not found.",
-            )
-        })?;
+    fn check(&self, claim: &Signed<'_>, now: SystemTime) -> Result<Account, ServiceError> {
+        let id = &claim.access_key_id;
+        let temporary = || self.temporary().get(id).cloned();
+        let (account, end) = match self.keys.get(id) {
+            Some(account) => (account.clone(), None),
+            None => temporary().map(|key| (key.account, Some(key.end))).ok_or_else(|| {
+                ServiceError::new(
+                    404,
+                    "InvalidAccessKeyId.NotFound",
+                    "Specified access key is not found.",
+                )
+            })?,
+        };
         check_date(claim, now)?;
-        check_token(account, claim.token.as_deref())?;
+        check_token(&account, claim.token.as_deref())?;
         let fits = |text: &String| (claim.fits)(account.secret(), text, &claim.signature);
         if !claim.strings_to_sign.iter().any(fits) {
             let message = format!(
@@ -188,6 +213,13 @@ impl Gate {
                 (claim.explain)()
             );
             return Err(ServiceError::new(400, "SignatureDoesNotMatch", message));
+        }
+        if end.is_some_and(|end| end <= now) {
+            return Err(ServiceError::new(
+                400,
+                "InvalidSecurityToken.Expired",
+                "Specified SecurityToken is expired.",
+            ));
         }
         let Some(nonce) = &claim.nonce else { return Ok(account) };
         // Only a proven sender may use a nonce up.

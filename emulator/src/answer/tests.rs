@@ -23,12 +23,11 @@ fn respond(responder: &Responder, operation: &Operation, values: Value) -> Resul
     let Value::Object(values) = values else { panic!("not an object") };
     let (caller, now, as_xml) = (Some("1"), SystemTime::UNIX_EPOCH, false);
     let call = Call { product, operation, values: &values, caller, request_id: "R-1", as_xml, now };
-    futures_util::future::FutureExt::now_or_never(responder.respond(&call)).unwrap().map_err(
-        |refusal| match refusal {
-            Refusal::Parameter(problem) => problem.into_service_error(product, operation).code,
-            Refusal::Service(error) => error.code,
-        },
-    )
+    let response = futures_util::future::FutureExt::now_or_never(responder.respond(&call)).unwrap();
+    response.map(|(reply, _)| reply).map_err(|refusal| match refusal {
+        Refusal::Parameter(problem) => problem.into_service_error(product, operation).code,
+        Refusal::Service(error) => error.code,
+    })
 }
 
 fn body_of(responder: &Responder, operation: &Operation, values: Value) -> Result<Value, String> {

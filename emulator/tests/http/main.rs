@@ -6,6 +6,7 @@ mod captures;
 #[allow(dead_code, reason = "some helpers serve the unit tests only")]
 #[path = "../support/catalog.rs"]
 mod catalog;
+#[allow(dead_code, reason = "some helpers serve the other tests only")]
 #[path = "../support/signer.rs"]
 mod signer;
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use hmac::{Hmac, KeyInit, Mac};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -10,9 +10,13 @@ use sha2::{Digest, Sha256};
 
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// Signs with the key of `Account::test()`.
+/// Signs with the key of `Account::test()`, or another one.
 pub(crate) struct Signer {
     host: String,
+    key: [String; 2],
+    token: Option<String>,
+    /// How far its clock is before the present.
+    ahead: Duration,
     /// Nonces of two runs differ.
     started: u128,
     last_nonce: AtomicU64,
@@ -41,7 +45,22 @@ impl Signer {
     /// For the service on that host and port.
     pub(crate) fn new(host: impl Into<String>) -> Self {
         let started = SystemTime::now().duration_since(UNIX_EPOCH).expect("a present").as_nanos();
-        Self { host: host.into(), started, last_nonce: AtomicU64::new(0) }
+        let key = ["test-access-key-id", "test-access-key-secret"].map(str::to_owned);
+        let (token, ahead, last_nonce) = Default::default();
+        Self { host: host.into(), key, token, ahead, started, last_nonce }
+    }
+
+    /// Signs with a temporary key from now on.
+    pub(crate) fn key(mut self, id: &str, secret: &str, token: Option<&str>) -> Self {
+        self.key = [id, secret].map(str::to_owned);
+        self.token = token.map(str::to_owned);
+        self
+    }
+
+    /// Sets its clock so far before the present.
+    pub(crate) fn ahead(mut self, ahead: Duration) -> Self {
+        self.ahead = ahead;
+        self
     }
 
     /// An ECS call, a POST without a body.
@@ -69,9 +88,12 @@ impl Signer {
         }
         let nonce = self.last_nonce.fetch_add(1, Ordering::Relaxed);
         let body_hash = hex(&Sha256::digest(&call.body));
+        let date = jiff::Timestamp::now() + self.ahead;
+        let token = self.token.clone();
+        headers.extend(token.map(|token| ("x-acs-security-token".to_owned(), token)));
         for (name, value) in [
             ("x-acs-content-sha256", body_hash.clone()),
-            ("x-acs-date", jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()),
+            ("x-acs-date", date.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()),
             ("x-acs-signature-nonce", format!("{:x}-{}-{nonce}", self.started, std::process::id())),
         ] {
             headers.push((name.to_owned(), value));
@@ -91,13 +113,12 @@ impl Signer {
         let canonical =
             format!("{}\n{}\n{query}\n{lines}\n{names}\n{body_hash}", call.method, call.path);
         let text = format!("ACS3-HMAC-SHA256\n{}", hex(&Sha256::digest(canonical)));
-        let mac = Hmac::<Sha256>::new_from_slice(b"test-access-key-secret").expect("any length");
+        let [id, secret] = &self.key;
+        let mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("any length");
         let signature = hex(&mac.chain_update(text).finalize().into_bytes());
         headers.push((
             "authorization".to_owned(),
-            format!(
-                "ACS3-HMAC-SHA256 Credential=test-access-key-id,SignedHeaders={names},Signature={signature}"
-            ),
+            format!("ACS3-HMAC-SHA256 Credential={id},SignedHeaders={names},Signature={signature}"),
         ));
         let target =
             if query.is_empty() { call.path.clone() } else { format!("{}?{query}", call.path) };

@@ -12,7 +12,7 @@ fn asked(product: &str, operation: &str, values: Value) -> Value {
     let Value::Object(values) = values else { panic!("not an object") };
     let (caller, now, as_xml) = (Some("1"), SystemTime::UNIX_EPOCH, false);
     let call = Call { product, operation, values: &values, caller, request_id: "R-1", as_xml, now };
-    described(&call, &Ids::new(1)).unwrap()
+    described(&call, &Ids::new(1)).unwrap().0
 }
 
 /// The texts at a place of each entry.

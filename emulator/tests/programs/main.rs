@@ -1,0 +1,7 @@
+//! What programs do in several calls, with committed products over real sockets.
+
+mod service;
+#[allow(dead_code, reason = "some helpers serve the other tests only")]
+#[path = "../support/signer.rs"]
+mod signer;
+mod temporary_keys;

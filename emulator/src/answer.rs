@@ -21,6 +21,7 @@ mod renames;
 mod said;
 mod synthesis;
 mod tidy;
+mod tokens;
 mod words;
 
 use std::time::SystemTime;
@@ -40,6 +41,7 @@ use ids::Ids;
 use like::{Typed, like};
 use paging::Window;
 use said::Said;
+use tokens::Tokens;
 use words::Scene;
 
 /// Where a call is answered that names no region.
@@ -72,17 +74,19 @@ pub(crate) enum Refusal {
 pub(crate) struct Responder {
     images: Store,
     ids: Ids,
+    tokens: Tokens,
 }
 
 impl Responder {
     pub(crate) fn new(images: Store, seed: u64) -> Self {
-        Self { images, ids: Ids::new(seed) }
+        Self { images, ids: Ids::new(seed), tokens: Tokens::default() }
     }
 
     /// Forgets all that calls did.
     pub(crate) async fn reset(&self) -> Result<(), ServiceError> {
         self.images.reset().await?;
         self.ids.reset();
+        self.tokens.reset();
         Ok(())
     }
 
@@ -92,6 +96,7 @@ impl Responder {
         call: &Call<'_>,
     ) -> Result<(Reply, Vec<TemporaryKey>), Refusal> {
         let Call { product, operation, values, request_id, .. } = *call;
+        self.tokens.claim(call).map_err(Refusal::Service)?;
         let (mut body, keys) = match (ImageOperation::of(product, operation), call.caller) {
             (Some(images), Some(caller)) => {
                 let body = images.answer(&self.images, product, values, caller, call.now).await;
@@ -128,9 +133,7 @@ fn described(call: &Call<'_>, ids: &Ids) -> Result<(Value, Vec<TemporaryKey>), P
     let said = Said::new(product, operation, values);
     let mut body = template(call, &scene, &said, ids);
     if making::may_make(operation) {
-        let token =
-            operation.idempotency_token.as_ref().and_then(|name| values.get(name)?.as_str());
-        making::renew(operation, token.filter(|token| !token.is_empty()), &said, ids, &mut body);
+        making::renew(operation, tokens::of(call), &scene, &said, ids, &mut body);
     }
     let pagination =
         operation.pagination.as_ref().map(|pagination| paging::asked_for(pagination, values));

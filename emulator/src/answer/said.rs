@@ -27,7 +27,7 @@ const NAME: usize = 1024;
 /// Larger values select nothing: each entry of a list would have them.
 const FILTER: usize = 16 * 1024;
 /// What asks for a trial; nothing but a request for it makes one.
-const TRIAL: &str = "dryrun";
+pub(super) const TRIAL: &str = "dryrun";
 
 /// What a request says, by name.
 pub(super) struct Said<'a> {

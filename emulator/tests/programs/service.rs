@@ -60,8 +60,8 @@ impl Service {
         }
     }
 
-    pub(crate) async fn send(&self, signer: &Signer, call: &Call) -> (u16, Value) {
-        let signed = signer.sign(call);
+    pub(crate) async fn send(&self, by: &Signer, call: &Call) -> (u16, Value) {
+        let signed = by.sign(call);
         let method = call.method.parse().expect("a method");
         let mut request = self.client.request(method, self.emulator.url() + &signed.target);
         for (name, value) in &signed.headers {

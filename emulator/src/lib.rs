@@ -90,5 +90,5 @@ pub use emulator::Emulator;
 pub use faults::{FaultSyntaxError, InjectedFault};
 #[doc(hidden)]
 pub use in_process::InProcess;
-pub use recorder::{ParameterProblem, RecordedRequest};
+pub use recorder::{MisplacedParameter, ParameterProblem, RecordedRequest};
 pub use signature_check::{SignatureError, check_signature};

@@ -5,7 +5,7 @@ mod unflatten;
 mod validate;
 
 use alicloud_model::{
-    BodyFormat, ListStyle, Operation, Parameter, Placement, Product, Schema, Shape, Style,
+    BodyFormat, ListStyle, Method, Operation, Parameter, Placement, Product, Schema, Shape, Style,
 };
 use base64::Engine as _;
 use serde_json::{Map, Value};
@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 use crate::encoding::{self, Pair};
 use crate::json::{self, Unread};
 use crate::received::{Pairs, Received};
+use crate::recorder::MisplacedParameter;
 use crate::service_error::ServiceError;
 use crate::xml;
 use unflatten::{Entry, Unflatten};
@@ -36,6 +37,9 @@ const PROTOCOL: [&str; 12] = [
     "Timestamp",
 ];
 
+/// Many servers and proxies take no longer query, in bytes.
+const LONGEST_QUERY: usize = 8 * 1024;
+
 /// How an operation's parameters differ from what its description says.
 #[derive(Default)]
 pub(crate) struct Quirks {
@@ -52,8 +56,8 @@ pub(crate) struct Collected {
     pub(crate) values: Map<String, Value>,
     /// Names that the operation does not have; the cloud ignores them.
     pub(crate) unknown: Vec<String>,
-    /// Parameters in the query that belong in the form, or the other way; the cloud takes them.
-    pub(crate) misplaced: Vec<String>,
+    /// Parameters that are sent where they don't belong. The cloud takes those of the older style, in the query and in the form.
+    pub(crate) misplaced: Vec<MisplacedParameter>,
     pub(crate) problems: Vec<Problem>,
 }
 
@@ -85,6 +89,7 @@ pub(crate) fn collect(
         }
     }
     take_body(product, &parameters, request, pairs, &mut collected)?;
+    find_misplaced(&parameters, &mut collected);
     check(product, &parameters, quirks, &mut collected);
     Ok(collected)
 }
@@ -107,13 +112,18 @@ fn take_pairs(
     fill(product, &in_query, &entries(&pairs.query), collected, &mut left_query);
     fill(product, &in_form, &entries(form), collected, &mut left_form);
     if operation.style == Style::Rpc {
-        for (home, left) in [(&in_form, &mut left_query), (&in_query, &mut left_form)] {
+        let is_moved = is_moved(operation, form);
+        for (home, left, place, is_right) in
+            [(&in_form, &mut left_query, FORM, false), (&in_query, &mut left_form, QUERY, is_moved)]
+        {
             let astray = std::mem::take(left);
             fill(product, home, &astray, collected, left);
             // What is left is in the order that it came in.
             let mut left = left.iter().peekable();
             let strayed = astray.iter().filter(|entry| left.next_if_eq(entry).is_none());
-            collected.misplaced.extend(strayed.map(Entry::shown));
+            let strayed = strayed.filter(|_| !is_right);
+            let misplaced = strayed.map(|entry| MisplacedParameter::new(entry.shown(), place));
+            collected.misplaced.extend(misplaced);
         }
     }
     let left = left_query.iter().chain(&left_form);
@@ -122,6 +132,18 @@ fn take_pairs(
     let is_fixed = |name: &str| fixed.iter().any(|pair| pair.name == name);
     let unknown = left.filter(|entry| !PROTOCOL.contains(&entry.full) && !is_fixed(entry.full));
     collected.unknown.extend(unknown.map(Entry::shown));
+}
+
+/// Whether parameters that belong in the query are in a form because there are too many for a query. The gateway reads those of an
+/// operation that has no others.
+fn is_moved(operation: &Operation, form: &[Pair]) -> bool {
+    let is_in_query = |p: &Parameter| matches!(p.placement, Placement::Query(_));
+    let length = |pair: &Pair| {
+        "&=".len() + encoding::encode(&pair.name).len() + encoding::encode(&pair.value).len()
+    };
+    operation.method == Method::Post
+        && operation.parameters.iter().all(is_in_query)
+        && form.iter().map(length).sum::<usize>() > LONGEST_QUERY
 }
 
 fn of_place<'a>(
@@ -214,6 +236,37 @@ fn take_body(
     Ok(())
 }
 
+/// Tells parameters that are sent where they are not read from names that the operation does not have.
+fn find_misplaced(parameters: &[&Parameter], collected: &mut Collected) {
+    let Collected { values, unknown, misplaced, .. } = collected;
+    let home = |full: &String| {
+        let mut unread = parameters.iter().filter(|p| !values.contains_key(&p.field.name));
+        unread.find(|p| is_of(full, &p.field.name)).map(|p| place(p.placement))
+    };
+    for name in std::mem::take(unknown) {
+        match home(&name) {
+            Some(place) => misplaced.push(MisplacedParameter::new(name, place)),
+            None => unknown.push(name),
+        }
+    }
+}
+
+const QUERY: &str = "query";
+const FORM: &str = "form body";
+
+/// Where parameters travel, in words.
+fn place(placement: Placement) -> &'static str {
+    match placement {
+        Placement::Query(_) => QUERY,
+        Placement::Form(_) | Placement::Body(BodyFormat::Form) => FORM,
+        Placement::Json | Placement::Body(BodyFormat::Json) => "JSON body",
+        Placement::Body(_) => "body",
+        Placement::Path => "path",
+        Placement::Header => "headers",
+        _ => "host",
+    }
+}
+
 /// The body as JSON; `None` when there is none.
 fn json_body(request: &Received) -> Result<Option<Value>, ServiceError> {
     if request.body.is_empty() {
@@ -251,7 +304,11 @@ fn check(product: &Product, parameters: &[&Parameter], quirks: &Quirks, collecte
             }
             // The emulator answers to every host name, so that it does not see each of these.
             _ if parameter.placement == Placement::Host => {}
-            _ if field.is_required_by_service() => validate.missing(&field.name),
+            _ if field.is_required_by_service() => {
+                let mut misplaced = collected.misplaced.iter();
+                let elsewhere = misplaced.find(|p| is_of(&p.parameter, &field.name));
+                validate.missing(&field.name, elsewhere.map(|misplaced| misplaced.place));
+            }
             _ => {}
         }
     }
@@ -260,6 +317,11 @@ fn check(product: &Product, parameters: &[&Parameter], quirks: &Quirks, collecte
     let is_cut =
         |p: &Problem| p.kind == Kind::TooMany && quirks.cut.contains(&p.parameter.as_str());
     collected.problems.extend(problems.into_iter().filter(|problem| !is_cut(problem)));
+}
+
+/// Whether a name as sent is that of the parameter, or of a part of it.
+fn is_of(full: &str, parameter: &str) -> bool {
+    full.strip_prefix(parameter).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// The cloud takes an empty text for none.

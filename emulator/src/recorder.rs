@@ -29,6 +29,22 @@ impl ParameterProblem {
     }
 }
 
+/// A parameter that was sent where it does not belong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct MisplacedParameter {
+    /// The parameter, as it was sent: `Tag.1.Key`.
+    pub parameter: String,
+    /// Where it belongs: `query`, `form body`, `JSON body`, `headers`.
+    pub place: &'static str,
+}
+
+impl MisplacedParameter {
+    pub(crate) fn new(parameter: String, place: &'static str) -> Self {
+        Self { parameter, place }
+    }
+}
+
 /// A request that the emulator has answered.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -54,8 +70,8 @@ pub struct RecordedRequest {
     /// Names that the operation does not have, as sent. The cloud ignores them, so that a typing
     /// error goes unseen: a test should assert that there are none.
     pub unknown: Vec<String>,
-    /// Parameters in the query that belong in the form body, or the other way round.
-    pub misplaced: Vec<String>,
+    /// Parameters that were sent where they don't belong. The cloud takes some of them, and ignores others.
+    pub misplaced: Vec<MisplacedParameter>,
     /// Parameters that are not as described.
     pub problems: Vec<ParameterProblem>,
     /// How long the response took to make, with the delay that a fault asked for.
@@ -116,7 +132,8 @@ impl RecordedRequest {
 
     /// About how many bytes it takes in memory.
     fn size(&self) -> usize {
-        let names = self.unknown.iter().chain(&self.misplaced);
+        let misplaced = self.misplaced.iter().map(|misplaced| &misplaced.parameter);
+        let names = self.unknown.iter().chain(misplaced);
         let problems = self.problems.iter().flat_map(|p| [&p.parameter, &p.reason]);
         let texts: usize = names.chain(problems).chain([&self.path]).map(|t| size_of_text(t)).sum();
         let values: usize = self.parameters.iter().map(|(n, v)| size_of_text(n) + size(v)).sum();
@@ -136,7 +153,9 @@ impl RecordedRequest {
             "accountId": self.account_id,
             "parameters": self.parameters,
             "unknown": self.unknown,
-            "misplaced": self.misplaced,
+            "misplaced": self.misplaced.iter().map(|misplaced| {
+                json!({ "parameter": misplaced.parameter, "place": misplaced.place })
+            }).collect::<Vec<_>>(),
             "problems": self.problems.iter().map(|problem| {
                 json!({ "parameter": problem.parameter, "reason": problem.reason })
             }).collect::<Vec<_>>(),
@@ -242,7 +261,7 @@ mod tests {
         let parts: [fn(&mut RecordedRequest, String); 5] = [
             |request, text| request.path = text,
             |request, text| request.unknown.push(text),
-            |request, text| request.misplaced.push(text),
+            |request, text| request.misplaced.push(MisplacedParameter::new(text, "query")),
             |request, text| {
                 request.problems.push(ParameterProblem { parameter: text, reason: String::new() });
             },

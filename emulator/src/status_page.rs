@@ -141,7 +141,9 @@ fn row(page: &mut Page, request: &RecordedRequest) {
         detail("Problem", &format!("{}: {}", problem.parameter, problem.reason));
     }
     detail("Unknown parameters", &request.unknown.join(", "));
-    detail("Parameters in the wrong place", &request.misplaced.join(", "));
+    let misplaced = request.misplaced.iter();
+    let misplaced = misplaced.map(|p| format!("{} (belongs in the {})", p.parameter, p.place));
+    detail("Parameters in the wrong place", &misplaced.collect::<Vec<_>>().join(", "));
     detail("Fault", request.fault.as_deref().unwrap_or_default());
     detail("Account", request.account_id.as_deref().unwrap_or_default());
     detail("Request id", &request.request_id);

@@ -16,6 +16,8 @@ pub(crate) struct Problem {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Missing,
+    /// It is missing where it belongs, though it was sent.
+    Elsewhere(&'static str),
     NotA(&'static str),
     OutOfRange(Option<String>, Option<String>),
     NotAllowed,
@@ -35,7 +37,7 @@ impl Problem {
     ) -> ServiceError {
         let fallback = self.undocumented();
         let documented = |errors| match self.kind {
-            Kind::Missing => self.documented_missing(errors),
+            Kind::Missing | Kind::Elsewhere(_) => self.documented_missing(errors),
             _ => self.documented_invalid(errors),
         };
         match documented(&operation.errors).or_else(|| documented(&product.errors)) {
@@ -52,7 +54,7 @@ impl Problem {
         let mut names = vec![words.join("."), words.concat()];
         names.extend(words.last().map(|last| (*last).to_owned()));
         // The whole parameter stands for a problem inside of it, but is not itself missing.
-        if self.kind != Kind::Missing {
+        if !self.is_missing() {
             names.extend(words.first().map(|first| (*first).to_owned()));
         }
         names
@@ -92,10 +94,15 @@ impl Problem {
         })
     }
 
+    fn is_missing(&self) -> bool {
+        matches!(self.kind, Kind::Missing | Kind::Elsewhere(_))
+    }
+
     /// What is wrong, after the parameter's name.
     pub(crate) fn reason(&self) -> String {
         match &self.kind {
             Kind::Missing => "it is missing".to_owned(),
+            Kind::Elsewhere(place) => format!("it was sent elsewhere: it belongs in the {place}"),
             Kind::NotA(what) => format!("it is not a {what}"),
             Kind::OutOfRange(Some(minimum), Some(maximum)) => {
                 format!("it must be between {minimum} and {maximum}")
@@ -114,10 +121,16 @@ impl Problem {
 
     fn undocumented(&self) -> ServiceError {
         let name = &self.parameter;
-        if self.kind == Kind::Missing {
+        if self.is_missing() {
+            let hint = match self.kind {
+                Kind::Elsewhere(place) => {
+                    format!(" It was sent elsewhere: it belongs in the {place}.")
+                }
+                _ => String::new(),
+            };
             let message = format!(
                 "The input parameter \"{name}\" that is mandatory for processing this request is \
-                 not supplied."
+                 not supplied.{hint}"
             );
             return ServiceError::new(400, "MissingParameter", message);
         }

@@ -155,6 +155,48 @@ fn what_nothing_takes_is_listed() {
     assert_eq!(unknown, ["Tag.1.Kye", "Id.0", "Id.x", "Name.1", "Tga.1.Key"]);
 }
 
+fn misplaced(collected: &Collected) -> Vec<(&str, &str)> {
+    collected.misplaced.iter().map(|p| (p.parameter.as_str(), p.place)).collect()
+}
+
+#[test]
+fn a_query_that_is_too_large_comes_as_a_form() {
+    let mut op = operation("Op", at(QUERY, vec![field("Q", text())]));
+    let form = [("content-type", "application/x-www-form-urlencoded")];
+    let product = product("x", "1", Vec::new());
+    let misplaced_of = |op: &Operation, length: usize| {
+        let request = received("POST", "/", &form, &format!("Q={}", "+".repeat(length)));
+        let pairs = request.pairs().unwrap();
+        let collected = collect(&product, op, &Quirks::default(), &request, &pairs, &[]).unwrap();
+        assert_eq!(collected.values["Q"].as_str().map(str::len), Some(length));
+        collected.misplaced.len()
+    };
+    // In a query each space takes three bytes.
+    assert_eq!((misplaced_of(&op, 2000), misplaced_of(&op, 3000)), (1, 0));
+    op.parameters.extend(at(Placement::Header, vec![field("H", text())]));
+    assert_eq!(misplaced_of(&op, 3000), 1);
+}
+
+#[test]
+fn a_parameter_that_is_not_read_where_it_was_sent_is_told_where_it_belongs() {
+    let mut op = operation("Op", at(QUERY, vec![field("Q", text())]));
+    op.style = Style::Roa;
+    let mut wanted = field("J", text());
+    wanted.required = true;
+    op.parameters.extend(at(Placement::Json, vec![wanted]));
+    let json = [("content-type", "application/json")];
+    let request = received("POST", "/?J=1&Z=3", &json, r#"{"Q": "2"}"#);
+    let product = product("x", "1", Vec::new());
+    let pairs = request.pairs().unwrap();
+    let collected = collect(&product, &op, &Quirks::default(), &request, &pairs, &[]).unwrap();
+    assert_eq!(misplaced(&collected), [("J", "JSON body"), ("Q", "query")]);
+    assert_eq!(collected.unknown, ["Z"]);
+    let problem = collected.problems.into_iter().next().unwrap();
+    let error = problem.into_service_error(&product, &op);
+    assert_eq!(error.code, "MissingParameter");
+    assert!(error.message.ends_with("it belongs in the JSON body."), "{error}");
+}
+
 #[test]
 fn a_parameter_in_the_wrong_place_is_taken_and_listed() {
     let mut op = operation("Op", at(QUERY, vec![field("Q", text())]));
@@ -164,8 +206,8 @@ fn a_parameter_in_the_wrong_place_is_taken_and_listed() {
     let product = product("x", "1", Vec::new());
     let pairs = request.pairs().unwrap();
     let collected = collect(&product, &op, &Quirks::default(), &request, &pairs, &[]).unwrap();
+    assert_eq!(misplaced(&collected), [("F", "form body"), ("Q", "query")]);
     assert_eq!(Value::Object(collected.values), json!({"F": "1", "Q": "2"}));
-    assert_eq!(collected.misplaced, ["F", "Q"]);
     assert_eq!(collected.unknown, ["Z"]);
 }
 
@@ -346,7 +388,7 @@ fn many_parameters_in_the_wrong_place_are_told_in_one_go() {
         collect(&product, &operation, &Quirks::default(), &request, &pairs, &[]).unwrap();
     assert_eq!(collected.misplaced.len(), 38_000);
     assert_eq!(
-        (&*collected.misplaced[0], &*collected.misplaced[37_999]),
-        ("There.0", "Here.18999")
+        (misplaced(&collected)[0], misplaced(&collected)[37_999]),
+        (("There.0", "form body"), ("Here.18999", "query"))
     );
 }

@@ -29,8 +29,9 @@ impl Validate<'_> {
         self.nested(name, schema, value, 0);
     }
 
-    pub(super) fn missing(&mut self, name: &str) {
-        self.report(name, Kind::Missing);
+    /// Reports that it is missing in the place where it belongs, when it was sent elsewhere.
+    pub(super) fn missing(&mut self, name: &str, place: Option<&'static str>) {
+        self.report(name, place.map_or(Kind::Missing, Kind::Elsewhere));
     }
 
     fn nested(&mut self, name: &str, schema: &Schema, value: &Value, depth: usize) {
@@ -130,7 +131,7 @@ impl Validate<'_> {
                 Some(value) if !value.is_null() && !is_blank(value) => {
                     self.nested(&name, &field.schema, value, depth + 1);
                 }
-                _ if field.is_required_by_service() => self.missing(&name),
+                _ if field.is_required_by_service() => self.missing(&name, None),
                 _ => {}
             }
         }

@@ -2,6 +2,7 @@
 //! must not know HTTP requests.
 
 mod arns;
+mod consistency;
 mod credentials;
 mod documented;
 mod echo;
@@ -17,8 +18,10 @@ mod naming;
 mod numbering;
 mod paging;
 mod path;
+mod place;
 mod renames;
 mod said;
+mod skeleton;
 mod synthesis;
 mod tidy;
 mod tokens;
@@ -155,6 +158,8 @@ fn described(call: &Call<'_>, ids: &Ids) -> Result<(Value, Vec<TemporaryKey>), P
     let keys = credentials::renew(&mut body, &said, &scene, ids, call.now);
     // Before a page is put in: what a request asks for may be failures.
     failures::clear(&mut body);
+    consistency::settle(&mut body, &said);
+    place::settle(&mut body, &scene, &said);
     if let Some((pagination, window, entries)) = page {
         let total = entries.count();
         let shown = window.places(total).map(|at| entries.at(at)).collect();
@@ -183,7 +188,14 @@ fn template(call: &Call<'_>, scene: &Scene<'_>, said: &Said<'_>, ids: &Ids) -> V
     let Call { product, operation, .. } = *call;
     let example = operation.response.example.as_deref();
     let example = example.and_then(|text| serde_json::from_str(text).ok());
-    let mut body = example.unwrap_or_else(|| synthesised(product, operation, scene, ids));
+    let mut body = match example {
+        Some(mut example) => {
+            let typed = Typed::new(product, operation.response.schema.as_ref());
+            skeleton::fill(&mut example, typed, product, scene, ids);
+            example
+        }
+        None => synthesised(product, operation, scene, ids),
+    };
     documented::replace(&mut body, said);
     tidy::value(&operation.name, &mut body, scene, ids);
     body

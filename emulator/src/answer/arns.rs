@@ -102,8 +102,24 @@ fn fitting(
         if let Some(step) = steps.get_mut(at + 1)
             && let Some(new) = named(&kind, step, is_own, beside, said)
         {
+            // A name that has steps itself is the rest.
+            let is_rest = new.contains('/');
             *step = new;
+            if is_rest {
+                steps.truncate(at + 2);
+                break;
+            }
         }
+    }
+    // `KmsInstanceArn` is that of the `KmsInstanceId`, whatever its kind is called.
+    let stem = plain(name).strip_suffix("arn").filter(|stem| !stem.is_empty()).map(str::to_owned);
+    let what = what_of(steps.last().map_or("", String::as_str));
+    let of_stem =
+        stem.and_then(|stem| what.iter().find_map(|what| beside.exactly(&format!("{stem}{what}"))));
+    if let (Some(of_stem), Some(step)) = (of_stem, steps.last_mut())
+        && last > first
+    {
+        of_stem.rsplit('/').next().unwrap_or(of_stem).clone_into(step);
     }
     Some(format!("{place}:{}", steps.join("/")))
 }
@@ -125,10 +141,15 @@ fn placed<'t>(text: &'t str, scene: &Scene<'_>) -> Option<(String, &'t str)> {
     Some((format!("{acs}:{service}:{region}:{account}"), resource))
 }
 
-/// The name or the id of what is of that kind. Whether it is the id, the documented one tells: ids have digits.
+/// What a documented step may be. Ids have digits.
+fn what_of(documented: &str) -> &'static [&'static str] {
+    let has_digits = documented.contains(|c: char| c.is_ascii_digit());
+    if has_digits { &["id", "name"] } else { &["name"] }
+}
+
+/// The name or the id of what is of that kind.
 fn named(kind: &str, old: &str, is_own: bool, beside: &Beside, said: &Said<'_>) -> Option<String> {
-    let has_digits = old.contains(|c: char| c.is_ascii_digit());
-    let what: &[&str] = if has_digits { &["id", "name"] } else { &["name"] };
+    let what = what_of(old);
     // `functions/mine`, `eventbus/mine`, `assumed-role/mine`
     let short = kind.rsplit('-').next().unwrap_or(kind);
     let kinds = [plain(kind), singular(kind), plain(short)];

@@ -12,7 +12,7 @@ use super::numbering::numbered;
 use super::renames::Renames;
 use super::said::Said;
 use super::words::Scene;
-use super::{arns, identity};
+use super::{arns, consistency, identity, place};
 
 /// How many entries a list has: two full pages of the usual size, and a half one.
 pub(super) const ENTRIES: usize = 25;
@@ -64,6 +64,7 @@ impl<'a> Entries<'a> {
         ids: &'a Ids,
         scene: &'a Scene<'a>,
     ) -> Self {
+        consistency::settle(&mut first, said);
         let response = Typed::new(product, operation.response.schema.as_ref());
         let typed = items.names().fold(response, Typed::member).element();
         let stems = identity::stems(operation, items);
@@ -127,6 +128,7 @@ impl<'a> Entries<'a> {
         let echo = Echo::new(self.product, self.said);
         echo.entry(&mut entry, self.typed, at, &self.own, &self.filters);
         arns::value(&mut entry, self.scene, self.said);
+        place::settle(&mut entry, self.scene, self.said);
         entry
     }
 

@@ -11,6 +11,9 @@ const HEX: &[u8] = b"0123456789abcdef";
 /// So many characters must differ, or else some are added.
 const ENOUGH: usize = 6;
 
+/// So many letters x in a row are a mask.
+const MASK: usize = 4;
+
 /// Where the ids of one emulator come from.
 #[derive(Debug)]
 pub(super) struct Ids {
@@ -51,6 +54,7 @@ impl Ids {
         if address.is_some() {
             return address;
         }
+        let text = &starred(text);
         let is_masked = text.contains("***")
             && text.contains(|c: char| c.is_ascii_alphanumeric())
             && !text.trim().contains(char::is_whitespace);
@@ -107,6 +111,23 @@ impl Ids {
         let address = parts.collect::<Vec<_>>().join(".");
         Some(if prefix.is_empty() { address } else { format!("{address}/{prefix}") })
     }
+}
+
+/// A text with asterisks where letters mask something: `vsw-xxxxxxxx`.
+fn starred(text: &str) -> String {
+    let is_x = |c: char| matches!(c, 'x' | 'X');
+    let mut starred = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(is_x) {
+        let (before, from) = rest.split_at_checked(start).unwrap_or((rest, ""));
+        let end = from.find(|c| !is_x(c)).unwrap_or(from.len());
+        let (run, after) = from.split_at_checked(end).unwrap_or((from, ""));
+        starred.push_str(before);
+        starred.push_str(if end < MASK { run } else { "" });
+        starred.extend((0..end).filter(|_| end >= MASK).map(|_| '*'));
+        rest = after;
+    }
+    starred + rest
 }
 
 /// Whether a part of an address is masked.
@@ -250,6 +271,8 @@ mod tests {
         let id = ids.unmasked("vpc-bp15zckdt37pq72zv****").unwrap();
         assert!(id.starts_with("vpc-bp15zckdt37pq72zv") && !id.contains('*'), "{id}");
         assert!(ids.unmasked("139****0000").unwrap().parse::<u64>().is_ok());
+        let id = ids.unmasked("sg-xxxxxxxx").unwrap();
+        assert!(id.starts_with("sg-") && id.len() == 11 && !id.contains("xxxx"), "{id}");
         for masked in ["192.0.XX.XX", "8.129.xx.XXX/24", "10.*.0.1"] {
             let address = ids.unmasked(masked).unwrap();
             let host = address.split('/').next().unwrap();

@@ -98,7 +98,7 @@ fn listed(schema: &Schema, items: &Schema) -> Option<Vec<Value>> {
 /// A value without others inside. `None` for a text that only its name can give.
 fn leaf(schema: &Schema) -> Option<Value> {
     let fitting = examples(schema).find_map(|value| fit(&schema.shape, value));
-    let fitting = fitting.filter(|value| *value != tidy::PLACEHOLDER);
+    let fitting = fitting.filter(|value| *value != tidy::PLACEHOLDER && *value != "");
     fitting.or_else(|| match &schema.shape {
         Shape::Enum { values, removed, .. } => {
             let current = values.iter().find(|value| !removed.contains_key(*value));

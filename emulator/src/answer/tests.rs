@@ -2,6 +2,7 @@ mod committed;
 mod filters;
 mod maps;
 mod requests;
+mod truth;
 
 use alicloud_model::{Access, ByToken, Count, Pagination, Placement, Schema};
 use serde_json::json;

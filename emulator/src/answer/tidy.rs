@@ -1,7 +1,7 @@
 //! Documented examples as a service would answer them: nothing masked, no placeholders, no list inside a text. It must not know
 //! requests.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::ids::Ids;
 use super::naming::{self, is_id};
@@ -9,6 +9,9 @@ use super::words::{self, Scene};
 
 /// What descriptions say of a text that they say nothing of.
 pub(super) const PLACEHOLDER: &str = "string";
+
+/// How a time is written, in the words of a programming language; no time is like this.
+const LAYOUT: &str = "2006-01-02T15:04:05Z07:00";
 
 /// What members end in that say of which kind something is, and never which one.
 const KINDS: [&str; 6] = ["status", "state", "type", "mode", "level", "preference"];
@@ -24,11 +27,17 @@ pub(super) fn value(name: &str, value: &mut Value, scene: &Scene<'_>, ids: &Ids)
             if is_id(name) && text.contains("***") {
                 text.retain(|c| !c.is_whitespace());
             }
-            if let Some(unmasked) = ids.unmasked(text) {
+            if let Some(mut list) = hidden_list(text) {
+                for element in &mut list {
+                    self::value(name, element, scene, ids);
+                }
+                *text = Value::Array(list).to_string();
+            } else if let Some(unmasked) = ids.unmasked(text) {
                 *text = unmasked;
             }
         }
         Value::Array(entries) => {
+            let elements = |element| elements(name, element);
             *entries = std::mem::take(entries).into_iter().flat_map(elements).collect();
             for entry in entries {
                 self::value(name, entry, scene, ids);
@@ -47,16 +56,33 @@ fn is_empty(name: &str, text: &str) -> bool {
     let last = words.last().map_or("", String::as_str);
     let is_masked = text.starts_with("***") && text.bytes().all(|byte| byte == b'*');
     text == PLACEHOLDER
+        || text == LAYOUT
         || is_masked && (is_id(name) || last == "token")
+        || is_id(name) && !text.is_ascii()
         || KINDS.contains(&last) && text.contains("***")
 }
 
-/// The elements that an element of a list is: itself, or those of a list that it has as text.
-fn elements(element: Value) -> Vec<Value> {
-    match element.as_str().and_then(hidden_list) {
+/// The elements that an element of the list of that name is: itself, or those of a list that it has as text.
+fn elements(name: &str, element: Value) -> Vec<Value> {
+    let text = element.as_str();
+    match text.and_then(hidden_list).or_else(|| wrapped_list(name, text?)) {
         Some(hidden) => hidden,
         None => vec![element],
     }
+}
+
+/// The list of that name that a text has, alone in an object.
+fn wrapped_list(name: &str, text: &str) -> Option<Vec<Value>> {
+    if !text.trim_start().starts_with('{') || text.len() > LONGEST {
+        return None;
+    }
+    let wrapper: Map<String, Value> = serde_json::from_str(text).ok()?;
+    let list = wrapper.get(name).filter(|_| wrapper.len() == 1)?.as_array()?;
+    (!list.is_empty() && list.iter().all(is_plain)).then(|| list.clone())
+}
+
+fn is_plain(value: &Value) -> bool {
+    value.is_string() || value.is_number()
 }
 
 /// The list that a text is, if it is one of texts and numbers.
@@ -66,7 +92,6 @@ pub(super) fn hidden_list(text: &str) -> Option<Vec<Value>> {
         return None;
     }
     let list: Vec<Value> = serde_json::from_str(text).ok()?;
-    let is_plain = |value: &Value| value.is_string() || value.is_number();
     (!list.is_empty() && list.iter().all(is_plain)).then_some(list)
 }
 
@@ -81,12 +106,17 @@ mod tests {
         let scene = Scene { product: "x", region: "cn-hangzhou", account: "1" };
         let mut body = json!({
             "Name": "string", "Ids": ["[\"i-1\", \"i-2\"]"], "Text": "[\"kept\"]",
+            "Stages": ["{ \"Stages\": [\"a\"] }", "{\"Other\": [\"b\"]}"],
+            "Ips": "[\"10.0.XX.1\"]", "created_time": "2006-01-02T15:04:05Z07:00",
             "Deep": [{"VpcId": "vpc-bp15zckdt37pq72zv****"}], "Count": 1,
         });
         value("", &mut body, &scene, &Ids::new(1));
         assert_eq!(body["Name"], "my-x");
         assert_eq!(body["Ids"], json!(["i-1", "i-2"]));
         assert_eq!(body["Text"], "[\"kept\"]");
+        assert_eq!(body["Stages"], json!(["a", "{\"Other\": [\"b\"]}"]));
+        assert!(!body["Ips"].as_str().unwrap().contains('X'), "{body}");
+        assert_eq!(body["created_time"], "2024-01-01T00:00:00Z");
         assert!(!body.to_string().contains('*'), "{body}");
         let mut odd = json!({"VpcId": "vpc-1234 ****", "ListId": "****", "Password": "****"});
         value("", &mut odd, &scene, &Ids::new(1));

@@ -78,9 +78,9 @@ pub(crate) fn run(mut args: CallArgs) -> Result<(), Failure> {
     if let Some(valid_for) = args.presign {
         let presigned = runtime()?.block_on(async {
             let client = client(config, product, &called)?;
-            find_host(&args, &called, client.region())?;
+            find_host(&args, &called, &client)?;
             let signed = client.presign_fields(&info, fields, CallOptions::new(), valid_for).await;
-            signed.map_err(|error| Failure::Job(error.to_string()))
+            signed.map_err(|error| failed::failure(&error))
         })?;
         return presign::print(&presigned);
     }

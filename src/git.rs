@@ -53,10 +53,7 @@ impl Revision {
                 "there is no git repository here, so `{self}` can't be read; run this in one, or name a directory"
             )));
         }
-        let is_known = |what: &str| -> Result<bool, Failure> {
-            let verified = run(here, &["rev-parse", "--verify", "--quiet", what], None)?;
-            Ok(verified.status.success())
-        };
+        let is_known = |what: &str| has(here, what);
         // A tag may name a tree of files, too.
         if !is_known(&format!("{name}^{{tree}}"))? {
             return Err(Failure::Job(if is_known(&format!("{name}^{{object}}"))? {
@@ -179,9 +176,9 @@ impl Files {
         format!("{}{between}{path}", self.tree)
     }
 
-    /// Those whose paths begin like that.
-    pub(crate) fn only(mut self, start: &str) -> Self {
-        self.blobs.retain(|path, _| path.starts_with(start));
+    /// Those whose paths are wanted.
+    pub(crate) fn only(mut self, is_wanted: impl Fn(&str) -> bool) -> Self {
+        self.blobs.retain(|path, _| is_wanted(path));
         self
     }
 
@@ -285,6 +282,12 @@ pub(crate) fn path_of(here: &Path) -> Result<String, Failure> {
     Ok(String::from_utf8_lossy(&stdout).trim().trim_end_matches('/').to_owned())
 }
 
+/// Whether the repository has what a name names.
+pub(crate) fn has(here: &Path, name: &str) -> Result<bool, Failure> {
+    let verified = run(here, &["rev-parse", "--verify", "--quiet", name], None)?;
+    Ok(verified.status.success())
+}
+
 /// Whether the repository has a part of its history alone.
 pub(crate) fn is_shallow(here: &Path) -> Result<bool, Failure> {
     let Output { stdout, .. } = run(here, &["rev-parse", "--is-shallow-repository"], None)?;
@@ -328,6 +331,26 @@ pub(crate) fn tree(here: &Path, id: &str) -> Result<Option<Files>, Failure> {
         return Ok(None);
     }
     Files::listed(here, id.to_owned() + ":", &stdout).map(Some)
+}
+
+/// Where a text came into files of a name first: the commit, and what identifies the directory of the file in it. Nothing where no commit that is
+/// at hand brought it.
+pub(crate) fn origin(
+    here: &Path,
+    text: &str,
+    name: &str,
+) -> Result<Option<(String, String)>, Failure> {
+    let searched = format!("-S{text}");
+    let files = format!("*{name}");
+    let args = ["log", "--reverse", "--format=%H", "--name-only", "-z", &searched, "--", &files];
+    let found = run(here, &args, None)?;
+    let found = String::from_utf8_lossy(&found.stdout).into_owned();
+    let mut parts = found.split(['\0', '\n']).filter(|part| !part.is_empty());
+    let (Some(commit), Some(path)) = (parts.next(), parts.next()) else { return Ok(None) };
+    let dir = path.rsplit_once('/').map_or("", |(dir, _)| dir);
+    let id = run(here, &["rev-parse", "--verify", "--quiet", &format!("{commit}:{dir}")], None)?;
+    let id = String::from_utf8_lossy(&id.stdout).trim().to_owned();
+    Ok((!id.is_empty()).then(|| (commit.to_owned(), id)))
 }
 
 /// What identifies the content of files in the repository, in their order.

@@ -36,7 +36,7 @@ pub(crate) fn run(args: &ReleaseArgs) -> Result<(), Failure> {
         all.into_iter().filter(|(path, _)| wanted.contains(product_of(path))).collect();
     let specs = Specs::parse(sources.clone()).map_err(|problems| failure(problems.into()))?;
     let tree = Tree { dir: &args.spec, sources: &sources, specs: &specs, records: &records };
-    let (mut releases, mut lines, mut lines_of_unchanged) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut releases, mut lines, mut notes) = (Vec::new(), Vec::new(), Vec::new());
     let mut unchanged = 0;
     for (files, product) in specs.files().zip(specs.products()) {
         if !args.names.is_empty()
@@ -44,15 +44,15 @@ pub(crate) fn run(args: &ReleaseArgs) -> Result<(), Failure> {
         {
             continue;
         }
-        match tree.release(files, product, args.since.as_deref(), args.as_of.unwrap_or(today))? {
-            Next::Release(line, texts) => {
+        let day = args.as_of.unwrap_or(today);
+        let next = tree.release(files, product, args.since.as_deref(), day)?;
+        notes.extend(next.notes);
+        match next.release {
+            Some((line, texts)) => {
                 lines.push(line);
                 releases.extend(texts);
             }
-            Next::Unchanged(oddity) => {
-                unchanged += 1;
-                lines_of_unchanged.extend(oddity);
-            }
+            None => unchanged += 1,
         }
     }
     if !args.dry_run {
@@ -66,7 +66,7 @@ pub(crate) fn run(args: &ReleaseArgs) -> Result<(), Failure> {
     }
     // What is said to be released is.
     let count = counted(lines.len(), "crate");
-    for line in lines.into_iter().chain(lines_of_unchanged) {
+    for line in lines.into_iter().chain(notes) {
         output::line(line)?;
     }
     let would = if args.dry_run { "would be " } else { "" };
@@ -115,11 +115,11 @@ struct Tree<'a> {
 }
 
 /// What comes after the last release of a product version.
-enum Next {
-    /// A line that says what is released, and the texts to write by their paths.
-    Release(String, Vec<(String, String)>),
-    /// Nothing; a line where the changelog looks otherwise.
-    Unchanged(Option<String>),
+struct Next {
+    /// A line that says what is released, and the texts to write by their paths. Nothing where nothing changed.
+    release: Option<(String, Vec<(String, String)>)>,
+    /// What else somebody should know.
+    notes: Vec<String>,
 }
 
 impl Tree<'_> {
@@ -155,17 +155,26 @@ impl Tree<'_> {
         let inside = format!("{id}/{version}");
         let path = |name: &str| format!("{inside}/{name}");
         let old = self.changelog(&path(CHANGELOG))?;
+        let origin = before.as_ref().and_then(|before| Some((before.origin.as_ref()?, before)));
+        let mut notes: Vec<String> = Vec::new();
+        notes.extend(origin.map(|(commit, before)| {
+            format!(
+                "{}: the specs of {} are in no commit as they were released, so they were compared with those of {commit}, which brought the record of that \
+                release; if that commit changed more, name another revision with --since",
+                self.dir.join(&inside).display(),
+                before.version
+            )
+        }));
         if let (Some(before), None) = (&before, &report) {
             // What is no version was written by hand, and is refused.
             let is_out = version_numbers(&package.version).is_ok_and(|now| {
                 version_numbers(&before.version).is_ok_and(|before| before >= now)
             });
             if is_out {
-                let oddity = old.and_then(|text| release::oddity(&text, &before.version));
+                let oddity = old.as_deref().and_then(|text| release::oddity(text, &before.version));
                 let shown = self.dir.join(path(CHANGELOG));
-                return Ok(Next::Unchanged(
-                    oddity.map(|oddity| format!("{}: {oddity}", shown.display())),
-                ));
+                notes.extend(oddity.map(|oddity| format!("{}: {oddity}", shown.display())));
+                return Ok(Next { release: None, notes });
             }
         }
         let Some(specs) = self.committed(&inside)? else {
@@ -201,7 +210,8 @@ impl Tree<'_> {
             (_, None) => format!("{raised}: the version alone"),
             (_, Some(report)) => format!("{raised}: {}", diff::counts(&report.counts)),
         };
-        Ok(Next::Release(line, vec![(path(PRODUCT_FILE), text), (path(CHANGELOG), changelog)]))
+        let texts = vec![(path(PRODUCT_FILE), text), (path(CHANGELOG), changelog)];
+        Ok(Next { release: Some((line, texts)), notes })
     }
 
     /// What identifies the specs of a product version. Nothing where those that were read are not those that it identifies, whatever git was told

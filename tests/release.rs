@@ -296,6 +296,75 @@ fn a_changelog_that_says_more_or_less_than_what_was_released_is_named() {
 }
 
 #[test]
+fn what_was_released_is_found_in_a_merge_that_keeps_its_record_alone() {
+    let repository = Repository::new();
+    repository.commit();
+    repository.release(&["demo@2020-01-01"]);
+    let record = repository.read(PRODUCT);
+    // The release came with a change that was committed before it, and both are one commit now.
+    let specs = repository.git(&["rev-parse", "HEAD:api-spec/demo/2020-01-01"]);
+    let lost = "0123456789012345678901234567890123456789";
+    repository.write(PRODUCT, &record.replace(specs.trim(), lost));
+    repository.commit();
+    let commit = repository.git(&["rev-parse", "HEAD"]);
+    let note = format!(
+        "api-spec/demo/2020-01-01: the specs of 0.1.0 are in no commit as they were released, so they were compared with those of {}, which brought the \
+        record of that release; if that commit changed more, name another revision with --since\n",
+        commit.trim()
+    );
+    assert_eq!(
+        repository.release(&["demo@2020-01-01"]),
+        format!("{note}0 crates released, 1 unchanged\n")
+    );
+    repository.write("demo/2020-01-01/Try.yaml", &TRY.replace("string", "integer"));
+    repository.commit();
+    assert_eq!(
+        repository.release(&["demo@2020-01-01"]),
+        format!("alicloud-demo 0.1.0 -> 0.2.0: 1 breaking\n{note}1 crate released, 0 unchanged\n")
+    );
+}
+
+#[test]
+fn a_spec_tree_that_moved_is_compared_with_what_was_released() {
+    let repository = Repository::new();
+    repository.commit();
+    repository.release(&["demo@2020-01-01"]);
+    repository.commit();
+    repository.git(&["tag", "alicloud-demo-v0.1.0"]);
+    repository.git(&["mv", "api-spec", "specs"]);
+    let path = repository.path().join("specs/demo/2020-01-01/Try.yaml");
+    fs::write(path, TRY.replace("string", "integer")).unwrap();
+    repository.commit();
+    for since in [&[][..], &["--since", "alicloud-demo-v0.1.0:api-spec"]] {
+        let args = [&["--spec", "specs", "--dry-run", "demo@2020-01-01"], since].concat();
+        assert_eq!(
+            repository.release(&args),
+            "alicloud-demo 0.1.0 -> 0.2.0: 1 breaking\n1 crate would be released, 0 unchanged\n"
+        );
+    }
+}
+
+#[test]
+fn a_crate_and_a_directory_that_change_hands_are_followed_by_the_crate() {
+    let repository = Repository::new();
+    repository.write(
+        "tools/1/product.yaml",
+        "product: Tools\nversion: \"1\"\ncrate: { name: alicloud-tools }\n",
+    );
+    repository.write("tools/1/Try.yaml", TRY);
+    repository.commit();
+    repository.release(&["demo@2020-01-01", "tools"]);
+    repository.commit();
+    repository.git(&["tag", "alicloud-demo-v0.1.0"]);
+    repository.git(&["tag", "alicloud-tools-v0.1.0"]);
+    repository.git(&["mv", "api-spec/tools/1", "api-spec/demo/1"]);
+    repository.write("demo/1/Try.yaml", &TRY.replace("string", "integer"));
+    repository.commit();
+    let said = repository.release(&["demo@1"]);
+    assert!(said.starts_with("alicloud-tools 0.1.0 -> 0.2.0: 1 breaking"), "{said}");
+}
+
+#[test]
 fn a_name_that_changes_hands_is_released_as_what_it_was_to_programs() {
     for is_tagged in [true, false] {
         let repository = Repository::new();

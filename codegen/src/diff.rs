@@ -57,7 +57,7 @@ pub fn compare(old: &[Product], new: &[Product]) -> Diff {
     let states = (&*all_old, &*all_new);
     let changed =
         both.into_iter().filter_map(|(before, after)| product::changed(before, after, states));
-    let gone = gone.into_iter().map(product::gone);
+    let gone = gone.into_iter().map(|product| product::gone(product, &all_new));
     let mut crates: Vec<CrateDiff> = changed
         .chain(gone)
         .chain(added.into_iter().map(|product| product::added(product, &all_old)))
@@ -117,6 +117,63 @@ mod tests {
             found[0].2,
             "the version of the API, which each request has: `2020-01-01`, now `2021-01-01`"
         );
+    }
+
+    #[test]
+    fn a_crate_whose_version_is_gone_may_be_that_of_another_one() {
+        let versions = |facts: &[(&str, &str)]| {
+            let files = facts.iter().flat_map(|(version, facts)| {
+                let text = format!("product: Demo\nversion: {version}\n{facts}");
+                let path = format!("demo/{version}/product.yaml");
+                let operation = "operation: Try\nhttp: { style: rpc, method: POST }\n".to_owned();
+                let file = |path: String, text| (path.clone(), Source { path, text });
+                [file(path, text), file(format!("demo/{version}/Try.yaml"), operation)]
+            });
+            crate::catalog(files.collect()).unwrap().products
+        };
+        let old = versions(&[("2020-01-01", "defaultVersion: false\n"), ("2021-01-01", "")]);
+        let found = rules(&old, &versions(&[("2020-01-01", "")]));
+        let said: Vec<(&str, Rule)> =
+            found.iter().map(|(package, rule, _)| (&**package, *rule)).collect();
+        assert_eq!(
+            said,
+            [("alicloud-demo", Rule::CrateRenamed), ("alicloud-demo", Rule::ApiVersion)],
+            "{found:?}"
+        );
+        assert_eq!(
+            found[1].2,
+            "the version of the API, which each request has: `demo 2021-01-01`, now `demo 2020-01-01` (`alicloud-demo` is the crate of demo 2020-01-01 now: \
+            a program that goes on to name it calls that version)"
+        );
+    }
+
+    #[test]
+    fn the_host_of_a_region_is_the_one_that_calls_go_to() {
+        let found = |old: &str, new: &str| {
+            rules(&[product("2020-01-01", old)], &[product("2020-01-01", new)])
+                .into_iter()
+                .map(|(_, rule, reason)| (rule, reason))
+                .collect::<Vec<_>>()
+        };
+        let listed = "endpoints: { cn-x: demo.cn-x.aliyuncs.com }\n";
+        let private = format!("{listed}vpcEndpoints: {{ cn-x: p.example.com }}\n");
+        let other = |before: &str, after: &str| {
+            (Rule::EndpointHost, format!("the host of a region: {before}, now {after}"))
+        };
+        let made = "`demo-vpc.cn-x.aliyuncs.com`";
+        assert_eq!(found(listed, &private), [other(made, "`p.example.com`")]);
+        let fact = (
+            Rule::EndpointRegion,
+            "the host of a region: `demo.cn-x.aliyuncs.com`, now none".to_owned(),
+        );
+        assert_eq!(found(&private, ""), [fact, other("`p.example.com`", made)]);
+        let without = "endpointRule: none\n";
+        assert_eq!(
+            found(&format!("{without}{listed}"), without),
+            [other("`demo.cn-x.aliyuncs.com`", "none")]
+        );
+        let same = format!("{listed}vpcEndpoints: {{ cn-x: demo-vpc.cn-x.aliyuncs.com }}\n");
+        assert_eq!(found(listed, &same), []);
     }
 
     #[test]

@@ -52,9 +52,9 @@ pub enum RunError {
         /// The directory of the crates.
         crates: PathBuf,
     },
-    /// Crates were asked for where the specs are.
-    #[error("`{}` is where specs are, and crates would go among them; name another directory for the crates", .0.display())]
-    CratesAmongSpecs(PathBuf),
+    /// Generated files were asked for where the specs are.
+    #[error("`{}` is where specs are, and generated files would go among them; name another directory for what is generated", .0.display())]
+    AmongSpecs(PathBuf),
     /// There is no `OUT_DIR`, so this is not run by Cargo.
     #[error("the variable OUT_DIR is not set; call this from a `build.rs`")]
     NoBuildScript,

@@ -207,9 +207,11 @@ impl Pipeline {
         };
         let outputs = Destinations::open(&self.out, self.dispatch.as_deref(), self.waiting)?;
         let mut found = files::find_specs(&self.specs)?;
-        let products = found.iter().map(|file| product_of(&file.inside));
-        if destinations::is_among(&self.out, &self.specs, products)? {
-            return Err(RunError::CratesAmongSpecs(self.out.clone()));
+        for path in [Some(&self.out), self.dispatch.as_ref()].into_iter().flatten() {
+            let products = found.iter().map(|file| product_of(&file.inside));
+            if destinations::is_among(path, &self.specs, products)? {
+                return Err(RunError::AmongSpecs(path.clone()));
+            }
         }
         let is_part = !self.products.is_empty();
         if is_part {

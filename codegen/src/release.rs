@@ -73,6 +73,11 @@ pub enum ReleaseError {
     /// The changelog has two sections of what is not released.
     #[error("the changelog has two sections `Unreleased`; make them one")]
     Twice,
+    /// What is not released is listed below what is.
+    #[error(
+        "the section `Unreleased` of the changelog is below those of versions; move it above them"
+    )]
+    Below,
     /// What is written into the changelog would be no section there.
     #[error(
         "the section of {0} would be inside of a comment, of code or of HTML in the changelog, and nobody would see it; close what is open there"
@@ -105,7 +110,7 @@ pub enum ReleaseError {
     Unknown,
     /// Its lines have a form in which they can't be changed.
     #[error(
-        "`crateVersion` and `released` can't be written into `{0}`; write the file as one block of `name: value` lines"
+        "`crateVersion` and `released` can't be written into `{0}`; write the file as one block of `name: value` lines, each of these two on one"
     )]
     Form(String),
 }
@@ -297,6 +302,25 @@ mod tests {
         assert_eq!(made(&again).unwrap(), again);
         let error = made("# C\n\n## v0.3.10 (soon)\n\nNotes.\n").unwrap_err();
         assert!(error.starts_with("the changelog has a section of 0.3.10 already"), "{error}");
+        let error = made("# C\n\n## 0.3.9\n\n## Unreleased\n\n- A.\n").unwrap_err();
+        assert!(error.contains("is below those of versions"), "{error}");
+        // Versions that are named further on, or under such a heading, are those of something else.
+        let notes =
+            "### Upgrading from 0.3.9\n\n- A.\n\n#### Needs Rust 1.90.0\n\n- B.\n\n<p>C</p>\n";
+        let rest = "## Toolchains: Rust 1.88.0\n\nWords.\n\n0.3.9\n-----\n";
+        for title in ["## Unreleased (planned 0.5.0)\n", "Unreleased\n----------\n"] {
+            let shown = title.trim_end();
+            assert_eq!(
+                made(&format!("# C, with unreleased changes\n\n{title}\n{notes}\n{rest}")).unwrap(),
+                format!(
+                    "# C, with unreleased changes\n\n{shown}\n\n## Toolchains: Rust 1.88.0\n\nWords.\n\n## [0.3.10] - 2026-01-02\n\n{notes}\n### Added\n\n{added}\n0.3.9\n-----\n"
+                )
+            );
+        }
+        assert_eq!(
+            made(&format!("## Unreleased\n\n### added:\n\n<p>A</p>\n\n{earlier}")).unwrap(),
+            format!("## Unreleased\n\n{title}\n### added:\n\n<p>A</p>\n\n{added}\n{earlier}")
+        );
         // However versions are headed.
         for (more, earlier) in [
             ("", "# 0.3.9\n\nOld.\n"),

@@ -307,9 +307,11 @@ fn crates_do_not_go_among_the_specs() {
     {
         let plan = Pipeline::new(project.path("specs"), project.path(out)).plan();
         assert_eq!(plan.as_ref().err().map(ToString::to_string), is_among.then(|| format!(
-            "`{}` is where specs are, and crates would go among them; name another directory for the crates",
+            "`{}` is where specs are, and generated files would go among them; name another directory for what is generated",
             project.path(out).display()
         )), "{out}");
+        let plan = project.pipeline().dispatch(project.path(out)).plan();
+        assert_eq!(plan.is_err(), is_among, "{out}");
     }
 }
 

@@ -1,7 +1,7 @@
 //! Where a crate was released last, and what it was then: by tags, by what `product.yaml` says, or in a revision that somebody names. Knows
 //! nothing of what is written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use alicloud_codegen::diff::version_numbers;
 use alicloud_codegen::spec::{PRODUCT_FILE, ProductFiles, ProductSpec, Released, yaml};
@@ -68,6 +68,8 @@ pub(super) struct Before {
     pub(super) product: Option<Product>,
     /// All versions of the product then, as far as they are known.
     pub(super) all: Vec<Product>,
+    /// The commit that they were taken from, where they are no longer there as they were released.
+    pub(super) origin: Option<String>,
 }
 
 impl<'a> Tree<'a> {
@@ -110,18 +112,49 @@ impl<'a> Tree<'a> {
             return Ok(Some(Last::Tag(version.clone())));
         }
         let Some((_, newest)) = tags.last_key_value() else { return Ok(None) };
-        let then = self.products_in(&tag(name, newest), id)?;
+        let then = self.products_in(&tag(name, newest), (id, name))?;
         let is_others = |owner: &Product| owner.package.name == *name && owner.version != *version;
         Ok(then.iter().any(is_others).then(|| Last::Tag(newest.clone())))
     }
 
-    /// All versions of a product in a revision.
-    fn products_in(&self, revision: &str, id: &str) -> Result<Vec<Product>, Failure> {
-        let found = Revision::new(revision, &git::path_of(self.dir)?).files(self.dir)?;
-        let start = format!("{id}/");
-        // The product may have had another name, and its crate the same.
-        let has_it = found.paths().any(|path| path.starts_with(&start));
-        products(if has_it { found.only(&start) } else { found })
+    /// Whether a revision has the spec tree where it is now.
+    fn is_in(&self, revision: &str) -> Result<bool, Failure> {
+        git::has(self.dir, &format!("{revision}:{}", git::path_of(self.dir)?))
+    }
+
+    /// All versions in a revision of a product, and of the one whose crate had a name then: directories and crates change hands.
+    fn products_in(
+        &self,
+        revision: &str,
+        (id, package): (&str, &str),
+    ) -> Result<Vec<Product>, Failure> {
+        // The tree may have been elsewhere.
+        let place = revision.strip_prefix("git:").unwrap_or(revision).split_once(':');
+        let found = match place {
+            Some((name, path)) => Revision::new(name, path),
+            None => Revision::new(revision, &git::path_of(self.dir)?),
+        };
+        let found = found.files(self.dir)?;
+        let end = format!("/{PRODUCT_FILE}");
+        let heads: Vec<String> =
+            found.paths().filter(|path| path.ends_with(&end)).map(str::to_owned).collect();
+        let paths: Vec<&str> = heads.iter().map(String::as_str).collect();
+        let mut wanted = BTreeSet::from([id.to_owned()]);
+        for (path, bytes) in heads.iter().zip(found.read(&paths)?) {
+            let other = product_of(path);
+            // The name that it gives its crate, or else the one that follows from the product's.
+            let given = yaml::source(found.shown(path), bytes)
+                .and_then(|source| yaml::parse::<ProductSpec>(&source))
+                .map(|spec| spec.package.name);
+            let may_own = match given {
+                Ok(Some(name)) => name == package,
+                _ => package.contains(other),
+            };
+            if may_own {
+                wanted.insert(other.to_owned());
+            }
+        }
+        products(found.only(|path| wanted.contains(product_of(path))))
     }
 
     /// A crate as it was released last.
@@ -129,19 +162,28 @@ impl<'a> Tree<'a> {
         let Product { id, version, package, .. } = product;
         match last {
             Last::Revision(revision) => {
-                let all = self.products_in(revision, id)?;
+                let all = self.products_in(revision, (id, &package.name))?;
                 let product = then(&all, (id, version), &package.name);
                 let before =
                     product.as_ref().map_or(&package.version, |then| &then.package.version);
-                Ok(Before { version: before.clone(), product, all })
+                Ok(Before { version: before.clone(), product, all, origin: None })
             }
             Last::Tag(tagged) => {
-                let all = self.products_in(&tag(&package.name, tagged), id)?;
+                let tag = tag(&package.name, tagged);
+                // Where the tree of specs was elsewhere then, the record of that release has it.
+                if !self.is_in(&tag)?
+                    && let Some(record) = self.records.iter().find(|Record { released, .. }| {
+                        released.package == package.name && released.version == *tagged
+                    })
+                {
+                    return self.before(product, &Last::Recorded(record));
+                }
+                let all = self.products_in(&tag, (id, &package.name))?;
                 let product = then(&all, (id, version), &package.name);
-                Ok(Before { version: tagged.clone(), product, all })
+                Ok(Before { version: tagged.clone(), product, all, origin: None })
             }
             Last::Recorded(Record { id, dir, released }) => {
-                let Some(found) = git::tree(self.dir, &released.specs)? else {
+                let Some((found, origin)) = self.specs_of(released)? else {
                     let fetch = if git::is_shallow(self.dir)? {
                         "fetch its whole history with `git fetch --unshallow`"
                     } else {
@@ -159,9 +201,29 @@ impl<'a> Tree<'a> {
                     product.package.name.clone_from(&released.package);
                 }
                 let product = all.first().cloned();
-                Ok(Before { version: released.version.clone(), product, all })
+                Ok(Before { version: released.version.clone(), product, all, origin })
             }
         }
+    }
+
+    /// The specs of a release, and the commit that they were taken from where they are not there as they were: a merge that makes one commit of
+    /// many keeps the record of a release, and not what was released. What was changed between the two is missing then.
+    fn specs_of(
+        &self,
+        released: &Released,
+    ) -> Result<Option<(git::Files, Option<String>)>, Failure> {
+        if let Some(found) = git::tree(self.dir, &released.specs)? {
+            return Ok(Some((found, None)));
+        }
+        // In a shallow clone the first commit seems to have brought everything.
+        if git::is_shallow(self.dir)? {
+            return Ok(None);
+        }
+        let record = format!("version: {}, specs: \"{}\"", released.version, released.specs);
+        let Some((commit, id)) = git::origin(self.dir, &record, PRODUCT_FILE)? else {
+            return Ok(None);
+        };
+        Ok(git::tree(self.dir, &id)?.map(|found| (found, Some(commit))))
     }
 
     /// The versions of a crate that are out, by their tags.

@@ -90,6 +90,9 @@ pub struct Change {
     /// More about the cause.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub details: Vec<String>,
+    /// The types that are not where they were any more, from the root of the crate: those that were made for what changed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub types: Vec<String>,
     /// The operations that have what is shared, in their order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub users: Vec<String>,

@@ -21,10 +21,13 @@ impl Walk<'_> {
             item: Some(walk.item(&format!("ErrorCode::{variant}"))),
             ..Found::default()
         };
+        // The enum goes with its last code.
+        let types: Vec<String> =
+            if new.is_empty() { vec![self.item("ErrorCode")] } else { Vec::new() };
         for error in gone {
             let rule = removal_rule(Rule::ErrorRemoved, &error.1, all);
             let (before, after) = (Some(error.0.to_owned()), of_variant(&error.1, all));
-            self.push(rule, Found { before, after, ..found(self, error) });
+            self.push(rule, Found { before, after, types: types.clone(), ..found(self, error) });
         }
         for error in added {
             let after = Some(error.0.to_owned());

@@ -48,7 +48,7 @@ fn part(entry: &Entry) -> Option<(&str, &str)> {
             let place = path.strip_suffix(name)?.strip_suffix('.')?;
             Some((place.trim_end_matches(".enum"), name))
         }
-        Rule::EndpointHost if before.is_none() => path.split_once('.'),
+        Rule::EndpointHost => path.split_once('.'),
         _ => None,
     }
 }

@@ -220,6 +220,7 @@ mod tests {
             before: Some(text.to_owned()),
             after: None,
             details: Vec::new(),
+            types: Vec::new(),
             users: Vec::new(),
             argument: false,
             places: 1,

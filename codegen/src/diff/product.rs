@@ -1,6 +1,8 @@
 //! Products: the crate, its endpoints, and what is in it.
 
-use alicloud_model::{Endpoint, Package, Processed, Product, Side};
+use std::collections::BTreeSet;
+
+use alicloud_model::{Package, Processed, Product, Side};
 
 use super::change::{Change, CrateDiff};
 use super::pairs::{Pairs, pairs};
@@ -51,9 +53,17 @@ pub(super) fn changed(
     (!changes.is_empty()).then(|| of(named, new, changes))
 }
 
-/// A product that is gone.
-pub(super) fn gone(product: &Product) -> CrateDiff {
-    of(product, product, vec![whole(Rule::CrateRemoved, product)])
+/// A product that is gone, where `all` are those that exist now. Another one may have its crate.
+pub(super) fn gone(product: &Product, all: &[&Product]) -> CrateDiff {
+    let Some(other) = owner(&product.package.name, all) else {
+        return of(product, product, vec![whole(Rule::CrateRemoved, product)]);
+    };
+    let shown = |product: &Product| Some(format!("{} {}", product.id, product.version));
+    let mut change = whole(Rule::ApiVersion, product);
+    "version".clone_into(&mut change.path);
+    (change.before, change.after) = (shown(product), shown(other));
+    change.details = taken_by(&product.package.name, all).into_iter().collect();
+    of(product, product, vec![change])
 }
 
 /// A product that is new, where `all` are those that existed before.
@@ -76,6 +86,14 @@ fn taken_from(name: &str, all: &[&Product]) -> Option<String> {
     Some(format!("`{name}` was the crate of {id} {version} until now"))
 }
 
+/// Whose crate has a name.
+fn taken_by(name: &str, all: &[&Product]) -> Option<String> {
+    let Product { id, version, .. } = owner(name, all)?;
+    Some(format!(
+        "`{name}` is the crate of {id} {version} now: a program that goes on to name it calls that version"
+    ))
+}
+
 fn of(old: &Product, new: &Product, changes: Vec<Change>) -> CrateDiff {
     CrateDiff {
         product: new.id.clone(),
@@ -96,10 +114,23 @@ fn whole(rule: Rule, product: &Product) -> Change {
         before: None,
         after: None,
         details: vec![crate::diagnostic::counted(product.operations.len(), "operation")],
+        types: Vec::new(),
         users: Vec::new(),
         argument: false,
         places: 1,
     }
+}
+
+/// The host that calls in a region go to: the one that is listed, or else the one that the rule makes.
+fn host(product: &Product, region: &str, is_private: bool) -> Option<String> {
+    let listed = product.endpoints.iter().find(|endpoint| endpoint.region == region);
+    let listed = listed.and_then(|endpoint| {
+        if is_private { endpoint.vpc.clone() } else { Some(endpoint.public.clone()) }
+    });
+    listed.or_else(|| {
+        let name = product.endpoint_name.clone().unwrap_or_else(|| product.code.to_lowercase());
+        product.endpoint_rule.host(&name, is_private, Some(region))
+    })
 }
 
 fn spot(path: &str) -> Spot<'static> {
@@ -107,7 +138,7 @@ fn spot(path: &str) -> Spot<'static> {
     Spot { path: path.to_owned(), item: None, old: end, new: end, around: None, argument: false }
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
     fn package(
         &mut self,
         old: &Product,
@@ -116,10 +147,7 @@ impl Walk<'_> {
     ) {
         let Package { name, .. } = &old.package;
         if *name != new.package.name {
-            let taken = after.iter().find(|product| product.package.name == *name);
-            let taken = taken.map(|Product { id, version, .. }| {
-                format!("`{name}` is the crate of {id} {version} now: a program that goes on to name it calls that version")
-            });
+            let taken = taken_by(name, after);
             let found = Found {
                 path: "package.name".to_owned(),
                 before: Some(name.clone()),
@@ -152,8 +180,7 @@ impl Walk<'_> {
         }
     }
 
-    fn endpoints(&mut self, old: &Product, new: &Product) {
-        let (old_product, new_product) = (old, new);
+    fn endpoints(&mut self, old: &'a Product, new: &'a Product) {
         let rule = |product: &Product| (product.endpoint_rule, product.endpoint_name.clone());
         self.fact(
             Rule::EndpointRule,
@@ -164,36 +191,37 @@ impl Walk<'_> {
                 Some(format!("{}{}", word(rule), name.collect::<String>()))
             },
         );
-        let Pairs { both, gone, new } =
-            pairs(&old.endpoints, &new.endpoints, &[&|endpoint| endpoint.region.clone()]);
-        let place = |endpoint: &Endpoint<String>| spot(&format!("endpoints.{}", endpoint.region));
-        // Calls in a region that is not listed go to the host that the rule makes.
-        let unlisted = |product: &Product, region: &str| {
-            let code = || product.code.to_lowercase();
-            let name = product.endpoint_name.clone().unwrap_or_else(code);
-            product.endpoint_rule.host(&name, false, Some(region))
+        let listed = |product: &'a Product, region: &str| {
+            product.endpoints.iter().find(|endpoint| endpoint.region == region)
         };
-        for endpoint in gone {
-            let [before, after] =
-                [Some(endpoint.public.clone()), unlisted(new_product, &endpoint.region)];
-            let moves = after.is_some() && before != after;
-            let rule = if moves { Rule::EndpointHost } else { Rule::EndpointRegion };
-            self.at(rule, &place(endpoint), before, after.filter(|_| moves));
-        }
-        for endpoint in new {
-            let [before, after] =
-                [unlisted(old_product, &endpoint.region), Some(endpoint.public.clone())];
-            let moves = before.is_some() && before != after;
-            let rule = if moves { Rule::EndpointHost } else { Rule::EndpointRegion };
-            self.at(rule, &place(endpoint), before.filter(|_| moves), after);
-        }
-        for (before, after) in both {
-            let hosts = [&before.public, &after.public];
-            self.fact(Rule::EndpointHost, &place(before), hosts, |host| Some((*host).clone()));
-            let private = spot(&format!("vpcEndpoints.{}", before.region));
-            self.fact(Rule::EndpointHost, &private, [&before.vpc, &after.vpc], |host| {
-                (*host).clone()
-            });
+        let regions = |product: &'a Product| {
+            product.endpoints.iter().map(|endpoint| endpoint.region.as_str())
+        };
+        let regions: BTreeSet<&str> = regions(old).chain(regions(new)).collect();
+        for region in regions {
+            let listed = [old, new].map(|product| listed(product, region));
+            let is_listed = listed.map(|endpoint| endpoint.is_some());
+            let is_of_rule = listed.iter().flatten().all(|endpoint| endpoint.vpc.is_none());
+            for (is_private, place) in [(false, "endpoints"), (true, "vpcEndpoints")] {
+                // That the rule makes another one is said of the rule.
+                if is_private && is_of_rule {
+                    continue;
+                }
+                let place = spot(&format!("{place}.{region}"));
+                let hosts = [old, new].map(|product| host(product, region, is_private));
+                let [before, after] = hosts.clone();
+                if before.is_some() {
+                    self.fact(Rule::EndpointHost, &place, hosts, Clone::clone);
+                } else if after.is_some() {
+                    // Calls failed there.
+                    self.at(Rule::EndpointRegion, &place, None, after.clone());
+                }
+                // The region is named now, or no longer, and calls go where they went.
+                if !is_private && before == after && is_listed.first() != is_listed.last() {
+                    let [before, after] = is_listed.map(|is| before.clone().filter(|_| is));
+                    self.at(Rule::EndpointRegion, &place, before, after);
+                }
+            }
         }
     }
 

@@ -68,8 +68,12 @@ impl<'a> Walk<'a> {
                 let [before, after] = names;
                 self.at(Rule::NameTaken, &spot, before, after);
             } else {
-                let plain = Some(self.old.plain(&member.field().schema));
-                self.at(kind.removed(), &spot, plain, None);
+                let schema = &member.field().schema;
+                let before = Some(self.old.plain(schema));
+                let types = self.lost_types((schema, &spot.old), None);
+                let Spot { path, item, argument, .. } = spot;
+                let found = Found { path, item, before, argument, types, ..Found::default() };
+                self.push(kind.removed(), found);
             }
         }
         for member in added {
@@ -105,6 +109,9 @@ impl<'a> Walk<'a> {
             let is_same = is_in_place || names::folds_alike(&before.name, &after.name);
             let rule = if is_same { Rule::Spelling } else { Rule::NameTaken };
             self.fact(rule, spot, [&before.name, &after.name], |name| Some((*name).clone()));
+        } else if names::folds_alike(&before.name, &after.name) {
+            let spelled = [&before.name, &after.name];
+            self.fact(Rule::Spelling, spot, spelled, |name| Some((*name).clone()));
         }
         let (idents, new_idents) = (old.idents(), new.idents());
         let mut others = new.siblings().filter(|other| other.ident() != new.ident());
@@ -191,6 +198,7 @@ impl<'a> Walk<'a> {
             return;
         }
         let mut details = Vec::new();
+        let mut types = Vec::new();
         for member in &after {
             match then(*member) {
                 None => details.push(format!("`{}` is new and required", member.field().name)),
@@ -202,7 +210,10 @@ impl<'a> Walk<'a> {
         }
         for member in &before {
             match both.iter().find(|(old, _)| std::ptr::eq(old.field(), member.field())) {
-                None => details.push(format!("`{}` is gone", member.field().name)),
+                None => {
+                    details.push(format!("`{}` is gone", member.field().name));
+                    types.extend(self.lost_types((&member.field().schema, &spot.old), None));
+                }
                 Some((_, now)) if !new.is_argument(*now) => {
                     details.push(format!("`{}` is optional now", member.field().name));
                 }
@@ -232,23 +243,29 @@ impl<'a> Walk<'a> {
                 before: list(&before),
                 after: list(&after),
                 details,
-                argument: false,
+                types,
+                ..Found::default()
             },
         );
     }
 }
 
-/// Which members of two records are the same one: by their names, as specs write them and in code, or since they fill in the same
-/// placeholder of a path.
+/// Which members of two records are the same one: by their names, as specs write them and in code, since they fill in the same placeholder of a
+/// path, or by their names without case and punctuation.
 pub(super) fn members<'r, 'a>(old: &'r Face<'a>, new: &'r Face<'a>) -> Pairs<MemberFace<'r, 'a>> {
     let name = |member: MemberFace<'r, 'a>| member.field().name.clone();
     pairs(
         old.members(),
         new.members(),
-        &[&name, &|member| member.ident(), &|member| {
-            // A name that is left over by now is in one of the two alone.
-            member.placeholder().map_or_else(|| name(member), |at| format!("{{{at}}}"))
-        }],
+        &[
+            &name,
+            &|member| member.ident(),
+            &|member| {
+                // A name that is left over by now is in one of the two alone.
+                member.placeholder().map_or_else(|| name(member), |at| format!("{{{at}}}"))
+            },
+            &|member| names::fold(&member.field().name),
+        ],
     )
 }
 

@@ -80,15 +80,17 @@ fn operations(count: usize) -> String {
 
 /// What several changes of a kind do in a place: `2 new members: A, B`. What is gone is named as a whole: somebody may have it.
 pub(super) fn parts_of(rule: Rule, names: &[&str], most: usize) -> String {
-    let is_gone = rule.class() > Class::Addition && rule != Rule::EndpointHost;
+    let is_gone = rule.class() > Class::Addition;
     let what = match rule {
-        Rule::EndpointHost => "host",
         Rule::ParameterAdded | Rule::ParameterRemoved => "parameter",
         Rule::ValueAdded | Rule::ValueRemoved => "value",
         Rule::ErrorAdded | Rule::ErrorRemoved => "documented error",
         _ => "member",
     };
     let names: Vec<String> = names.iter().map(|name| ticked(name)).collect();
+    if rule == Rule::EndpointHost {
+        return format!("{}: {}", counted(names.len(), "other host"), listed(&names, most));
+    }
     if is_gone {
         return format!("{} are gone: {}", counted(names.len(), what), names.join(", "));
     }

@@ -22,7 +22,10 @@ impl<'a> Walk<'a> {
         self.document(Rule::Example, old.example != new.example);
         self.fact(Rule::Default, spot, [&old.default, &new.default], |default| (*default).clone());
         self.fact(Rule::Limits, spot, [&old.limits, &new.limits], |limits| words::parts(*limits));
-        self.content(old.content.as_deref(), new.content.as_deref(), spot);
+        // What is no text any more holds nothing.
+        if (&old.shape, &new.shape) == (&Shape::String, &Shape::String) {
+            self.content(old.content.as_deref(), new.content.as_deref(), spot);
+        }
         if let (Some(former), None) = (&old.former, &new.former) {
             self.former_types(former, new, spot);
         }
@@ -100,8 +103,9 @@ impl<'a> Walk<'a> {
         };
         let Spot { path, item, argument, .. } = spot.clone();
         let item = if is_moved { Some(before.clone()) } else { item };
+        let types = self.lost_types((old, &spot.old), Some((new, &spot.new)));
         let (before, after) = (Some(before), Some(after));
-        self.push(rule, Found { path, item, before, after, details, argument });
+        self.push(rule, Found { path, item, before, after, details, argument, types });
         // What an object has more or less says nobody else. One of the two is described in place, so this comes to an end.
         if is_moved && let (Some((was, old_end)), Some((is, new_end))) = objects {
             let (before, after) = (
@@ -130,6 +134,19 @@ impl<'a> Walk<'a> {
         if is_local { self.home(end, &plain) } else { plain }
     }
 
+    /// The types that were made for a value and are not there any more, from the root of the crate.
+    pub(super) fn lost_types(
+        &self,
+        (old, old_end): (&Schema, &End<'_>),
+        new: Option<(&Schema, &End<'_>)>,
+    ) -> Vec<String> {
+        let homes = |schema: &Schema, end: &End<'_>| -> BTreeSet<String> {
+            type_names(schema).iter().map(|name| self.home(end, name)).collect()
+        };
+        let now = new.map(|(schema, end)| homes(schema, end)).unwrap_or_default();
+        homes(old, old_end).into_iter().filter(|name| !now.contains(name)).collect()
+    }
+
     fn is_gone(&self, name: &str) -> bool {
         let is_made = |types: &BTreeMap<String, SharedType>| {
             types.get(name).is_some_and(|shared| shared.side.is_some())
@@ -141,7 +158,19 @@ impl<'a> Walk<'a> {
 
     /// Compares two objects in one place.
     pub(super) fn object(&mut self, old: &'a Object, new: &'a Object, spot: &Spot<'a>) {
+        let known = self.changes.len();
         self.name(&old.name, &new.name, spot);
+        if let Some(change) = self.changes.get(known) {
+            let said = change.item.clone();
+            // Those inside follow.
+            let inside = |object: &Object| Schema::of(Shape::Object(object.clone()));
+            let (then, now) = (inside(old), inside(new));
+            let mut types = self.lost_types((&then, &spot.old), Some((&now, &spot.new)));
+            types.retain(|name| Some(name) != said.as_ref());
+            if let Some(change) = self.changes.get_mut(known) {
+                change.types = types;
+            }
+        }
         let around = (old.name != new.name).then_some((&*old.name, &*new.name)).or(spot.around);
         let (before, after) = (
             Surface::object(old, spot.old.side, spot.old.holder),

@@ -79,9 +79,12 @@ impl<'a> Walk<'a> {
             let details = self.replaced.remove(name).unwrap_or_default();
             self.of_type(old, name, |walk, spot| {
                 let (path, item) = (spot.path.clone(), spot.item.clone());
+                let types = walk.lost_types((&shared.schema, &spot.old), None);
+                let types = types.into_iter().filter(|name| Some(name) != item.as_ref()).collect();
                 let details =
                     details.iter().map(|now| format!("`{now}` is in its place")).collect();
-                walk.push(Rule::TypeRemoved, Found { path, item, details, ..Found::default() });
+                let found = Found { path, item, details, types, ..Found::default() };
+                walk.push(Rule::TypeRemoved, found);
             });
         }
     }

@@ -104,7 +104,7 @@ struct Program<'p> {
 
 impl Program<'_> {
     /// The places that have one of the names of a change.
-    fn uses(&self, of: &CrateReport, change: &Change) -> Vec<String> {
+    fn uses<'a>(&self, of: &CrateReport, change: &'a Change) -> Vec<String> {
         if change.class() <= Class::Addition {
             return Vec::new();
         }
@@ -138,12 +138,14 @@ impl Program<'_> {
             // Its fields are others, and nobody has to name it for that.
             return in_order(operations.flat_map(|name| self.operation(name)).collect());
         }
+        let last = |path: &'a str| path.rsplit("::").next().unwrap_or(path);
+        let types = change.types.iter().flat_map(|path| self.named(last(path)));
         if name.starts_with(char::is_uppercase) {
-            return self.named(name);
+            return in_order(self.named(name).into_iter().chain(types).collect());
         }
         let mut used = self.called(name);
         used.extend(self.called(&format!("{name}_json")));
-        used.extend(types_of(change).into_iter().flat_map(|name| self.named(name)));
+        used.extend(types);
         // What has to be given has no name where it is given.
         if change.argument {
             used.extend(match parts.as_slice() {
@@ -193,17 +195,6 @@ fn is_of_arguments(rule: Rule) -> bool {
     matches!(rule, Rule::Arguments | Rule::ArgumentsSwapped)
 }
 
-/// The types of a value that has another one now, as far as they are made for it: a program may name them.
-fn types_of(change: &Change) -> Vec<&str> {
-    let is_of_types = matches!(
-        change.rule,
-        Rule::Type | Rule::TypeMoved | Rule::TypeRenamed | Rule::FormerTypeRemoved | Rule::Response
-    );
-    let before = change.before.as_deref().filter(|_| is_of_types).unwrap_or_default();
-    let paths = before.split(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | ':'));
-    paths.filter_map(|path| Some(path.rsplit_once("::")?.1)).collect()
-}
-
 /// Each place once, in the order of files and lines.
 fn in_order(mut places: Vec<String>) -> Vec<String> {
     let mut seen = BTreeSet::new();
@@ -229,6 +220,7 @@ mod tests {
             before: None,
             after: None,
             details: Vec::new(),
+            types: Vec::new(),
             users: Vec::new(),
             argument: false,
             places: 1,
@@ -387,7 +379,7 @@ mod tests {
                 ..change(Rule::Type, Some("ListTags"), Some("list_tags::ListTagsRequest::id"))
             },
             Change {
-                before: Some("Option<Vec<list_tags::Filter>>".to_owned()),
+                types: vec!["list_tags::Filter".to_owned()],
                 ..change(Rule::TypeMoved, Some("ListTags"), Some("list_tags::Response::filters"))
             },
             change(Rule::OperationRemoved, Some("GetTag"), Some("Client::get_tag")),

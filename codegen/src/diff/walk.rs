@@ -71,6 +71,8 @@ pub(super) struct Found {
     pub(super) after: Option<String>,
     pub(super) details: Vec<String>,
     pub(super) argument: bool,
+    /// The types that were made for it, and are not where they were any more.
+    pub(super) types: Vec<String>,
 }
 
 impl<'a> Walk<'a> {
@@ -109,7 +111,7 @@ impl<'a> Walk<'a> {
     }
 
     pub(super) fn push(&mut self, rule: Rule, found: Found) {
-        let Found { path, item, before, after, details, argument } = found;
+        let Found { path, item, before, after, details, argument, types } = found;
         let Scope { operation, users, .. } = self.scope.clone();
         self.changes.push(Change {
             rule,
@@ -119,6 +121,7 @@ impl<'a> Walk<'a> {
             before,
             after,
             details,
+            types,
             users,
             argument,
             places: 1,
@@ -134,7 +137,7 @@ impl<'a> Walk<'a> {
         after: Option<String>,
     ) {
         let Spot { path, item, argument, .. } = spot.clone();
-        self.push(rule, Found { path, item, before, after, details: Vec::new(), argument });
+        self.push(rule, Found { path, item, before, after, argument, ..Found::default() });
     }
 
     /// Notes a fact that is another one.

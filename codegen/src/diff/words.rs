@@ -98,10 +98,25 @@ impl Change {
             Rule::Description => "the documentation changed".to_owned(),
             Rule::Example => "examples changed".to_owned(),
         };
-        if !self.details.is_empty() {
-            text = format!("{text} ({})", self.details.join("; "));
+        let mut details = self.details.clone();
+        let more = self.types.iter().filter(|name| Some(*name) != self.before.as_ref());
+        let types: Vec<String> = more.map(|name| ticked(name)).collect();
+        let is_said_by_itself = matches!(
+            self.rule,
+            Rule::ArgumentsSwapped | Rule::TypeMoved | Rule::TypeRenamed | Rule::TypeRemoved
+        );
+        if is_said_by_itself && !types.is_empty() {
+            details.push(format!("no longer there: {}", types.join(", ")));
+        }
+        if !details.is_empty() {
+            text = format!("{text} ({})", details.join("; "));
         }
         text
+    }
+
+    /// Whether the function is one that makes a value, and not a call.
+    fn is_of_type(&self) -> bool {
+        self.item.as_deref().is_some_and(|item| item.ends_with("::new"))
     }
 
     fn before_and_after(&self, what: &str) -> String {
@@ -118,11 +133,17 @@ impl Change {
     pub fn hint(&self) -> Option<String> {
         let after = self.after.as_deref().unwrap_or_default();
         Some(match self.rule {
+            Rule::ArgumentsSwapped if self.types.is_empty() => {
+                format!("compare each call with the arguments as they are now, {after}: the compiler finds none of them")
+            }
             Rule::ArgumentsSwapped => {
-                format!("compare each call with the new order {after}: the compiler finds none of them")
+                format!("compare each call with the arguments as they are now, {after}: the compiler finds only what names these types")
             }
             Rule::NameTaken | Rule::VariantTaken => {
                 "look at each use: the compiler finds none of them".to_owned()
+            }
+            Rule::Arguments if self.is_of_type() && after == "()" => {
+                "make it with `default()`; what is optional has a setter".to_owned()
             }
             Rule::Arguments => format!("call it with {after}; what is optional has a setter"),
             Rule::CrateRemoved => "stay with the last version of the crate, or use another product".to_owned(),
@@ -132,6 +153,9 @@ impl Change {
             Rule::OperationRenamed => format!("call `{after}`"),
             Rule::ParameterRemoved | Rule::MemberRemoved => "remove all uses".to_owned(),
             Rule::MemberRequired => "give it wherever the type is made".to_owned(),
+            Rule::ErrorRemoved if !self.types.is_empty() => {
+                "remove all uses: the operation documents no error, and has no enum of codes".to_owned()
+            }
             Rule::ValueRemoved | Rule::ErrorRemoved => {
                 "use `Other` with the text, or remove all uses".to_owned()
             }

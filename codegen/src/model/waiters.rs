@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use alicloud_model::{
-    Operation, Schema, Shape, SharedType, Side, Waiter, reads_by_name,
-};
+use alicloud_model::{Operation, Schema, Shape, SharedType, Side, Waiter, reads_by_name};
 
 use super::places::{Found, Owner, find};
 use super::problems::Problems;

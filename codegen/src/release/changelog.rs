@@ -56,16 +56,19 @@ pub(super) fn changelog(of: &Unreleased<'_>, version: &str) -> Result<String, Re
     if unreleased.next().is_some() {
         return Err(ReleaseError::Twice);
     }
-    let written = written.filter(|one| one.start < head.len());
+    if written.is_some_and(|one| one.start >= head.len()) {
+        return Err(ReleaseError::Below);
+    }
     // Versions are headed alike, or one would be a part of another.
-    let level = first.or(written).map_or(HeadingLevel::H2, |one| one.level);
+    let level = first.or(written).map_or(HeadingLevel::H2, |one| one.level.min(HeadingLevel::H5));
     let (head, entries) = match written {
         Some(one) => {
             let (before, own) = head.split_at(one.start);
             let next =
                 headings(own).into_iter().find(|next| next.start > 0 && next.level <= one.level);
             let (own, others) = own.split_at(next.map_or(own.len(), |next| next.start));
-            let (title, entries) = own.split_once('\n').unwrap_or((own, ""));
+            let (title, entries) = own.split_at_checked(one.end - one.start).unwrap_or((own, ""));
+            let title = title.trim_end();
             let gap = if others.is_empty() { "" } else { "\n\n" };
             (format!("{before}{title}{gap}{others}"), entries)
         }
@@ -94,9 +97,11 @@ fn heading(of: &Unreleased<'_>, version: &str, level: HeadingLevel) -> String {
 pub fn oddity(changelog: &str, last: &str) -> Option<String> {
     let sections = sections(changelog);
     if let Some(at) = sections.iter().position(Heading::is_unreleased) {
-        let (start, end) = (sections.get(at)?.start, sections.get(at + 1).map(|next| next.start));
-        let own = changelog.get(start..end.unwrap_or(changelog.len()))?;
-        let has_entries = own.lines().skip(1).any(|line| !line.trim().is_empty());
+        let one = sections.get(at)?;
+        let ends = |next: &&Heading<'_>| next.start > one.start && next.level <= one.level;
+        let end = headings(changelog).iter().find(ends).map_or(changelog.len(), |next| next.start);
+        let own = changelog.get(one.end..end)?;
+        let has_entries = own.lines().any(|line| !line.trim().is_empty());
         if has_entries {
             return Some(format!(
                 "it has entries under `Unreleased`, and the specs are as in {last}; raise `crateVersion` to release them"
@@ -129,6 +134,8 @@ fn is_seen(text: &str, version: &str, kinds: &[(&str, Vec<String>)]) -> bool {
 struct Heading<'t> {
     /// Where its line begins.
     start: usize,
+    /// Where it ends: one that is underlined has a second line.
+    end: usize,
     level: HeadingLevel,
     text: &'t str,
 }
@@ -140,8 +147,17 @@ impl<'t> Heading<'t> {
         self.text.split(is_between).map(|word| word.trim_start_matches('v'))
     }
 
+    /// The version that it is the heading of: nothing but such a word comes before. One further on is that of something else.
     fn version(&self) -> Option<&'t str> {
-        self.words().find(|word| version_numbers(word).is_ok())
+        let mut words = self.words().filter(|word| !word.is_empty());
+        let first = words.next()?;
+        let is_before = |word: &str| {
+            ["version", "release"].contains(&&*word.to_lowercase()) || word.contains('-')
+        };
+        let is_of = |word: &&'t str| version_numbers(word).is_ok();
+        Some(first)
+            .filter(is_of)
+            .or_else(|| words.next().filter(|_| is_before(first)).filter(is_of))
     }
 
     fn day(&self) -> Option<Day> {
@@ -149,19 +165,33 @@ impl<'t> Heading<'t> {
     }
 
     fn is_of(&self, version: &str) -> bool {
-        self.words().any(|word| word == version)
+        self.version() == Some(version)
+    }
+
+    /// Whether it is above changes of a kind.
+    fn is_kind(&self, kind: &str) -> bool {
+        self.text.trim_matches(['#', ':', ' ']).eq_ignore_ascii_case(kind)
     }
 
     /// Whether it is above what comes with the next release.
     fn is_unreleased(&self) -> bool {
-        self.text.to_lowercase().contains("unreleased") && self.version().is_none()
+        let first = self.words().find(|word| !word.is_empty());
+        first.is_some_and(|word| word.eq_ignore_ascii_case("unreleased"))
     }
 }
 
 /// The headings of versions, and of what comes with the next one.
 fn sections(text: &str) -> Vec<Heading<'_>> {
     let mut all = headings(text);
-    all.retain(|one| one.is_unreleased() || one.version().is_some());
+    // What people wrote under such a heading may have headings, and name versions in them.
+    let mut inside: Option<HeadingLevel> = None;
+    all.retain(|one| {
+        if inside.is_some_and(|level| one.level > level) {
+            return false;
+        }
+        inside = one.is_unreleased().then_some(one.level);
+        one.is_unreleased() || one.version().is_some()
+    });
     all
 }
 
@@ -172,8 +202,9 @@ fn headings(text: &str) -> Vec<Heading<'_>> {
         let before = text.get(..range.start)?;
         let start = before.trim_end_matches(' ').len();
         let is_line = start == 0 || before.get(..start)?.ends_with('\n');
+        let end = range.end;
         let text = text.get(range)?.lines().next()?.trim_start_matches('#').trim();
-        is_line.then_some(Heading { start, level, text })
+        is_line.then_some(Heading { start, end, level, text })
     });
     found.collect()
 }
@@ -194,9 +225,13 @@ fn section(of: &Unreleased<'_>, written: &str, level: HeadingLevel) -> String {
     let mut start = 0;
     for (end, before) in ends.zip([None].into_iter().chain(headings.iter().map(Some))) {
         let part = written.get(start..end).unwrap_or_default().trim_end();
-        let same = before.and_then(|one| kinds.iter().position(|(kind, _)| *kind == one.text));
+        let same = before.and_then(|one| kinds.iter().position(|(kind, _)| one.is_kind(kind)));
         let lines = same.map(|at| kinds.remove(at).1).unwrap_or_default();
-        add(&[&[part.to_owned()], &*lines].concat().join("\n"));
+        // What is no list before them would take them in.
+        let last = part.lines().next_back().unwrap_or_default();
+        let is_list = last.starts_with(['-', '*', '+', ' ']);
+        let gap = if lines.is_empty() || is_list { "\n" } else { "\n\n" };
+        add(&[part, &lines.join("\n")].join(gap));
         start = end;
     }
     let signs = "#".repeat(level as usize + 1);

@@ -141,9 +141,11 @@ impl Need {
         let sides = |files: &ProductFiles| {
             sides(files.operations.iter().map(|file| &file.spec), &files.schemas)
         };
+        // Members are in an order, which is that of arguments.
+        let types = |files: &ProductFiles| serde_json::to_string(&files.schemas).ok();
         Self {
             all: old.product.signature != new.product.signature,
-            types: old.schemas != new.schemas || sides(old) != sides(new),
+            types: types(old) != types(new) || sides(old) != sides(new),
             errors: old.errors != new.errors,
         }
     }
@@ -322,6 +324,26 @@ mod tests {
                 assert_eq!(names, parsed, "{path}");
             }
         }
+    }
+
+    #[test]
+    fn members_of_shared_types_that_change_places_are_compared() {
+        let schemas = |members: &str| {
+            let more = members.replace(':', ": { type: string, required: true }");
+            format!("{SCHEMAS}Pair:\n  type: object\n  properties: {{ {more} }}\n")
+        };
+        let put = "operation: Put\nhttp: { style: rpc, method: POST }\nparameters: { Pair: { in: query, style: flat, $ref: Pair } }\n";
+        let (old, new) = (schemas("A:, B:"), schemas("B:, A:"));
+        let mut files = FILES.to_vec();
+        files.push(("demo/2020-01-01/Put.yaml", put));
+        files.retain(|(path, _)| !path.ends_with("schemas.yaml"));
+        let tree = |schemas| Tree::with(&files, "demo/2020-01-01/schemas.yaml", schemas);
+        let states = of_specs(&tree(&old), &tree(&new)).unwrap();
+        let found = diff::compare(&states.old, &states.new);
+        assert_eq!(found, diff::compare(&tree(&old).whole(), &tree(&new).whole()));
+        let rules: Vec<diff::Rule> =
+            found.crates.iter().flat_map(|of| &of.changes).map(|change| change.rule).collect();
+        assert_eq!(rules, [diff::Rule::ArgumentsSwapped]);
     }
 
     #[test]

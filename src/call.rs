@@ -7,6 +7,7 @@ mod failed;
 mod given;
 mod help;
 mod info;
+mod numbers;
 mod parameters;
 mod presign;
 mod received;
@@ -47,7 +48,11 @@ pub(crate) fn run(mut args: CallArgs) -> Result<(), Failure> {
         }
     }
     if args.code {
-        let code = alicloud_codegen::snippet(product, operation, &fields);
+        let place = alicloud_codegen::CalledAt {
+            region: args.region.as_deref(),
+            endpoint: args.endpoint.as_deref(),
+        };
+        let code = alicloud_codegen::snippet(product, operation, &fields, place);
         return output::line(code);
     }
     let endpoints = info::endpoints(product);

@@ -29,10 +29,19 @@ pub(crate) fn run(args: &ImportArgs) -> Result<(), Failure> {
         )));
     }
     let mut texts = Vec::with_capacity(paths.len());
+    // One file that can't be read is a problem, and no reason to leave the others.
+    let mut unread = Vec::new();
     for path in paths {
-        let bytes = files::content(&path)
-            .map_err(|error| Failure::job(format!("cannot read `{}`", path.display()), error))?;
-        texts.push((path.to_string_lossy().replace('\\', "/"), bytes));
+        match files::content(&path) {
+            Ok(bytes) => texts.push((path.to_string_lossy().replace('\\', "/"), bytes)),
+            Err(error) => {
+                unread.push(format!("{}: the file can't be read: {error}", path.display()))
+            }
+        }
+    }
+    if !unread.is_empty() && (args.strict || texts.is_empty()) {
+        let count = counted(unread.len(), "problem");
+        return Err(Failure::Job(format!("{}\nnothing was imported: {count}", unread.join("\n"))));
     }
     let docs: Vec<Docs<'_>> = texts.iter().map(|(path, bytes)| Docs { path, bytes }).collect();
     let options = Options {
@@ -56,13 +65,15 @@ pub(crate) fn run(args: &ImportArgs) -> Result<(), Failure> {
     } else {
         output::line(&report)?;
     }
+    let problems: Vec<String> =
+        unread.iter().cloned().chain(problems.iter().map(ToString::to_string)).collect();
     for problem in &problems {
-        output::line(problem)?;
+        output::problem(problem)?;
     }
     if !problems.is_empty() {
         output::line(format_args!(
             "{}, {} left as they were: {}",
-            counted(report.left_products, "product"),
+            counted(report.left_products + unread.len(), "product"),
             counted(report.left_operations, "operation"),
             counted(problems.len(), "problem")
         ))?;

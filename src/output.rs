@@ -22,6 +22,15 @@ pub(crate) fn content(bytes: &[u8]) -> Result<(), Failure> {
     written(out.write_all(bytes).and_then(|()| out.flush()))
 }
 
+/// Tells of a problem that is a part of the output: also beside it, where whoever watches sees the output no more.
+pub(crate) fn problem(text: impl Display) -> Result<(), Failure> {
+    let text = text.to_string();
+    if !io::stdout().is_terminal() {
+        note(&text);
+    }
+    line(text)
+}
+
 /// Tells whoever watches. Where nobody can be told, the work goes on.
 pub(crate) fn note(text: impl Display) {
     let text = text.to_string();

@@ -394,6 +394,71 @@ fn secrets_are_shown_on_demand_only() {
 }
 
 #[test]
+fn what_would_be_sent_as_something_else_is_refused() {
+    let create = ["oos", "CreateSecretParameter", "--Name", "n", "--Value", "v"];
+    let run = ["ecs", "DescribeInstances"];
+    for (args, wanted) in [
+        (
+            [&create[..], &["--Tags", r#"{"a": 1e999}"#]].concat(),
+            "`--Tags` has the number `1e999`, which is too large to be kept",
+        ),
+        (
+            [&create[..], &["--Tags", r#"{"a": 99999999999999999999}"#]].concat(),
+            "`--Tags` has the number `99999999999999999999`",
+        ),
+        (
+            [&run[..], &["--InstanceIds", r#"{"a": "i-1"}"#]].concat(),
+            "`--InstanceIds` takes a JSON list",
+        ),
+        (
+            [&run[..], &["--InstanceIds", "[1, 2]"]].concat(),
+            "`--InstanceIds.1` takes text, not `1`",
+        ),
+        (
+            vec![
+                "vpc",
+                "ModifyVpnConnectionAttribute",
+                "--VpnConnectionId",
+                "v",
+                "--IpsecConfig",
+                "5",
+            ],
+            "takes the JSON of a list or an object, not `5`",
+        ),
+    ] {
+        let (code, _, err) = call(&[&args[..], &["--dry-run", "--region", "r"]].concat());
+        assert_eq!(code, Some(2), "{args:?} {err}");
+        assert!(err.contains(wanted), "{err}");
+    }
+    for ids in ["i-1", r#"["i-1"]"#] {
+        let args = [&run[..], &["--InstanceIds", ids, "--dry-run", "--region", "r"]].concat();
+        assert_eq!(call(&args).0, Some(0), "{ids}");
+    }
+}
+
+#[test]
+fn code_has_the_region_and_the_endpoint_that_were_given() {
+    let code = |args: &[&str]| {
+        let (status, out, err) =
+            call(&[&["ecs", "DescribeRegions", "--code", "--show-secrets"], args].concat());
+        assert_eq!(status, Some(0), "{err}");
+        out.split_whitespace().collect::<String>()
+    };
+    assert!(code(&[]).contains("Client::from_env().await?"));
+    for (args, wanted) in [
+        (&["--region", "cn-beijing"][..], "Config::from_env()?.region(\"cn-beijing\")"),
+        (&["--endpoint", "http://h:1"], "Config::from_env()?.endpoint(\"http://h:1\")"),
+        (
+            &["--region", "r", "--endpoint", "h"],
+            "Client::new(alicloud_ecs::Config::from_env()?.region(\"r\").endpoint(\"h\"),)?;",
+        ),
+    ] {
+        let code = code(args);
+        assert!(code.contains(wanted), "{code}");
+    }
+}
+
+#[test]
 fn parameters_that_have_the_name_of_an_option_go_behind() {
     let addons = ["cs", "DescribeAddons", "--region", "cn-beijing"];
     let (code, _, err) = call(&addons);

@@ -199,7 +199,11 @@ fn an_import_writes_all_that_can_be_decided_and_says_what_is_left() {
     assert!(!dir.path().join("specs").exists());
 
     let (code, out, err) = import(dir.path(), &["--places"]);
-    assert_eq!((code, err.as_str()), (Some(1), ""), "{out}");
+    assert_eq!(code, Some(1), "{out}");
+    // Who sends the output elsewhere sees the problems all the same.
+    let lines: Vec<&str> = err.lines().collect();
+    assert_eq!(lines.len(), 2, "{err}");
+    assert!(lines.iter().all(|line| out.contains(line)), "{err}");
     let wanted = "\
 docs/demo/2020-01-01/api-docs.json: demo 2020-01-01 GetOther: methods: its metadata can't be read: \
 expected a list, found `7`; correct it
@@ -220,6 +224,44 @@ docs/other/2020-01-01/api-docs.json: other 2020-01-01: this is no metadata but t
         out.ends_with("\n1 product, 1 operation, 0 files written (0 new), 2 unchanged\n"),
         "{out}"
     );
+}
+
+#[cfg(unix)]
+#[test]
+fn one_file_that_cannot_be_read_is_a_problem_and_stops_no_import() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = |path: &str| dir.path().join(path);
+    for product in ["demo", "pipe"] {
+        fs::create_dir_all(at(&format!("docs/{product}/2020-01-01"))).unwrap();
+    }
+    let pipe = at("docs/pipe/2020-01-01/api-docs.json");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let (code, _, err) = import(dir.path(), &[]);
+    assert!(code == Some(1) && err.contains("nothing was imported: 1 problem"), "{err}");
+    let demo = r#"{"info": {"style": "RPC", "product": "Demo", "version": "2020-01-01"}, "apis": {"GetThing":
+        {"methods": ["post"], "parameters": [], "responses": {"200": {"schema": {"type": "object"}}}}}}"#;
+    fs::write(at("docs/demo/2020-01-01/api-docs.json"), demo).unwrap();
+    let (code, out, err) = import(dir.path(), &["--strict"]);
+    assert!(code == Some(1) && out.is_empty() && !at("specs").exists(), "{out}{err}");
+    let (code, out, err) = import(dir.path(), &[]);
+    assert_eq!(code, Some(1), "{err}");
+    let problem = "docs/pipe/2020-01-01/api-docs.json: the file can't be read: ";
+    assert!(err.starts_with(problem) && out.contains(problem), "{out}{err}");
+    let last = "\n1 product, 0 operations left as they were: 1 problem\n\
+        1 product, 1 operation, 2 files written (2 new), 0 unchanged\n";
+    assert!(out.ends_with(last), "{out}");
+}
+
+#[test]
+fn a_file_where_the_output_belongs_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("specs"), "mine").unwrap();
+    fs::create_dir(dir.path().join("docs")).unwrap();
+    fs::write(dir.path().join("docs/api-docs.json"), "{}").unwrap();
+    let (code, _, err) = import(dir.path(), &[]);
+    assert_eq!(code, Some(1));
+    assert!(err.contains("`specs`") && err.contains("it is no directory"), "{err}");
+    assert_eq!(fs::read(dir.path().join("specs")).unwrap(), b"mine");
 }
 
 #[test]

@@ -36,5 +36,5 @@ pub use generate::{Generation, Specs, catalog, generate};
 pub use model::{UnknownOperation, crate_dir};
 pub use pipeline::{Pipeline, Plan};
 pub use runtime::{RuntimeDependency, RuntimeError};
-pub use rust::{GeneratedFile, Layout, Origin, snippet};
+pub use rust::{CalledAt, GeneratedFile, Layout, Origin, snippet};
 pub use text::{visible, visible_lines, without_bom};

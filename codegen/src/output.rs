@@ -76,9 +76,16 @@ pub struct Output {
 }
 
 impl Output {
-    /// The directory, which does not have to exist, and may be a link. `waiting` hears of it when another program has to end first.
+    /// The directory, which does not have to exist, and may be a link, but is nothing else. `waiting` hears of it when another program has to end first.
     pub fn open(root: impl Into<PathBuf>, waiting: fn(&Path)) -> Result<Self, FileError> {
         let root = root.into();
+        if fs::metadata(&root).is_ok_and(|found| !found.is_dir()) {
+            let cause = io::Error::new(
+                io::ErrorKind::NotADirectory,
+                "it is no directory; name another place, or move what is there",
+            );
+            return Err(failed("write into", &root)(cause));
+        }
         let held = Held::hold(&root, waiting)?;
         Ok(Self { root, way: String::new(), held })
     }

@@ -30,4 +30,4 @@ pub(crate) use file::Origins;
 pub use file::{GeneratedFile, Origin};
 pub use layout::Layout;
 pub(crate) use product::generate_product;
-pub use snippet::snippet;
+pub use snippet::{CalledAt, snippet};

@@ -2,6 +2,7 @@
 //! that is `model`'s business.
 
 mod facts;
+pub(crate) mod headers;
 mod mark;
 mod naming;
 pub(crate) mod reach;

@@ -366,3 +366,38 @@ fn paths_are_sent_as_they_are() {
         "operation: Try\nhttp: { style: roa, method: GET, path: \"/api/*/a.b/..c?x=../y\" }\n";
     assert_eq!(problems(PRODUCT, fine), []);
 }
+
+#[test]
+fn a_header_of_the_client_is_no_parameter() {
+    for name in ["Host", "content-length", "Transfer-Encoding", "Connection", "Authorization"] {
+        let lines = format!("parameters:\n  {name}:\n    in: header\n    type: string\n");
+        let message = format!("the header `{name}` is written by the client");
+        check(&[(&lines, 4, 3, &message, "remove it")]);
+    }
+    let bearer = "operation: Try\nhttp: { style: roa, method: GET, path: /, authentication: none }\n\
+        parameters:\n  Authorization: { in: header, type: string }\n  Range: { in: header, type: string }\n";
+    assert_eq!(problems(PRODUCT, bearer), []);
+}
+
+/// The threads of tests have small stacks, and so have those that generate.
+#[test]
+fn specs_that_are_as_deep_as_yaml_may_be_are_read() {
+    let of = |levels: usize| {
+        let mut text = format!("{HEAD}parameters:\n  A:\n    in: query\n");
+        for level in 0..levels {
+            let indent = " ".repeat(4 + 4 * level);
+            text += &format!("{indent}type: object\n{indent}properties:\n{indent}  M:\n");
+        }
+        text + &" ".repeat(4 + 4 * levels) + "type: string\n"
+    };
+    assert_eq!(problems(PRODUCT, &of(60)), []);
+    let lists = (0..120)
+        .fold("type: string".to_owned(), |items, _| format!("type: array, items: {{ {items} }}"));
+    let lists = format!("{HEAD}parameters:\n  A: {{ in: query, {lists} }}\n");
+    let found = problems(PRODUCT, &lists);
+    let [problem] = found.as_slice() else { panic!("{found:?}") };
+    assert!(problem.to_string().contains("write `type: any` for what is in them"), "{problem}");
+    let found = problems(PRODUCT, &of(70));
+    let [problem] = found.as_slice() else { panic!("{found:?}") };
+    assert!(problem.to_string().contains("describe what is inside as a shared type"), "{problem}");
+}

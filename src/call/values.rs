@@ -5,6 +5,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Map, Number, Value};
 
+use super::numbers;
 use crate::failure::Failure;
 
 /// Reads the values of a parameter.
@@ -18,7 +19,13 @@ impl Reader<'_> {
     /// A value that was given whole: lists and objects as JSON.
     pub(super) fn text(&self, name: &str, text: &str, schema: &Schema) -> Result<Value, Failure> {
         let Some(schema) = self.product.resolve(schema) else { return Ok(Value::Null) };
+        if takes_json(&schema.shape)
+            && let Some(number) = numbers::unkept(text)
+        {
+            return Err(self.too_large(name, number));
+        }
         let read = match &schema.shape {
+            Shape::String if schema.content.is_some() => return self.content(name, text, schema),
             Shape::String | Shape::Enum { .. } => Some(Value::from(text)),
             Shape::Binary => Some(Value::from(BASE64_STANDARD.encode(text))),
             Shape::Integer => text.parse::<i64>().ok().map(Value::from),
@@ -39,6 +46,39 @@ impl Reader<'_> {
             }
         };
         read.ok_or_else(|| self.wrong(name, &schema.shape, text))
+    }
+
+    /// A text that holds a list or an object, as it was given. What is no JSON may be meant as it is, as services take other forms, too.
+    fn content(&self, name: &str, text: &str, schema: &Schema) -> Result<Value, Failure> {
+        let held = schema.content.as_ref().and_then(|content| self.product.resolve(content));
+        if let (Some(content), Ok(value)) = (held, serde_json::from_str::<Value>(text)) {
+            match (&content.shape, &value) {
+                (Shape::Any, Value::Array(_) | Value::Object(_)) => {}
+                (Shape::Any, _) => {
+                    let given =
+                        if self.is_secret { "what was given" } else { &format!("`{text}`") };
+                    return Err(Failure::Usage(format!(
+                        "`--{name}` takes the JSON of a list or an object, not {given}"
+                    )));
+                }
+                _ => {
+                    self.json(name, value, content)?;
+                }
+            }
+        }
+        Ok(text.into())
+    }
+
+    /// That a number would be sent as another one.
+    fn too_large(&self, name: &str, number: &str) -> Failure {
+        let (number, quoted) = if self.is_secret {
+            ("a number".to_owned(), String::new())
+        } else {
+            (format!("the number `{number}`"), format!(": `\"{number}\"`"))
+        };
+        Failure::Usage(format!(
+            "`--{name}` has {number}, which is too large to be kept; give a smaller one, or a text{quoted}"
+        ))
     }
 
     /// The same value, if it and all inside of it are what the schema says.
@@ -88,6 +128,14 @@ impl Reader<'_> {
         let given = if self.is_secret { "what was given" } else { &format!("`{given}`") };
         Failure::Usage(format!("`--{name}` takes {wanted}, not {given}"))
     }
+}
+
+/// Whether a value is read as JSON where it can be.
+fn takes_json(shape: &Shape) -> bool {
+    !matches!(
+        shape,
+        Shape::String | Shape::Enum { .. } | Shape::Binary | Shape::Boolean | Shape::Integer
+    )
 }
 
 /// What a member of an object or a map is.

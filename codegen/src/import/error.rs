@@ -107,7 +107,7 @@ pub enum Cause {
     },
     /// A name that can't be a file's.
     #[error(
-        "`{name}` can't be the name of this {what}: it becomes the name of a file or a type; use letters and digits"
+        "`{name}` can't be the name of this {what}: it becomes the name of a file, which some systems or other specs take, or of a type; use another one, of letters and digits"
     )]
     UnusableName {
         /// What it should name.

@@ -21,7 +21,7 @@ use super::{errors, facts, summary};
 use crate::names;
 use crate::spec::{
     AuthenticationSpec, HttpSpec, Location, Mark, OperationSpec, ParameterSpec, ParameterStyle,
-    RequestBodySpec, placeholders,
+    RequestBodySpec, headers, placeholders,
 };
 
 /// What an operation's spec means. `own_signature` is what the product says on it.
@@ -213,6 +213,7 @@ fn parameters(
                 let schema = parameter.clone().into_schema();
                 let field = scope.field(name, &schema, &place, report);
                 let placement = placement(spec, parameter, &field.schema, &place, report);
+                check_header(spec, name, parameter, &place, report);
                 (Parameter::new(field, placement), place)
             }
             Input::Member { body, name, spec: member } => {
@@ -247,6 +248,24 @@ fn parameters(
     }
     parameters.sort_by_key(|parameter| place_of_argument(spec, &parameter.field.name));
     parameters
+}
+
+/// Refuses a parameter in a header that the client writes by itself.
+fn check_header(
+    spec: &OperationSpec,
+    name: &str,
+    parameter: &ParameterSpec,
+    place: &Place,
+    report: &mut Problems<'_>,
+) {
+    let is_signed = spec.http.authentication != Some(AuthenticationSpec::None);
+    if parameter.location == Location::Header && headers::is_reserved(name, is_signed) {
+        report.add(
+            place.path(),
+            format!("the header `{name}` is written by the client and can't be a parameter"),
+            "remove it",
+        );
+    }
 }
 
 fn placement(

@@ -12,11 +12,41 @@ use super::fields::{Member, Record};
 use super::ident;
 use super::types::{self, SharedTypes, Taken};
 
+/// Where a call goes, as far as it is not left to the environment.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct CalledAt<'a> {
+    /// The region.
+    pub region: Option<&'a str>,
+    /// A host, or a URL of scheme and host.
+    pub endpoint: Option<&'a str>,
+}
+
+impl CalledAt<'_> {
+    /// What makes the client.
+    fn client(self, product: &Product, krate: &Ident) -> TokenStream {
+        let region = self.region.map(|region| quote!(.region(#region)));
+        if product.provider.is_some() {
+            let endpoint = self.endpoint.unwrap_or("https://api.example.com");
+            return quote!(#krate::Client::new(#krate::Config::from_endpoint(#endpoint) #region)?);
+        }
+        let endpoint = self.endpoint.map(|endpoint| quote!(.endpoint(#endpoint)));
+        if region.is_none() && endpoint.is_none() {
+            return quote!(#krate::Client::from_env().await?);
+        }
+        quote!(#krate::Client::new(#krate::Config::from_env()? #region #endpoint)?)
+    }
+}
+
 /// The Rust code that makes a call with these parameters, given by their wire names. Bytes are given as base64, as in
 /// JSON. What is required and not given, also inside of objects, is an empty value for the reader to fill in.
 ///
 /// The program needs `tokio` beside the product's crate, and `serde_json` where a value may be any JSON.
-pub fn snippet(product: &Product, operation: &Operation, values: &[(String, Value)]) -> String {
+pub fn snippet(
+    product: &Product,
+    operation: &Operation,
+    values: &[(String, Value)],
+    at: CalledAt<'_>,
+) -> String {
     let krate = format_ident!("{}", product.package.name.replace('-', "_"));
     let context = Context { product, shared: SharedTypes::new(product), krate: &krate };
     let home =
@@ -25,12 +55,7 @@ pub fn snippet(product: &Product, operation: &Operation, values: &[(String, Valu
     let value = |name: &str| values.iter().find(|(given, _)| given == name).map(|(_, value)| value);
     let Parts { arguments, setters } = context.parts(&request, &home, value);
     let method = ident::method(operation.code_name());
-    let client = match &product.provider {
-        None => quote!(#krate::Client::from_env().await?),
-        Some(_) => {
-            quote!(#krate::Client::new(#krate::Config::from_endpoint("https://api.example.com"))?)
-        }
-    };
+    let client = at.client(product, &krate);
     let program = quote! {
         #[tokio::main]
         async fn main() -> Result<(), #krate::Error> {
@@ -350,7 +375,7 @@ mod tests {
             ("Disk".to_owned(), disk.clone()),
             ("Own".to_owned(), serde_json::json!({"Disk": disk, "Size": 1})),
         ];
-        let code = snippet(product, &product.operations[0], &values);
+        let code = snippet(product, &product.operations[0], &values, CalledAt::default());
         for (path, count) in [
             ("alicloud_test::types::Disk::default()", 2),
             ("alicloud_test::types::DiskTag::default()", 2),
@@ -381,7 +406,7 @@ mod tests {
         let code = |ids: &str, needed: &str, policy: &str| {
             let values = [("Ids", ids), ("Needed", needed), ("Policy", policy)];
             let values = values.map(|(name, text)| (name.to_owned(), Value::from(text)));
-            let code = snippet(product, &product.operations[0], &values);
+            let code = snippet(product, &product.operations[0], &values, CalledAt::default());
             code.split_whitespace().collect::<String>()
         };
         let typed = code(r#"["i-1"]"#, r#"["a", "b"]"#, r#"{"Version": 1}"#);

@@ -32,6 +32,20 @@ fn undecidable() -> Value {
     })
 }
 
+#[test]
+fn operations_do_not_take_the_files_of_others() {
+    for name in ["PRODUCT", "Schemas", "Con", "NUL", "com1", "LPT9"] {
+        let mut apis = json!({"GetThing": good()});
+        apis[name] = good();
+        let outcome = imported(&document(&apis));
+        let [problem] = outcome.problems.as_slice() else { panic!("{:?}", outcome.problems) };
+        let wanted = format!("`{name}` can't be the name of this operation");
+        assert!(problem.to_string().contains(&wanted), "{problem}");
+    }
+    let fine = json!({"Console": good(), "Com10": good(), "ProductInfo": good()});
+    assert_eq!(imported(&document(&fine)).problems, []);
+}
+
 const PLACE: &str = "docs/demo/2020-01-01/api-docs.json: demo 2020-01-01";
 
 #[test]
@@ -41,15 +55,15 @@ fn problems_have_places_and_spoil_nothing_else() {
     let outcome = imported(&document(&apis));
     let problems: Vec<String> = outcome.problems.iter().map(ToString::to_string).collect();
     let wanted = [
-        "../Four: apis: `../Four` can't be the name of this operation: it becomes the name of a file or a type; use letters and digits",
+        "../Four: apis: `../Four` can't be the name of this operation: it becomes the name of a file, which some systems or other specs take, or of a type; use another one, of letters and digits",
         "GetOne: parameters.2: the parameter has no name; add `name`",
         "GetOne: parameters.B.in: unknown place of a parameter `cookie`; known: query, formData, body, header, path, host",
         "GetOne: parameters.C.style: unknown parameter style `pipes`; known: repeatList, flat, json, struct, simple, xml",
         "GetOne: parameters.F: there is more than one body; make them members of one",
         "GetThree: methods: its metadata can't be read: expected a list, found `7`; correct it",
         "GetTwo: methods: unknown method `fetch`; known: get, post, put, delete, patch, head, options",
-        "errors: apis: `errors` can't be the name of this operation: it becomes the name of a file or a type; use letters and digits",
-        "product: apis: `product` can't be the name of this operation: it becomes the name of a file or a type; use letters and digits",
+        "errors: apis: `errors` can't be the name of this operation: it becomes the name of a file, which some systems or other specs take, or of a type; use another one, of letters and digits",
+        "product: apis: `product` can't be the name of this operation: it becomes the name of a file, which some systems or other specs take, or of a type; use another one, of letters and digits",
     ];
     let mut sorted = problems.clone();
     sorted.sort();

@@ -231,6 +231,7 @@ fn every_fixup_for_the_metadata_applies() {
         Fixup::ContradictingEndpoint,
         Fixup::RepeatedMember,
         Fixup::RepeatedResponse,
+        Fixup::ReservedHeader,
         Fixup::MissingPlace,
         Fixup::UnknownStyle,
         Fixup::RelativePath,

@@ -15,6 +15,7 @@ fn odd_documents() -> [String; 4] {
         "parameters": [
             query("Twice", &text),
             query("Twice", &text),
+            {"name": "Transfer-Encoding", "in": "header", "schema": text},
             query("Other", &text),
             {"name": "Other", "in": "formData", "schema": {"type": "integer"}},
             query("A.B", &text),

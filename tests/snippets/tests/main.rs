@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use alicloud_codegen::{Layout, RuntimeDependency, crate_dir, generate, snippet};
+use alicloud_codegen::{CalledAt, Layout, RuntimeDependency, crate_dir, generate, snippet};
 
 /// At least so many operations are called.
 const OPERATIONS: usize = 300;
@@ -35,6 +35,13 @@ fn snippets_compile() {
     let mut crates = BTreeSet::new();
     let mut programs = String::new();
     let mut count = 0;
+    let (region, endpoint) = (Some("cn-hangzhou"), Some("https://api.example.com"));
+    let places = [
+        CalledAt::default(),
+        CalledAt { region, endpoint: None },
+        CalledAt { region, endpoint },
+        CalledAt { region: None, endpoint },
+    ];
     for product in &made.catalog.products {
         for operation in product
             .operations
@@ -49,7 +56,7 @@ fn snippets_compile() {
                 let module = format!("m{count}_{kind}");
                 write(
                     &work.join("programs").join(format!("{module}.rs")),
-                    &snippet(product, operation, &values),
+                    &snippet(product, operation, &values, places[count % places.len()]),
                 );
                 let _ = writeln!(programs, "mod {module};");
             }

@@ -149,9 +149,22 @@ fn is_file_name(name: &str) -> bool {
         && !name.chars().any(|c| is_hidden(c) || c.is_whitespace() || "/\\:*?\"<>|#".contains(c))
 }
 
+/// Names that are taken beside those of operations, in lower case, as there are file systems that don't distinguish: by other files of
+/// specs, and by devices of Windows.
+const TAKEN: [&str; 7] = ["product", "schemas", "errors", "con", "prn", "aux", "nul"];
+
+/// Whether an operation of that name would have the file of something else.
+fn is_taken(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let numbered = ["com", "lpt"].iter().find_map(|device| name.strip_prefix(device));
+    TAKEN.contains(&name.as_str())
+        || numbered.is_some_and(|number| matches!(number.as_bytes(), [b'1'..=b'9']))
+}
+
 /// Whether a name can be an operation's: its file has it, and something in code.
 fn is_operation_name(name: &str) -> bool {
     is_file_name(name)
+        && !is_taken(name)
         && operation_of_file(&format!("{name}.yaml")).is_some()
         && !snake(name).is_empty()
 }

@@ -49,6 +49,8 @@ fixups! {
     NumberedName: "`A.1.B` made a list `A`",
     /// A dotted name that can't be a member, since `A` is its own value: left as it is.
     DottedNameKept: "dotted name kept",
+    /// A parameter in a header that the client writes by itself, such as `Host`, or `Authorization` where requests are signed: left out.
+    ReservedHeader: "parameter in a header of the client left out",
     /// A parameter that is not said to travel anywhere: in the path that names it, or else in the query.
     MissingPlace: "place of a parameter missing",
     /// An unknown style on a single value, which has one form in all of them: left out.

@@ -72,7 +72,7 @@ pub(super) fn convert(
     log: &mut Log,
 ) -> (OperationSpec, Example) {
     let mut http = http(common.style, name, api, log);
-    let parameters = parameters(common, api, &mut http.path, log);
+    let parameters = parameters(common, api, &mut http, log);
     let (example, demo) = example(api);
     let response = response(common, api, example, log);
     let demo =

@@ -11,15 +11,20 @@ use super::path;
 use super::same_names;
 use super::schema::Role;
 use crate::import::error::Cause;
-use crate::spec::{Entries, Location, ParameterSpec, ParameterStyle, placeholders};
+use crate::spec::headers::is_reserved;
+use crate::spec::{
+    AuthenticationSpec, Entries, HttpSpec, Location, ParameterSpec, ParameterStyle, placeholders,
+};
 
 /// The parameters, each with its place and its own name for code.
 pub(super) fn parameters(
     common: &Common<'_>,
     api: &Api,
-    path: &mut Option<String>,
+    http: &mut HttpSpec,
     log: &mut Log,
 ) -> Entries<ParameterSpec> {
+    let is_signed = http.authentication != Some(AuthenticationSpec::None);
+    let path = &mut http.path;
     let root = At::root("parameters");
     let mut listed: IndexMap<&str, Vec<&Parameter>> = IndexMap::new();
     for (index, parameter) in api.parameters.iter().enumerate() {
@@ -48,6 +53,13 @@ pub(super) fn parameters(
         convert.content(&parameter.schema, &mut schema, at);
         converted.insert(name.to_owned(), ParameterSpec::new(location, style, schema));
     }
+    converted.retain(|name, parameter| {
+        let is_left = parameter.location != Location::Header || !is_reserved(name, is_signed);
+        if !is_left {
+            log.fixed(Fixup::ReservedHeader, root.child(name));
+        }
+        is_left
+    });
     let mut entries = Entries(dotted::fold(converted, log, root));
     path::settle(path, &mut entries.0, log);
     same_names::distinguish(&mut entries.0, root, log);

@@ -35,7 +35,7 @@ pub(crate) fn run(args: &ImportArgs) -> Result<(), Failure> {
         match files::content(&path) {
             Ok(bytes) => texts.push((path.to_string_lossy().replace('\\', "/"), bytes)),
             Err(error) => {
-                unread.push(format!("{}: the file can't be read: {error}", path.display()))
+                unread.push(format!("{}: the file can't be read: {error}", path.display()));
             }
         }
     }

@@ -386,7 +386,10 @@ fn specs_that_are_as_deep_as_yaml_may_be_are_read() {
         let mut text = format!("{HEAD}parameters:\n  A:\n    in: query\n");
         for level in 0..levels {
             let indent = " ".repeat(4 + 4 * level);
-            text += &format!("{indent}type: object\n{indent}properties:\n{indent}  M:\n");
+            for line in ["type: object\n", "properties:\n", "  M:\n"] {
+                text += &indent;
+                text += line;
+            }
         }
         text + &" ".repeat(4 + 4 * levels) + "type: string\n"
     };

@@ -13,8 +13,8 @@ use crate::model::{Input, arguments, former_arguments, inputs, is_json_body};
 use crate::names::Scope;
 use crate::reconcile::rules::Rules;
 use crate::spec::{
-    Entries, Location, OperationSpec, ParameterSpec, ParameterStyle, SchemaSpec, SchemasSpec, Type,
-    placeholders,
+    Entries, Location, Mark, OperationSpec, ParameterSpec, ParameterStyle, SchemaSpec, SchemasSpec,
+    Type, placeholders,
 };
 
 type Parameters = Entries<ParameterSpec>;
@@ -264,16 +264,29 @@ fn keep_setters(
     let is_fresh = |name: &String| old_inputs.contains(&name.to_lowercase()) && !was_argument(name);
     for name in arguments(new, schemas).into_iter().filter(is_fresh) {
         if let Some(parameter) = new.parameters.0.get_mut(&name) {
-            parameter.required = false;
-            parameter.required_upstream = Some(rules.mark(parameter.required_upstream));
+            let ParameterSpec { required, required_upstream, optional_upstream, .. } = parameter;
+            make_setter(required, required_upstream, optional_upstream, rules);
             continue;
         }
         write_out_bodies(&mut new.parameters, schemas);
         let bodies = new.parameters.0.values_mut().filter(|p| p.location == Location::Body);
         for member in bodies.filter_map(|body| body.properties.0.get_mut(&name)) {
-            member.required = false;
-            member.required_upstream = Some(rules.mark(member.required_upstream));
+            let SchemaSpec { required, required_upstream, optional_upstream, .. } = member;
+            make_setter(required, required_upstream, optional_upstream, rules);
         }
+    }
+}
+
+/// Makes a setter of what would be an argument. What upstream has made optional waits for nothing then.
+fn make_setter(
+    required: &mut bool,
+    required_upstream: &mut Option<Mark>,
+    optional_upstream: &mut Option<Mark>,
+    rules: &Rules,
+) {
+    *required = false;
+    if optional_upstream.take().is_none() {
+        *required_upstream = Some(rules.mark(*required_upstream));
     }
 }
 

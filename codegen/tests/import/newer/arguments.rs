@@ -393,3 +393,28 @@ fn a_region_is_an_argument_where_it_was_one_and_nowhere_else() {
     on(None, &document("header"), &mut tree);
     assert_eq!(arguments(&tree, "get_thing"), ["id", "region_id"]);
 }
+
+#[test]
+fn a_region_that_becomes_optional_and_of_another_type_waits_for_nothing() {
+    let document = |kind: &str, required: bool| {
+        let region = json!({"type": kind, "required": required});
+        let region = json!({"name": "RegionId", "in": "query", "schema": region});
+        with_parameters(&[region, text("Id", true)])
+    };
+    let mut tree = Tree::new();
+    on(None, &document("string", true), &mut tree);
+    on(None, &document("integer", false), &mut tree);
+    let marks = |tree: &Tree| {
+        let operation = operation(tree, "GetThing");
+        let region = operation.parameters.get("RegionId").unwrap();
+        (region.required, region.required_upstream, region.optional_upstream)
+    };
+    assert_eq!(marks(&tree), (false, None, None));
+    assert_eq!(arguments(&tree, "get_thing"), ["id"]);
+    let once = tree.clone();
+    on(None, &document("integer", false), &mut tree);
+    assert_eq!(tree, once);
+    // Where it stays required upstream, it waits for the next minor version.
+    on(None, &document("integer", true), &mut tree);
+    assert!(marks(&tree).1.is_some() && marks(&tree).2.is_none(), "{:?}", marks(&tree));
+}

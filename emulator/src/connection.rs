@@ -5,7 +5,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -14,23 +14,37 @@ use axum::serve::{IncomingStream, Listener};
 use futures_util::task::AtomicWaker;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 use tokio::time::{Instant, Sleep, sleep_until};
+
+use crate::crowd::{Crowd, Member, Place};
 
 /// The head of a request must have come within this time after its first byte, that of the first one after the connection; and its
 /// first byte within this time after the response before it.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Accepts connections.
+/// Accepts connections, so many at a time at most.
 pub(crate) struct Connections {
     listener: TcpListener,
     head_timeout: Duration,
+    crowd: Arc<Crowd<State>>,
+    /// How many times connections were used.
+    uses: Arc<AtomicU64>,
 }
 
 impl Connections {
     pub(crate) fn new(listener: TcpListener) -> Self {
-        Self { listener, head_timeout: HEAD_TIMEOUT }
+        Self::limited(listener, HEAD_TIMEOUT, MOST)
+    }
+
+    fn limited(listener: TcpListener, head_timeout: Duration, most: usize) -> Self {
+        let (crowd, uses) = (Arc::new(Crowd::new(most)), Arc::default());
+        Self { listener, head_timeout, crowd, uses }
     }
 }
+
+/// So many connections are open at most: each takes about 20 KiB, and 1,024 files is what many systems let a program have.
+const MOST: usize = 900;
 
 /// What a request handler knows of its connection.
 #[derive(Clone)]
@@ -42,12 +56,39 @@ pub(crate) struct Peer {
 #[derive(Default)]
 struct State {
     is_reset: AtomicBool,
+    /// Whether it has to make room for another one.
+    is_closed: AtomicBool,
     /// How many requests handlers got.
     begun: AtomicUsize,
     /// How many of them are being handled: with HTTP/2 there are several at a time.
     in_flight: AtomicUsize,
     /// The reader, which has a deadline again once nothing is being handled.
     reader: AtomicWaker,
+    /// When the last request began, as a number that only grows.
+    used: AtomicU64,
+    /// Where those numbers come from.
+    uses: Arc<AtomicU64>,
+    /// Who waits for connections that are idle.
+    changed: Arc<Notify>,
+}
+
+impl State {
+    /// Counts that it is used.
+    fn note_use(&self) {
+        self.used.store(self.uses.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
+    }
+}
+
+impl Member for State {
+    fn idle_since(&self) -> Option<u64> {
+        let is_idle = self.in_flight.load(Ordering::Acquire) == 0;
+        is_idle.then(|| self.used.load(Ordering::Relaxed))
+    }
+
+    fn close(&self) {
+        self.is_closed.store(true, Ordering::Relaxed);
+        self.reader.wake();
+    }
 }
 
 /// How far a connection is with its requests.
@@ -64,6 +105,7 @@ impl Drop for InFlight {
     fn drop(&mut self) {
         if self.0.in_flight.fetch_sub(1, Ordering::Release) == 1 {
             self.0.reader.wake();
+            self.0.changed.notify_one();
         }
     }
 }
@@ -74,16 +116,30 @@ impl Peer {
         Self { address, state: Arc::default() }
     }
 
+    /// A new connection, which competes with the others for a place.
+    fn among(connections: &Connections, address: SocketAddr) -> Self {
+        let (uses, changed) = (Arc::clone(&connections.uses), connections.crowd.changed());
+        let state = State { uses, changed, ..State::default() };
+        state.note_use();
+        Self { address, state: Arc::new(state) }
+    }
+
     /// Says that the head of a request is there.
     pub(crate) fn begin(&self) -> InFlight {
         self.state.begun.fetch_add(1, Ordering::Relaxed);
         self.state.in_flight.fetch_add(1, Ordering::Release);
+        self.state.note_use();
         InFlight(Arc::clone(&self.state))
     }
 
     fn progress(&self) -> Progress {
         let in_flight = self.state.in_flight.load(Ordering::Acquire);
         Progress { begun: self.state.begun.load(Ordering::Relaxed), in_flight }
+    }
+
+    /// Whether a request is being handled.
+    fn is_handled(&self) -> bool {
+        self.progress().in_flight > 0
     }
 
     /// Makes the next write reset the connection.
@@ -98,11 +154,14 @@ impl Listener for Connections {
 
     async fn accept(&mut self) -> (Connection, SocketAddr) {
         let (stream, address) = Listener::accept(&mut self.listener).await;
+        self.crowd.room().await;
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "cannot switch delayed writing off");
         }
         let head = Head::new(self.head_timeout);
-        (Connection { stream, peer: Peer::at(address), head }, address)
+        let peer = Peer::among(self, address);
+        let place = self.crowd.add(&peer.state);
+        (Connection { stream, peer, head, _place: place }, address)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -121,6 +180,7 @@ pub(crate) struct Connection {
     stream: TcpStream,
     peer: Peer,
     head: Head,
+    _place: Place<State>,
 }
 
 /// When the head of a request must be there.
@@ -217,6 +277,9 @@ impl AsyncRead for Connection {
         let this = self.get_mut();
         let before = buffer.filled().len();
         this.peer.state.reader.register(cx.waker());
+        if this.peer.state.is_closed.load(Ordering::Relaxed) && !this.peer.is_handled() {
+            return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
+        }
         let progress = this.peer.progress();
         let read = Pin::new(&mut this.stream).poll_read(cx, buffer);
         let has_read = buffer.filled().len() > before;
@@ -274,7 +337,7 @@ mod tests {
     async fn connected(head_timeout: Duration) -> (Connection, TcpStream) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let mut connections = Connections { listener, head_timeout };
+        let mut connections = Connections::limited(listener, head_timeout, MOST);
         let (here, there) =
             tokio::join!(Listener::accept(&mut connections), TcpStream::connect(address));
         (here.0, there.unwrap())
@@ -353,7 +416,7 @@ mod tests {
     async fn a_head_that_begins_behind_a_whole_request_ends_the_connection() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let connections = Connections { listener, head_timeout: Duration::from_millis(40) };
+        let connections = Connections::limited(listener, Duration::from_millis(40), MOST);
         let handle = async |ConnectInfo(peer): ConnectInfo<Peer>| {
             drop(peer.begin());
             "done"
@@ -390,5 +453,43 @@ mod tests {
         assert!(!is_late(&mut head, true));
         head.has_written(after_one);
         assert_eq!(head.deadline, begun, "more bytes give no more time");
+    }
+    #[tokio::test]
+    async fn of_many_connections_those_that_are_idle_longest_end_and_the_others_are_answered() {
+        const MOST: usize = 20;
+        const GET: &[u8] = b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n";
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let connections = Connections::limited(listener, HEAD_TIMEOUT, MOST);
+        let crowd = Arc::clone(&connections.crowd);
+        let handle = async |ConnectInfo(peer): ConnectInfo<Peer>| {
+            drop(peer.begin());
+            "done"
+        };
+        let router = axum::Router::new().fallback(handle);
+        let service = router.into_make_service_with_connect_info::<Peer>();
+        let server = tokio::spawn(async move { axum::serve(connections, service).await });
+        let mut read = [0; 1024];
+        let mut there = Vec::new();
+        for _ in 0..MOST * 5 {
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            stream.write_all(GET).await.unwrap();
+            assert!(stream.read(&mut read).await.unwrap() > 0);
+            there.push(stream);
+        }
+        assert!(crowd.count() <= MOST, "{}", crowd.count());
+        // The first ones have ended, the last ones have not.
+        for stream in there.iter_mut().take(MOST * 4 - 1) {
+            assert_eq!(stream.read(&mut read).await.unwrap_or(0), 0);
+        }
+        for stream in there.iter_mut().rev().take(MOST - 1) {
+            stream.write_all(GET).await.unwrap();
+            assert!(stream.read(&mut read).await.unwrap() > 0);
+        }
+        drop(there);
+        while crowd.count() > 0 {
+            tokio::task::yield_now().await;
+        }
+        server.abort();
     }
 }

@@ -55,6 +55,7 @@ mod answer;
 mod builder;
 mod connection;
 mod controls;
+mod crowd;
 mod edge;
 mod emulator;
 mod encoding;

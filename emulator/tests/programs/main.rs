@@ -1,6 +1,7 @@
 //! What programs do in several calls, with committed products over real sockets.
 
 mod idempotency;
+mod images;
 mod service;
 #[allow(dead_code, reason = "some helpers serve the other tests only")]
 #[path = "../support/signer.rs"]

@@ -127,7 +127,10 @@ impl Responder {
 /// there is no such page. And the temporary keys in it.
 fn described(call: &Call<'_>, ids: &Ids) -> Result<(Value, Vec<TemporaryKey>), Problem> {
     let Call { product, operation, values, .. } = *call;
-    let region = operation.region_parameter.as_ref().and_then(|name| values.get(name)?.as_str());
+    let is_region = |name: &str| naming::plain(name) == "regionid";
+    let named = || values.iter().find(|(name, _)| is_region(name)).map(|(_, region)| region);
+    let own = operation.region_parameter.as_ref().and_then(|name| values.get(name));
+    let region = own.or_else(named).and_then(Value::as_str).filter(|region| !region.is_empty());
     let scene = Scene {
         product: &product.code,
         region: region.unwrap_or(REGION),

@@ -16,6 +16,9 @@ const LAYOUT: &str = "2006-01-02T15:04:05Z07:00";
 /// What members end in that say of which kind something is, and never which one.
 const KINDS: [&str; 6] = ["status", "state", "type", "mode", "level", "preference"];
 
+/// Spaces around longer texts may belong there.
+const LINE: usize = 256;
+
 /// Longer texts are not looked into.
 const LONGEST: usize = 64 * 1024;
 
@@ -26,6 +29,8 @@ pub(super) fn value(name: &str, value: &mut Value, scene: &Scene<'_>, ids: &Ids)
         Value::String(text) => {
             if is_id(name) && text.contains("***") {
                 text.retain(|c| !c.is_whitespace());
+            } else if text.len() <= LINE && !text.trim().contains('\n') {
+                *text = text.trim().to_owned();
             }
             if let Some(mut list) = hidden_list(text) {
                 for element in &mut list {
@@ -118,6 +123,9 @@ mod tests {
         assert!(!body["Ips"].as_str().unwrap().contains('X'), "{body}");
         assert_eq!(body["created_time"], "2024-01-01T00:00:00Z");
         assert!(!body.to_string().contains('*'), "{body}");
+        let mut spaced = json!({"Name": " a\n", "Text": "a\nb\n"});
+        value("", &mut spaced, &scene, &Ids::new(1));
+        assert_eq!(spaced, json!({"Name": "a", "Text": "a\nb\n"}));
         let mut odd = json!({"VpcId": "vpc-1234 ****", "ListId": "****", "Password": "****"});
         value("", &mut odd, &scene, &Ids::new(1));
         assert!(odd["VpcId"].as_str().unwrap().starts_with("vpc-1234"), "{odd}");

@@ -310,3 +310,10 @@ fn names_begin_and_look_as_they_are_wanted() {
     let is_like = |name: &&str| name.starts_with("web-") && name.ends_with("-1");
     assert!(names.iter().all(is_like), "{names:?}");
 }
+
+#[test]
+fn what_is_in_a_region_is_in_its_zones() {
+    let switches = listed("vpc", "DescribeVSwitches", json!({"RegionId": "cn-beijing"}));
+    let zones = column(&switches, "/ZoneId");
+    assert!(zones.iter().all(|zone| zone.starts_with("cn-beijing-")), "{zones:?}");
+}

@@ -52,13 +52,15 @@ pub(super) fn of(
     }
     let mut places = Places(Vec::new());
     places.within(Some(first), typed, None, 0);
-    let values = said.filters().filter_map(|(field, value)| {
-        let value = selected(field, value)?;
+    let selecting = said.filters().filter_map(|(field, value)| {
         let is_required = field.is_required_by_service();
+        Some(named(&field.name, selected(field, value)?).into_iter().map(move |n| (n, is_required)))
+    });
+    let values = selecting.flatten().filter_map(|((name, value), is_required)| {
         let has_room = |typed: Typed<'_>| {
             typed.made(&value).or_else(|| typed.made(one_of(&value, 0))).is_some()
         };
-        let (likeness, path) = places.best(&field.name, is_required, nouns, has_room)?;
+        let (likeness, path) = places.best(&name, is_required, nouns, has_room)?;
         Some(Filter { path, selects: Selects::Value(value), likeness, is_required })
     });
     let patterns = said.patterns().filter_map(|(name, pattern)| {
@@ -68,6 +70,32 @@ pub(super) fn of(
         Some(Filter { path, selects, likeness, is_required: false })
     });
     values.chain(patterns).collect()
+}
+
+/// What is selected by, by name. `Filter` has a list of names and values, and `TagFilter` tags.
+fn named(parameter: &str, value: Value) -> Vec<(String, Value)> {
+    let stem = ["Filters", "Filter", "filters", "filter"];
+    let stem = stem.iter().find_map(|end| parameter.strip_suffix(end));
+    match (stem, value) {
+        (Some(""), Value::Array(pairs)) => pairs.iter().filter_map(named_value).collect(),
+        (Some(stem), value) if !stem.is_empty() => vec![(stem.to_owned(), value)],
+        (_, value) => vec![(parameter.to_owned(), value)],
+    }
+}
+
+/// The name and the value or the values of a filter. Times are bounds.
+fn named_value(filter: &Value) -> Option<(String, Value)> {
+    let members = filter.as_object()?;
+    let get = |names: [&str; 2]| {
+        members.iter().find(|(name, _)| names.contains(&plain(name).as_str())).map(|(_, v)| v)
+    };
+    let name = get(["key", "name"])?.as_str().filter(|name| !plain(name).ends_with("time"))?;
+    let value = match get(["value", "values"])? {
+        Value::Array(values) if values.len() == 1 => values.first()?,
+        Value::Array(values) if values.is_empty() => return None,
+        value => value,
+    };
+    Some((name.to_owned(), value.clone()))
 }
 
 /// What is selected by. A list that travels in a text is one, and an empty one selects by nothing.

@@ -317,3 +317,19 @@ fn what_is_in_a_region_is_in_its_zones() {
     let zones = column(&switches, "/ZoneId");
     assert!(zones.iter().all(|zone| zone.starts_with("cn-beijing-")), "{zones:?}");
 }
+
+#[test]
+fn filters_that_name_what_they_select_by_show_too() {
+    let filter =
+        json!([{"Key": "Status", "Value": ["Available"]}, {"Key": "VpcId", "Value": ["vpc-mine"]}]);
+    let addresses =
+        listed("vpc", "DescribeHaVips", json!({"RegionId": "cn-hangzhou", "Filter": filter}));
+    assert_eq!(column(&addresses, "/Status"), ["Available"; 10]);
+    assert_eq!(column(&addresses, "/VpcId"), ["vpc-mine"; 10]);
+    let by_name = r#"[{"Key": "SecretName", "Values": ["one", "two"]}]"#;
+    let secrets = listed("kms", "ListSecrets", json!({"Filters": by_name}));
+    assert_eq!(column(&secrets, "/SecretName"), ["one", "two"]);
+    let tags = json!([{"Key": "k", "Value": "v"}]);
+    let sites = listed("esa", "ListSites", json!({"TagFilter": tags}));
+    assert!(sites[0]["Tags"].to_string().contains(r#""k""#), "{}", sites[0]["Tags"]);
+}

@@ -76,8 +76,9 @@ impl<'a> Entries<'a> {
             };
             let id = identity::named(members, &stems, "id");
             let name = identity::named(members, &stems, "name");
-            let key = identity::asked_for(product, &stems, members);
-            let key = key.filter(|key| !on(key).into_iter().any(Filter::is_given));
+            // What the list is about is not what tells its entries apart.
+            let may_be = |name: &str| !on(name).into_iter().any(Filter::is_given);
+            let key = identity::asked_for(product, &stems, members, may_be);
             let keys: Vec<&String> = id.iter().chain(&key).collect();
             only = Only::of(&keys, on, Filter::wanted).or_else(|| {
                 // Of a name there may be several, unless the request lists those that it wants.

@@ -37,11 +37,16 @@ pub(super) fn asked_for(
     product: &Product,
     stems: &[String],
     members: &Map<String, Value>,
+    may_be: impl Fn(&str) -> bool,
 ) -> Option<String> {
     let nouns: Vec<&String> = stems.iter().filter(|stem| !stem.is_empty()).collect();
     let can_be = |name: &str, value: &Value| {
+        let is_free = may_be(name);
         let name = plain(name);
-        !is_shared(&name) && (name.ends_with("id") || name.ends_with("name")) && value.is_string()
+        is_free
+            && !is_shared(&name)
+            && (name.ends_with("id") || name.ends_with("name"))
+            && value.is_string()
     };
     let known: Vec<(&String, String)> = members
         .iter()

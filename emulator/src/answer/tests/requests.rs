@@ -260,6 +260,9 @@ fn one_of_a_kind_is_found_by_what_other_operations_ask_for() {
     assert_eq!(column(&addresses, "/AllocationId"), ["eip-mine"]);
     let pair = json!({"RegionId": "cn-hangzhou", "KeyPairName": "mine"});
     assert_eq!(column(&listed("ecs", "DescribeKeyPairs", pair), "/KeyPairName"), ["mine"]);
+    let database = json!({"DBInstanceId": "rm-1", "DBName": "mine"});
+    let database = &asked("rds", "DescribeDatabases", database)["Databases"]["Database"];
+    assert_eq!(column(database, "/DBName"), ["mine"]);
     let types = json!({"InstanceTypes": ["ecs.g6.large", "ecs.g7.large"]});
     let types = listed("ecs", "DescribeInstanceTypes", types);
     assert_eq!(column(&types, "/InstanceTypeId"), ["ecs.g6.large", "ecs.g7.large"]);

@@ -5,6 +5,7 @@
 
 mod log_signer;
 mod made;
+mod object_signer;
 mod recorded;
 mod rules;
 #[allow(dead_code, reason = "some helpers serve the other tests only")]
@@ -23,7 +24,7 @@ use serde_json::Value;
 use signer::{Call, Signer};
 
 /// The codes for what no operation documents.
-const COMMON_CODES: [&str; 2] = ["MissingParameter", "InvalidParameter"];
+const COMMON_CODES: [&str; 3] = ["MissingParameter", "InvalidParameter", "InvalidArgument"];
 
 static CATALOG: LazyLock<Arc<Catalog>> = LazyLock::new(|| {
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated");
@@ -82,6 +83,7 @@ impl Bench {
 
     async fn check(&mut self, case: &Case) {
         let signed = match case.operation.signature {
+            Signature::Oss => object_signer::sign(&case.call),
             Signature::Sls => log_signer::sign(&case.call),
             _ => self.signer.sign(&case.call),
         };
@@ -168,7 +170,10 @@ fn is_protobuf(operation: &Operation) -> bool {
 /// Whether an error's message has one of the names, as a whole.
 fn names_one(body: &[u8], names: &BTreeSet<String>) -> bool {
     let error: Value = serde_json::from_slice(body).unwrap_or_default();
-    let message = error["Message"].as_str().or(error["errorMessage"].as_str()).unwrap_or_default();
+    let message = error["Message"].as_str().or(error["errorMessage"].as_str());
+    // An XML body is its message for that purpose.
+    let xml = String::from_utf8_lossy(body).replace("&quot;", "\"");
+    let message = message.unwrap_or(&xml);
     names.iter().any(|name| message.contains(&format!("\"{name}\"")))
 }
 
@@ -201,7 +206,7 @@ async fn every_operation_answers_what_is_made_from_its_description() {
     for product in &CATALOG.products {
         for operation in &product.operations {
             operations += 1;
-            // The emulator does not know this signature and these bodies yet, and neither does the client.
+            // Requests of the object store are the official clients': nothing here makes XML. Protobuf is not known yet.
             if operation.signature == Signature::Oss || is_protobuf(operation) {
                 not_served += 1;
                 continue;

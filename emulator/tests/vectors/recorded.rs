@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use alicloud_model::{BodyFormat, Catalog, Operation, Placement};
+use alicloud_model::{BodyFormat, Catalog, Operation, Placement, Signature};
 use serde_json::{Map, Value};
 
 use crate::signer::{Call, encode_pairs};
@@ -33,6 +33,11 @@ fn case(catalog: &'static Catalog, vector: &Value) -> Option<Case> {
     let name = format!("{} {}", text("product"), text("id"));
     let operation = product.operation(text("operation"));
     let operation = operation.unwrap_or_else(|| panic!("{name}: there is no such operation"));
+    // The official client leaves out the root of XML, and no objects are kept.
+    let is_xml = !vector["request"]["xml"].is_null();
+    if is_xml || operation.signature == Signature::Oss && moves_content(operation) {
+        return None;
+    }
     let values = values(operation, vector);
     Some(Case {
         name,
@@ -61,6 +66,15 @@ fn call(request: &Value) -> Call {
         headers: headers.collect(),
         body,
     }
+}
+
+/// Whether an operation of the object store is about the content of an object, or about parts of it.
+fn moves_content(operation: &Operation) -> bool {
+    let name = operation.name.as_str();
+    let words =
+        ["Append", "Multipart", "Part", "Select", "CopyObject", "HeadObject", "ObjectMeta", "Vod"];
+    let is_list = name == "ListMultipartUploads" || name == "PostVodPlaylist";
+    name == "GetObject" || !is_list && words.iter().any(|word| name.contains(word))
 }
 
 /// A list of pairs, or an object.

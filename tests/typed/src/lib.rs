@@ -4,5 +4,6 @@
 pub mod decode;
 mod table;
 pub mod wire;
+mod xml;
 
 pub use table::Table;

@@ -9,7 +9,7 @@ use alicloud_runtime::{BodyFormat, Placement, Signature};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
-use crate::Table;
+use crate::{Table, xml};
 
 /// What a run over vectors found.
 #[derive(Debug, Default)]
@@ -87,16 +87,23 @@ impl Case<'_> {
 
     fn compare(self) -> Result<(), String> {
         let Self { name, entry, parameters, mut request } = self;
+        let sent = parameters.clone();
         let mut shown = entry.show(parameters).map_err(|error| format!("{name}: {error}"))?;
         leave_out_newer(entry, &mut shown);
-        if entry.info.signature() == Signature::Sls {
-            // The official client leaves encoding the path to its HTTP library, and signs it decoded.
+        if matches!(entry.info.signature(), Signature::Oss | Signature::Sls) {
+            // The official clients leave encoding the path to their HTTP library.
             for path in [&mut request["path"], &mut shown["path"]] {
                 let text = percent_decode_str(path.as_str().unwrap_or_default());
                 *path = text.decode_utf8_lossy().into();
             }
         }
-        let differences = compare(&request, &shown);
+        let mut differences = Vec::new();
+        if let Some(wanted) = request["xml"].take().as_str() {
+            let found = shown["body"].take();
+            let found = found.as_str().unwrap_or_default();
+            differences.extend(xml::difference(wanted, found, &sent));
+        }
+        differences.extend(compare(&request, &shown));
         if differences.is_empty() {
             Ok(())
         } else {
@@ -147,10 +154,9 @@ fn parameters(entry: &Entry, vector: &Value) -> Value {
 /// piece, they go there too, and each side keeps what it takes.
 fn spread(entry: &Entry, parameters: &mut Map<String, Value>, vector: &Value) {
     let placed = entry.info.parameters();
-    let Some((body, _)) = placed
-        .iter()
-        .find(|(_, at)| matches!(at, Placement::Body(BodyFormat::Json | BodyFormat::Form)))
-    else {
+    let Some((body, _)) = placed.iter().find(|(_, at)| {
+        matches!(at, Placement::Body(BodyFormat::Json | BodyFormat::Form | BodyFormat::Xml))
+    }) else {
         return;
     };
     if parameters.contains_key(*body) {

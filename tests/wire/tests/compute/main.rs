@@ -1,9 +1,10 @@
 //! Machines, containers, functions and object storage.
 
 mod command;
+mod object_store;
 
 alicloud_wire_tests::products! {
-    vectors: 2020;
+    vectors: 2332;
     examples: 850;
     alicloud_dispatch_cr,
     alicloud_dispatch_cs,

@@ -68,7 +68,7 @@ impl CallOptions {
         self
     }
 
-    /// Adds a header. It is signed when its name starts with `x-acs-`.
+    /// Adds a header. It is signed when its name starts with `x-acs-`, and always by the object store.
     #[must_use]
     pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
         self.headers.push((name.to_ascii_lowercase(), value.into()));

@@ -21,7 +21,8 @@ use crate::transport::HttpResponse;
 pub enum SignatureVersion {
     /// The first: of the log service, `LOG` with HMAC-SHA256, which its official client makes unless told otherwise.
     V1,
-    /// The fourth, with a key for each day and region: of the log service, `SLS4-HMAC-SHA256`.
+    /// The fourth, with a key for each day and region: of the log service, `SLS4-HMAC-SHA256`; of the object store, `OSS4-HMAC-SHA256`, which
+    /// is made unless told otherwise.
     V4,
 }
 

@@ -8,15 +8,13 @@ use alicloud_fuzz::{api, block_on};
 use alicloud_runtime::encode::{EncodedBody, encode_fields};
 use alicloud_runtime::transport::HttpResponse;
 use alicloud_runtime::{
-    BodyFormat, Bytes, CallOptions, Error, ErrorKind, OperationInfo, Placement, Product,
-    ResponseBody, Value,
+    BodyFormat, Bytes, CallOptions, Error, ErrorKind, OperationInfo, Placement, ResponseBody, Value,
 };
 use libfuzzer_sys::fuzz_target;
 
 const LIMIT: usize = 1 << 20;
 
-static PRODUCT: Product<'_> = Product::new("Test", "2020-01-01");
-static INFO: OperationInfo<'_> = OperationInfo::rpc(&PRODUCT, "Xml")
+static INFO: OperationInfo<'_> = OperationInfo::rpc(&api::PRODUCT, "Xml")
     .with_parameters(&[("body", Placement::Body(BodyFormat::Xml))])
     .with_response_body(ResponseBody::Xml);
 
@@ -31,7 +29,9 @@ fuzz_target!(|data: &[u8]| {
     assert_eq!(value.as_object().map(|root| root.len()), Some(1));
     assert!(depth(&value) <= 2 * 64 + 1);
     // Not every name that is read can be written.
-    let Ok(request) = encode_fields(&INFO, vec![("body".to_owned(), value.clone())]) else { return };
+    let Ok(request) = encode_fields(&INFO, vec![("body".to_owned(), value.clone())]) else {
+        return;
+    };
     let EncodedBody::Xml(text) = request.body else { panic!("{:?}", request.body.content_type()) };
     assert_eq!(read(Bytes::from(text)).expect("what was written can be read"), value);
 });

@@ -276,15 +276,16 @@ fn a_request_that_is_not_sent_is_shown_with_its_url_and_what_it_calls() {
     }
     for (args, why) in [
         (&["ecs", "RunInstances"][..], "where is Ecs to be called?"),
-        (
-            &["oss", "ListBuckets", "--region", "cn-hangzhou"],
-            "ListBuckets: Oss needs the signature",
-        ),
+        (&["oss", "GetBucketAcl", "--bucket", "my-bucket"], "where is Oss to be called?"),
     ] {
         let (code, out, err) = call(&[args, &["--dry-run"]].concat());
         assert!(code == Some(0) && out.contains("\"path\": \"/\""), "{out}{err}");
         assert!(err.starts_with(&format!("note: the URL is not known: {why}")), "{err}");
     }
+    let bucket = ["oss", "GetBucketAcl", "--bucket", "my-bucket", "--region", "cn-hangzhou"];
+    let (code, out, err) = call(&[&bucket[..], &["--dry-run"]].concat());
+    assert_eq!((code, err.as_str()), (Some(0), ""));
+    assert!(out.contains("\"https://my-bucket.oss-cn-hangzhou.aliyuncs.com/\""), "{out}");
 }
 
 #[test]
@@ -724,4 +725,37 @@ fn a_call_ends_at_the_time_that_is_given() {
     let (code, out, err) = call(&[&args[..], &["--call-timeout", "1"]].concat());
     assert_eq!((code, out.as_str()), (Some(1), ""));
     assert!(err.contains("within 1s") && err.contains("--call-timeout SECONDS"), "{err}");
+}
+
+#[test]
+fn xml_is_shown_with_its_types() {
+    let body = b"<?xml version=\"1.0\"?><LifecycleConfiguration><Rule><ID>7</ID><Expiration><Days>3</Days></Expiration></Rule></LifecycleConfiguration>";
+    let kind = "content-type: application/xml\r\n";
+    let operation = ["oss", "GetBucketLifecycle", "--bucket", "my-bucket"];
+    let (code, out, err) = answered(&operation, "200 OK", kind, body);
+    assert_eq!((code, err.as_str()), (Some(0), ""), "{out}");
+    let shown: Value = serde_json::from_str(&out).unwrap();
+    let rule = serde_json::json!({"ID": "7", "Expiration": {"Days": 3}});
+    assert_eq!(shown, serde_json::json!({"LifecycleConfiguration": {"Rule": [rule]}}));
+    let (code, out, err) = answered(&operation, "200 OK", kind, b"<html><p></html>");
+    assert!(code == Some(1) && out.is_empty(), "{out}");
+    assert!(err.contains("the response is no readable XML"), "{err}");
+}
+
+#[test]
+fn a_presigned_url_is_printed_alone_and_nothing_is_sent() {
+    let place = ["--endpoint", "http://127.0.0.1:1", "--region", "cn-hangzhou", "--bucket", "b"];
+    let presign = |args: &[&str]| call(&[args, &place].concat());
+    let (code, out, err) = presign(&["oss", "GetBucketAcl", "--presign", "15m"]);
+    assert_eq!((code, err.as_str()), (Some(0), ""));
+    assert!(out.starts_with("http://127.0.0.1:1/b/?acl&") && out.lines().count() == 1, "{out}");
+    assert!(out.contains("x-oss-expires=900&") && !out.contains("test-access-key-secret"), "{out}");
+    let set = ["oss", "PutBucketAcl", "--x-oss-acl", "private", "--presign=60"];
+    let (code, out, err) = presign(&set);
+    assert!(code == Some(0) && out.starts_with("http://127.0.0.1:1/b/?acl&"), "{out}");
+    assert!(err.contains("send it with PUT, with the header `x-oss-acl: private`"), "{err}");
+    let (code, _, err) = presign(&["oss", "GetBucketAcl", "--presign", "soon"]);
+    assert!(code == Some(2) && err.contains("`soon` is no time"), "{err}");
+    let (code, _, err) = presign(&["oss", "GetBucketAcl", "--presign", "8d"]);
+    assert!(code == Some(1) && err.contains("seven days"), "{err}");
 }

@@ -32,7 +32,7 @@ impl Element {
 pub(crate) fn difference(wanted: &str, found: &str, parameters: &Value) -> Option<String> {
     let mut empty = BTreeSet::new();
     empty_lists(parameters, &mut empty);
-    let [wanted_root, found_root] = [wanted, found].map(|text| read(text));
+    let [wanted_root, found_root] = [wanted, found].map(read);
     let (Ok(wanted_root), Ok(found_root)) = (wanted_root, found_root) else {
         return Some(format!("xml is {found}, not {wanted}"));
     };
@@ -81,7 +81,7 @@ fn read(text: &str) -> Result<Element, String> {
                 let character = reference.resolve_char_ref().map_err(|error| error.to_string())?;
                 match character {
                     Some(character) => last.text.push(character),
-                    None => last.text += &format!("&{};", reference.xml10_content()),
+                    None => last.text.extend(["&", &reference.xml10_content(), ";"]),
                 }
             }
             Event::End(_) => {

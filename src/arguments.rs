@@ -278,7 +278,7 @@ pub(crate) struct CallArgs {
     #[arg(long)]
     pub(crate) code: bool,
     /// Print the URL by which anybody may make the call of an object store for that time: seconds, or as in 15m, 12h, 7d
-    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    #[arg(long, value_name = "DURATION", value_parser = duration, conflicts_with_all = ["dry_run", "code"])]
     pub(crate) presign: Option<Duration>,
     /// Show secret parameters with --dry-run and --code
     #[arg(long)]

@@ -18,7 +18,7 @@ mod values;
 use std::time::Duration;
 
 use alicloud_codegen::counted;
-use alicloud_model::{Operation, Product, Signature};
+use alicloud_model::{Operation, Placement, Product, Signature};
 use alicloud_runtime::{CallOptions, Client, Config, Network};
 
 use self::dry_run::Kept;
@@ -81,13 +81,17 @@ pub(crate) fn run(mut args: CallArgs) -> Result<(), Failure> {
     }
     let config = config(&args, product, operation)?;
     if let Some(valid_for) = args.presign {
+        let has_body = fields.iter().any(|(name, _)| {
+            let parameter = operation.parameter(name);
+            parameter.is_some_and(|parameter| matches!(parameter.placement, Placement::Body(_)))
+        });
         let presigned = runtime()?.block_on(async {
             let client = client(config, product, &called)?;
             find_host(&args, &called, &client)?;
             let signed = client.presign_fields(&info, fields, CallOptions::new(), valid_for).await;
             signed.map_err(|error| failed::failure(&error))
         })?;
-        return presign::print(&presigned);
+        return presign::print(&presigned, has_body);
     }
     // The service may repeat what it was sent.
     let secrets = secrets::of(product, operation, &fields);

@@ -754,6 +754,11 @@ fn a_presigned_url_is_printed_alone_and_nothing_is_sent() {
     let (code, out, err) = presign(&set);
     assert!(code == Some(0) && out.starts_with("http://127.0.0.1:1/b/?acl&"), "{out}");
     assert!(err.contains("send it with PUT, with the header `x-oss-acl: private`"), "{err}");
+    let lifecycle = "--body.LifecycleConfiguration.Rule.1.Status=Enabled";
+    let (code, _, err) = presign(&["oss", "PutBucketLifecycle", lifecycle, "--presign", "60"]);
+    assert!(code == Some(0) && err.contains("the body is no part of the URL"), "{err}");
+    let (code, _, err) = presign(&["oss", "GetBucketAcl", "--presign", "60", "--dry-run"]);
+    assert!(code == Some(2) && err.contains("cannot be used with"), "{err}");
     let (code, _, err) = presign(&["oss", "GetBucketAcl", "--presign", "soon"]);
     assert!(code == Some(2) && err.contains("`soon` is no time"), "{err}");
     let (code, _, err) = presign(&["oss", "GetBucketAcl", "--presign", "8d"]);

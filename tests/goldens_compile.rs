@@ -95,6 +95,9 @@ mod token_pages;
 #[rustfmt::skip]
 #[path = "goldens/shared_and_recursive/expected_types.rs"]
 mod types;
+#[rustfmt::skip]
+#[path = "goldens/waiters/expected.rs"]
+mod waiters;
 
 /// A separate module, since these goldens have their own shared types.
 #[path = "."]

@@ -168,6 +168,8 @@ fn described(call: &Call<'_>, ids: &Ids) -> Result<(Value, Vec<TemporaryKey>), P
         let shown = window.places(total).map(|at| entries.at(at)).collect();
         path::set(&mut body, pagination.items().names(), Value::Array(shown));
         paging::describe(product, operation, pagination, &window, total, &mut body);
+    } else {
+        paging::end(&mut body);
     }
     succeed(operation, &mut body);
     Ok((body, keys))

@@ -13,7 +13,7 @@ use serde_json::Value;
 use self::waiter::Reached;
 use crate::call::Call;
 use crate::codec::{Encode, Wire};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::future::BoxFuture;
 use crate::operation::Operation;
 use crate::paginate::Paginate;
@@ -188,7 +188,9 @@ impl State {
         if self.waiter.is_reached_by(error.code_str()) {
             return Ok(None);
         }
-        if error.is_retryable() { self.go_on(error.to_string()).map(Some) } else { Err(error) }
+        // Lists that change while they are read end before their total.
+        let passes = error.is_retryable() || error.kind() == ErrorKind::Incomplete;
+        if passes { self.go_on(error.to_string()).map(Some) } else { Err(error) }
     }
 
     fn go_on(&mut self, found: String) -> Result<Polled, Error> {

@@ -149,12 +149,16 @@ impl<'a> Walk<'a> {
         let is_bare = distinct.iter().all(|entry| entry == "{}");
         let count = if is_bare { self.entries.len() } else { distinct.len() };
         // Some operations require the ids of what they list, another has state, which has no shares at first.
-        let named = ["ResourceId", "resource_ids"]
-            .iter()
-            .find_map(|name| self.fields.get(*name)?.as_array());
+        let named = ["ResourceId", "resource_ids", "TemplateNames"].iter().find_map(|name| {
+            let names = self.fields.get(*name)?;
+            let text = names.as_str().map_or_else(|| names.to_string(), str::to_owned);
+            serde_json::from_str::<Vec<Value>>(&text).ok()
+        });
         let expected = match self.operation.name.as_str() {
             "DescribeInstanceAttachmentAttributes" => 3,
-            "ListTagResources" => named.map_or(ENTRIES, Vec::len),
+            "ListTagResources" | "ListInstancePackageStates" => {
+                named.map_or(ENTRIES, |names| names.len())
+            }
             "DescribeImageSharePermission" => 0,
             "DescribeImages" => count,
             _ => ENTRIES,

@@ -5,7 +5,8 @@ use alicloud_runtime::{Method, Presigned};
 use crate::failure::Failure;
 use crate::output;
 
-pub(super) fn print(presigned: &Presigned) -> Result<(), Failure> {
+/// `has_body` tells that the call was given one, which no URL has.
+pub(super) fn print(presigned: &Presigned, has_body: bool) -> Result<(), Failure> {
     if presigned.method() != Method::Get || !presigned.headers().is_empty() {
         let headers: Vec<String> = presigned
             .headers()
@@ -14,6 +15,11 @@ pub(super) fn print(presigned: &Presigned) -> Result<(), Failure> {
             .collect();
         let method = presigned.method();
         output::note(format_args!("note: send it with {method}{}", headers.concat()));
+    }
+    if has_body {
+        output::note(
+            "note: the body is no part of the URL, and is not shown here: whoever sends it gives the body, as --dry-run shows it",
+        );
     }
     output::line(presigned.url())
 }

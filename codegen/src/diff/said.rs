@@ -1,7 +1,9 @@
 //! What a line of a report says, in parts: names are between ticks. Knows no layout.
 
+use super::change::Change;
 use super::class::Class;
 use super::fold::{Group, Line, listed};
+use super::report::Entry;
 use super::rule::Rule;
 use super::words::ticked;
 use crate::diagnostic::counted;
@@ -28,7 +30,10 @@ impl<'a> Said<'a> {
         let change = &entry.change;
         let parts = line.parts();
         let (place, what) = match &parts {
-            Some((place, names)) => (*place, parts_of(change.rule, names, most)),
+            Some((place, names)) => {
+                let what = hosts(line).unwrap_or_else(|| parts_of(change.rule, names, most));
+                (*place, what)
+            }
             None => (change.path.as_str(), entry.reason.clone()),
         };
         let places = match change.places {
@@ -63,6 +68,21 @@ impl<'a> Said<'a> {
     pub(super) fn hit(&self) -> Option<&'a str> {
         self.item.filter(|_| self.class > Class::Addition)
     }
+}
+
+/// A few regions with other hosts, and what these are. Nothing for other changes, and for more than a reader takes in at once.
+fn hosts(line: &Line<'_>) -> Option<String> {
+    const FEW: usize = 4;
+    let host = |entry: &&Entry| {
+        let Change { rule, path, before, after, .. } = &entry.change;
+        let (_, region) = path.split_once('.').filter(|_| *rule == Rule::EndpointHost)?;
+        let [before, after] =
+            [before, after].map(|host| host.as_deref().map_or_else(|| "none".to_owned(), ticked));
+        Some(format!("{} ({before}, now {after})", ticked(region)))
+    };
+    let hosts: Vec<String> = line.entries.iter().map(host).collect::<Option<_>>()?;
+    let what = counted(hosts.len(), "other host");
+    (hosts.len() <= FEW).then(|| format!("{what}: {}", hosts.join(", ")))
 }
 
 /// What the changes of a group are in.

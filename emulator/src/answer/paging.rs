@@ -147,6 +147,32 @@ pub(super) fn describe(
     }
 }
 
+/// Says in a response without pages that there are no more: an example may be that of a first page, and whoever asks for the next one gets it again.
+pub(super) fn end(body: &mut Value) {
+    let Value::Object(members) = body else { return };
+    let flags = members.iter_mut().filter(|(name, _)| goes_on(&plain(name)));
+    let mut is_cut = false;
+    for (_, flag) in flags {
+        let is_set = *flag == Value::Bool(true) || flag == "true";
+        if is_set {
+            *flag = if flag.is_string() { "false".into() } else { false.into() };
+        }
+        is_cut |= is_set;
+    }
+    for (name, value) in members.iter_mut() {
+        match value {
+            Value::String(next) if is_cut && plain(name).starts_with("next") => next.clear(),
+            Value::Object(_) => end(value),
+            _ => {}
+        }
+    }
+}
+
+/// Whether a member with that name says that there is another page.
+fn goes_on(plain: &str) -> bool {
+    matches!(plain, "istruncated" | "truncated" | "hasnext" | "hasmore" | "hasnextpage")
+}
+
 /// What there is to say about a page.
 struct Facts {
     page: Number,
@@ -171,9 +197,7 @@ impl Facts {
             }
             "totalpage" | "totalpages" | "pages" | "totalpagecount" | "pagetotal"
             | "totalpagenumbers" => count(self.total.div_ceil(self.size)).into(),
-            "istruncated" | "truncated" | "hasnext" | "hasmore" | "hasnextpage" => {
-                (!self.is_last).into()
-            }
+            name if goes_on(name) => (!self.is_last).into(),
             "iscompleted" | "complete" => self.is_last.into(),
             // A token here would lead on where pages have numbers.
             "nexttoken" => "".into(),

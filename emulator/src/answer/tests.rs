@@ -237,6 +237,18 @@ fn a_list_that_says_whether_it_is_truncated_ends() {
 }
 
 #[test]
+fn a_list_without_pages_does_not_go_on() {
+    let mut op = numbered_pages();
+    op.pagination = None;
+    op.response.schema = None;
+    let example = json!({ "List": { "IsTruncated": "true", "NextMarker": "a", "Next": { "Token": "b" } }, "HasMore": false, "NextToken": "c" });
+    op.response.example = Some(example.to_string());
+    let body = body(&op, json!({})).unwrap();
+    let ended = json!({ "IsTruncated": "false", "NextMarker": "", "Next": { "Token": "b" } });
+    assert_eq!((&body["List"], &body["NextToken"]), (&ended, &json!("c")));
+}
+
+#[test]
 fn tokens_lead_through_all_entries() {
     let catalog = catalog();
     let op = catalog.newest("vpc").unwrap().operation("ListThings").unwrap();

@@ -105,6 +105,10 @@ impl<'a> Waiter<'a> {
         };
         if self.values.is_empty() {
             return match entries.len() {
+                // Of such a response nobody knows whether the list is empty.
+                0 if responses.iter().all(says_nothing) => {
+                    Reached::NotYet("the response says nothing".to_owned())
+                }
                 0 => Reached::Yes,
                 1 => Reached::NotYet("1 is there".to_owned()),
                 count => Reached::NotYet(format!("{count} are there")),
@@ -162,6 +166,12 @@ pub(super) enum Reached {
     NotYet(String),
     /// It never is; what was found.
     Never(String),
+}
+
+/// Whether a response has nothing that is described, but for the id of the request.
+fn says_nothing(response: &Value) -> bool {
+    let is_id = |name: &String| name.replace(['-', '_'], "").eq_ignore_ascii_case("requestid");
+    response.as_object().is_none_or(|members| members.keys().all(is_id))
 }
 
 fn at<'v>(value: &'v Value, names: &[&str]) -> Option<&'v Value> {
@@ -243,7 +253,10 @@ mod tests {
             .with_entries(&["Instances", "Instance"])
             .with_errors(&["InvalidInstanceId.NotFound"]);
         assert_eq!(gone.reached(&[instances(&[])], 1), Reached::Yes);
-        assert_eq!(gone.reached(&[json!({})], 1), Reached::Yes);
+        assert_eq!(gone.reached(&[json!({ "TotalCount": 0 })], 1), Reached::Yes);
+        for nothing in [json!({}), json!({ "RequestId": "1" }), Value::Null] {
+            assert_eq!(gone.reached(&[nothing], 1), not_yet("the response says nothing"));
+        }
         assert_eq!(gone.reached(&[instances(&["Stopping"])], 1), not_yet("1 is there"));
         assert!(gone.is_reached_by(Some("InvalidInstanceId.NotFound")));
         assert!(!gone.is_reached_by(Some("Forbidden")) && !gone.is_reached_by(None));

@@ -13,7 +13,7 @@ const SHARED: Waiter<'static> = Waiter::new("shared")
     .with_entries(&["Accounts", "Account"])
     .with_values(&["AliyunId"], &["done"])
     .with_failing(&["failed"])
-    .with_pace(5, 4);
+    .with_pace(5, 5);
 
 fn page(number: i64, states: &[&str], total: i64) -> Step {
     let accounts: Vec<_> = states.iter().map(|state| json!({ "AliyunId": state })).collect();
@@ -35,6 +35,8 @@ async fn a_wait_goes_on_until_all_pages_say_so() {
         page(1, &[], 0),
         page(1, &["done"], 2),
         page(2, &["starting"], 2),
+        page(1, &["done"], 2),
+        page(2, &[], 2),
         Step::Lost,
         Step::Lost,
         Step::Lost,
@@ -50,17 +52,18 @@ async fn a_wait_goes_on_until_all_pages_say_so() {
         .await
         .unwrap();
     let states: Vec<_> = pages.iter().flat_map(|page| &page.accounts).collect();
-    assert_eq!((pages.len(), states.len(), script.sent()), (2, 2, 8));
-    // Three pauses, and those between the attempts of one poll.
-    assert!(start.elapsed() >= Duration::from_secs(15), "{:?}", start.elapsed());
+    assert_eq!((pages.len(), states.len(), script.sent()), (2, 2, 10));
+    // Four pauses, and those between the attempts of one poll.
+    assert!(start.elapsed() >= Duration::from_secs(20), "{:?}", start.elapsed());
     let seen = seen.lock().unwrap();
     let found: Vec<(u32, u32, &str)> =
         seen.iter().map(|polled| (polled.number, polled.of, &*polled.found)).collect();
     assert_eq!(
         found[..2],
-        [(1, 4, "nothing is there yet"), (2, 4, "`AliyunId` is `done`, `starting`")]
+        [(1, 5, "nothing is there yet"), (2, 5, "`AliyunId` is `done`, `starting`")]
     );
-    assert!(found[2].2.contains("connection reset"), "{found:?}");
+    assert!(found[2].2.contains("the pages ended after 1 of 2 results"), "{found:?}");
+    assert!(found[3].2.contains("connection reset"), "{found:?}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -302,25 +302,6 @@ mod tests {
         assert_eq!(made(&again).unwrap(), again);
         let error = made("# C\n\n## v0.3.10 (soon)\n\nNotes.\n").unwrap_err();
         assert!(error.starts_with("the changelog has a section of 0.3.10 already"), "{error}");
-        let error = made("# C\n\n## 0.3.9\n\n## Unreleased\n\n- A.\n").unwrap_err();
-        assert!(error.contains("is below those of versions"), "{error}");
-        // Versions that are named further on, or under such a heading, are those of something else.
-        let notes =
-            "### Upgrading from 0.3.9\n\n- A.\n\n#### Needs Rust 1.90.0\n\n- B.\n\n<p>C</p>\n";
-        let rest = "## Toolchains: Rust 1.88.0\n\nWords.\n\n0.3.9\n-----\n";
-        for title in ["## Unreleased (planned 0.5.0)\n", "Unreleased\n----------\n"] {
-            let shown = title.trim_end();
-            assert_eq!(
-                made(&format!("# C, with unreleased changes\n\n{title}\n{notes}\n{rest}")).unwrap(),
-                format!(
-                    "# C, with unreleased changes\n\n{shown}\n\n## Toolchains: Rust 1.88.0\n\nWords.\n\n## [0.3.10] - 2026-01-02\n\n{notes}\n### Added\n\n{added}\n0.3.9\n-----\n"
-                )
-            );
-        }
-        assert_eq!(
-            made(&format!("## Unreleased\n\n### added:\n\n<p>A</p>\n\n{earlier}")).unwrap(),
-            format!("## Unreleased\n\n{title}\n### added:\n\n<p>A</p>\n\n{added}\n{earlier}")
-        );
         // However versions are headed.
         for (more, earlier) in [
             ("", "# 0.3.9\n\nOld.\n"),
@@ -364,6 +345,35 @@ mod tests {
                 "the changelog has a release of 2026-01-03, and this one would be of 2026-01-02"
             ),
             "{error}"
+        );
+    }
+
+    #[test]
+    fn headings_that_name_versions_of_something_else_are_no_sections() {
+        let old = "operation: Try\nhttp: { style: rpc, method: POST }\n";
+        let product = "product: Demo\nversion: 2020-01-01\ncrateVersion: 0.3.9\n";
+        let made =
+            |changelog: &str| made(product, Some(changelog), Some(old)).map(|made| made.changelog);
+        let (title, earlier) = ("## [0.3.10] - 2026-01-02\n", "## 0.3.9\n\nOld.\n");
+        let added = "- `Try`, `try::TryRequest::new`: a new parameter of type `String`.\n";
+        let error = made("# C\n\n## 0.3.9\n\n## Unreleased\n\n- A.\n").unwrap_err();
+        assert!(error.contains("is below those of versions"), "{error}");
+        // Versions that are named further on, or under such a heading, are those of something else.
+        let notes =
+            "### Upgrading from 0.3.9\n\n- A.\n\n#### Needs Rust 1.90.0\n\n- B.\n\n<p>C</p>\n";
+        let rest = "## Toolchains: Rust 1.88.0\n\nWords.\n\n0.3.9\n-----\n";
+        for title in ["## Unreleased (planned 0.5.0)\n", "Unreleased\n----------\n"] {
+            let shown = title.trim_end();
+            assert_eq!(
+                made(&format!("# C, with unreleased changes\n\n{title}\n{notes}\n{rest}")).unwrap(),
+                format!(
+                    "# C, with unreleased changes\n\n{shown}\n\n## Toolchains: Rust 1.88.0\n\nWords.\n\n## [0.3.10] - 2026-01-02\n\n{notes}\n### Added\n\n{added}\n0.3.9\n-----\n"
+                )
+            );
+        }
+        assert_eq!(
+            made(&format!("## Unreleased\n\n### added:\n\n<p>A</p>\n\n{earlier}")).unwrap(),
+            format!("## Unreleased\n\n{title}\n### added:\n\n<p>A</p>\n\n{added}\n{earlier}")
         );
     }
 

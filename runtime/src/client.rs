@@ -116,7 +116,9 @@ impl Client {
         options: CallOptions,
     ) -> Result<DetailedResponse<Bytes>, Error> {
         let parameters = Parameters { fields, ..Parameters::default() };
-        Ok(start(self, info, Ok(parameters), options).await?.into_raw())
+        let response = start(self, info, Ok(parameters), options).await?;
+        response.refuse_page(info)?;
+        Ok(response.into_raw())
     }
 
     /// Parameters by name as a URL, as [`Call::presign`](crate::Call::presign) gives it.

@@ -125,6 +125,15 @@ mod tests {
     }
 
     #[test]
+    fn texts_made_of_signs_are_gone_through_once() {
+        // Whatever looks to the end of such a text at each place takes hours for it.
+        for sign in ["\\", "&", "%", "&amp", "%25"] {
+            let text = sign.repeat(1_000_000 / sign.len());
+            assert_eq!(scrubbed(&json!("pa&ss%w\\o"), &text), text);
+        }
+    }
+
+    #[test]
     fn a_secret_that_is_a_part_of_another_leaves_nothing_of_it() {
         for secrets in [
             json!(["hunter2", "hunter2longSEKRET"]),

@@ -160,10 +160,22 @@ impl RawResponse {
 
     // What follows is compiled once and not for each type of response.
 
+    /// Where no body is documented, a page for people says that somebody else responded: a proxy, a login.
+    pub(crate) fn refuse_page(&self, info: &OperationInfo<'_>) -> Result<(), Error> {
+        let is_html =
+            self.response.header("content-type").is_some_and(|kind| kind.contains("html"));
+        match &self.page {
+            Some(page) if is_html && info.response_body() == ResponseBody::None => {
+                Err(self.error(info, page))
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn content(&self, info: &OperationInfo<'_>) -> Result<Content<'_>, Error> {
         let body = &self.response.body;
         match info.response_body() {
-            ResponseBody::None => Ok(Content::Nothing),
+            ResponseBody::None => self.refuse_page(info).map(|()| Content::Nothing),
             ResponseBody::Json | ResponseBody::Xml if self.response.status == 204 => {
                 Ok(Content::Nothing)
             }

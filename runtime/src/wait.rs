@@ -33,6 +33,9 @@ pub struct Polled {
     pub found: String,
 }
 
+/// What is told of polls.
+type Progress = dyn FnMut(&Polled) + Send;
+
 /// All responses of a poll: one, or that of each page.
 type Responses<R> = Vec<<R as Operation>::Response>;
 type Poll<R> = fn(Call<R>) -> BoxFuture<'static, Result<Responses<R>, Error>>;
@@ -51,7 +54,7 @@ pub struct Waiting<R: Operation> {
     interval: Duration,
     attempts: u32,
     at_least: usize,
-    progress: Option<Box<dyn FnMut(&Polled) + Send>>,
+    progress: Option<Box<Progress>>,
 }
 
 impl<R: Operation> Waiting<R> {

@@ -42,13 +42,12 @@ fn part(entry: &Entry) -> Option<(&str, &str)> {
     let Change { path, before, after, .. } = &entry.change;
     match entry.change.rule {
         Rule::MemberAdded | Rule::MemberRemoved => path.rsplit_once(".properties."),
-        Rule::ParameterAdded | Rule::ParameterRemoved => path.split_once('.'),
+        Rule::ParameterAdded | Rule::ParameterRemoved | Rule::EndpointHost => path.split_once('.'),
         Rule::ValueAdded | Rule::ErrorAdded | Rule::ValueRemoved | Rule::ErrorRemoved => {
             let name = before.as_deref().or(after.as_deref())?;
             let place = path.strip_suffix(name)?.strip_suffix('.')?;
             Some((place.trim_end_matches(".enum"), name))
         }
-        Rule::EndpointHost => path.split_once('.'),
         _ => None,
     }
 }

@@ -10,8 +10,23 @@ use super::rule::Rule;
 impl Change {
     /// What happened, as one sentence without a full stop.
     pub fn reason(&self) -> String {
+        let mut details = self.details.clone();
+        let more = self.types.iter().filter(|name| Some(*name) != self.before.as_ref());
+        let types: Vec<String> = more.map(|name| ticked(name)).collect();
+        let is_said_by_itself = matches!(
+            self.rule,
+            Rule::ArgumentsSwapped | Rule::TypeMoved | Rule::TypeRenamed | Rule::TypeRemoved
+        );
+        if is_said_by_itself && !types.is_empty() {
+            details.push(format!("no longer there: {}", types.join(", ")));
+        }
+        let what = self.what();
+        if details.is_empty() { what } else { format!("{what} ({})", details.join("; ")) }
+    }
+
+    fn what(&self) -> String {
         let from_to = |what: &str| self.before_and_after(what);
-        let mut text = match self.rule {
+        match self.rule {
             Rule::ArgumentsSwapped => from_to("arguments mean something else"),
             Rule::NameTaken => from_to("the name in code means another one"),
             Rule::VariantTaken => from_to("its variant means another value"),
@@ -97,21 +112,7 @@ impl Change {
             Rule::ProductErrors => "the errors that all operations have changed".to_owned(),
             Rule::Description => "the documentation changed".to_owned(),
             Rule::Example => "examples changed".to_owned(),
-        };
-        let mut details = self.details.clone();
-        let more = self.types.iter().filter(|name| Some(*name) != self.before.as_ref());
-        let types: Vec<String> = more.map(|name| ticked(name)).collect();
-        let is_said_by_itself = matches!(
-            self.rule,
-            Rule::ArgumentsSwapped | Rule::TypeMoved | Rule::TypeRenamed | Rule::TypeRemoved
-        );
-        if is_said_by_itself && !types.is_empty() {
-            details.push(format!("no longer there: {}", types.join(", ")));
         }
-        if !details.is_empty() {
-            text = format!("{text} ({})", details.join("; "));
-        }
-        text
     }
 
     /// Whether the function is one that makes a value, and not a call.

@@ -1,60 +1,86 @@
 //! The forms that a text has on its way: percent-encoded, in a form, escaped in JSON or HTML, also several times and mixed. It must not
 //! know what is looked for.
 
+/// How often a text may have been encoded, at most.
+const TIMES: usize = 5;
+
+/// So many ways to go on are followed. A text that has more of them was made for that.
+const WAYS: usize = 256;
+
 /// How many bytes at the start of `text` are `wanted` in any form.
 pub(super) fn prefix(text: &str, wanted: &str) -> Option<usize> {
+    // Most places begin with nothing of it.
+    let (sign, first) = (text.as_bytes().first()?, wanted.as_bytes().first()?);
+    if sign != first && !matches!(sign, b'%' | b'\\' | b'&' | b'+') {
+        return None;
+    }
     // A character may be written in forms of different lengths, so there may be several ways to go on.
     let mut ends = vec![0];
     for c in wanted.chars() {
         let mut next = Vec::new();
         for end in ends {
             let rest = text.get(end..).unwrap_or_default();
-            next.extend(lengths(rest, c).map(|length| end + length));
+            forms(rest, c, |length| next.push(end + length));
         }
         next.sort_unstable();
         next.dedup();
-        if next.is_empty() {
+        next.truncate(WAYS);
+        ends = next;
+        if ends.is_empty() {
             return None;
         }
-        ends = next;
     }
     ends.last().copied()
 }
 
 /// The lengths of the forms of a character at the start of a text.
-fn lengths(text: &str, c: char) -> impl Iterator<Item = usize> {
-    let literal = text.starts_with(c).then(|| c.len_utf8());
-    let plus = (c == ' ' && text.starts_with('+')).then_some(1);
-    let other = match text.as_bytes().first() {
-        Some(b'%') => percent(text, c),
-        Some(b'\\') => escaped(text, c),
-        Some(b'&') => entity(text, c),
-        _ => None,
-    };
-    [literal, plus, other].into_iter().flatten()
+fn forms(text: &str, c: char, mut found: impl FnMut(usize)) {
+    if text.starts_with(c) {
+        found(c.len_utf8());
+    }
+    if c == ' ' && text.starts_with('+') {
+        found(1);
+    }
+    match text.as_bytes().first() {
+        Some(b'%') => percent(text, c, found),
+        Some(b'\\') => escaped(text, c, found),
+        Some(b'&') => entity(text, c, found),
+        _ => {}
+    }
 }
 
 /// As in URLs: `%2f`, and `%252F` where that was encoded once more.
-fn percent(text: &str, c: char) -> Option<usize> {
+fn percent(text: &str, c: char, mut found: impl FnMut(usize)) {
     let mut bytes = [0; 4];
-    let mut rest = text;
-    for byte in c.encode_utf8(&mut bytes).bytes() {
-        rest = rest.strip_prefix('%')?;
-        let is_byte = |rest: &str| {
-            let digits = rest.get(..2);
-            digits.is_some_and(|digits| u8::from_str_radix(digits, 16) == Ok(byte))
-        };
-        while !is_byte(rest) {
-            rest = rest.strip_prefix("25")?;
+    let bytes = c.encode_utf8(&mut bytes).as_bytes();
+    for times in 0..TIMES {
+        let mut rest = Some(text);
+        for byte in bytes {
+            rest = rest.and_then(|rest| percent_byte(rest, *byte, times));
         }
-        rest = rest.get(2..)?;
+        if let Some(rest) = rest {
+            found(text.len() - rest.len());
+        }
     }
-    Some(text.len() - rest.len())
+}
+
+/// What follows a byte whose percent sign was encoded so many times more.
+fn percent_byte(text: &str, byte: u8, times: usize) -> Option<&str> {
+    let mut rest = text.strip_prefix('%')?;
+    for _ in 0..times {
+        rest = rest.strip_prefix("25")?;
+    }
+    let digits = rest.get(..2)?;
+    (u8::from_str_radix(digits, 16) == Ok(byte)).then(|| rest.get(2..))?
 }
 
 /// As in JSON, with more backslashes where that is in JSON again.
-fn escaped(text: &str, c: char) -> Option<usize> {
-    let rest = text.trim_start_matches('\\');
+fn escaped(text: &str, c: char, mut found: impl FnMut(usize)) {
+    let most = 1 << TIMES;
+    let run = text.bytes().take(most).take_while(|byte| *byte == b'\\').count();
+    if c == '\\' {
+        (1..=TIMES).map(|times| 1 << times).filter(|length| *length <= run).for_each(&mut found);
+    }
     let short = match c {
         '\n' => Some('n'),
         '\r' => Some('r'),
@@ -64,28 +90,31 @@ fn escaped(text: &str, c: char) -> Option<usize> {
         '"' | '\'' | '/' => Some(c),
         _ => None,
     };
+    let rest = text.get(run..).unwrap_or_default();
     if let Some(short) = short.filter(|short| rest.starts_with(*short)) {
-        return Some(text.len() - rest.len() + short.len_utf8());
-    }
-    if c == '\\' {
-        return text.starts_with("\\\\").then_some(2);
+        found(run + short.len_utf8());
     }
     let mut units = [0; 2];
-    let mut end = text.len() - rest.len();
+    let mut end = run;
     for (index, unit) in c.encode_utf16(&mut units).iter().enumerate() {
-        let rest = text.get(end..)?;
-        let rest = if index == 0 { rest } else { rest.trim_start_matches('\\') };
-        let digits = rest.strip_prefix('u')?.get(..4)?;
-        if u16::from_str_radix(digits, 16) != Ok(*unit) {
-            return None;
+        let rest = text.get(end..).unwrap_or_default();
+        // The second unit has as many backslashes as the first one.
+        let start = if index == 0 { 0 } else { run };
+        let is_escaped = rest.bytes().take(start).all(|byte| byte == b'\\');
+        let digits = rest.get(start..).and_then(|rest| rest.strip_prefix('u')?.get(..4));
+        let is_unit = digits.is_some_and(|digits| u16::from_str_radix(digits, 16) == Ok(*unit));
+        if !is_escaped || !is_unit {
+            return;
         }
-        end = text.len() - rest.len() + 5;
+        end += start + 5;
     }
-    Some(end)
+    found(end);
 }
 
 /// As in HTML and XML: `&amp;`, `&#38;`, `&#x26;`, with `amp;` once more for each time that the `&` was escaped.
-fn entity(text: &str, c: char) -> Option<usize> {
+fn entity(text: &str, c: char, mut found: impl FnMut(usize)) {
+    /// More than the longest one.
+    const LONGEST: usize = 16;
     let name = match c {
         '&' => "amp",
         '<' => "lt",
@@ -94,19 +123,22 @@ fn entity(text: &str, c: char) -> Option<usize> {
         '\'' => "apos",
         _ => "",
     };
-    let mut rest = text.strip_prefix('&')?;
-    loop {
-        let (body, behind) = rest.split_once(';')?;
+    let mut start = 1;
+    for _ in 0..TIMES {
+        let rest = text.get(start..).unwrap_or_default();
+        let Some(end) = rest.bytes().take(LONGEST).position(|byte| byte == b';') else { return };
+        let body = rest.get(..end).unwrap_or_default();
         let number = body.strip_prefix('#').and_then(|number| {
             let hex = number.strip_prefix(['x', 'X']);
             hex.map_or_else(|| number.parse().ok(), |hex| u32::from_str_radix(hex, 16).ok())
         });
-        if number == Some(u32::from(c))
-            || (body == name && (c != '&' || !behind.starts_with("amp;")))
-        {
-            return Some(text.len() - behind.len());
+        if number == Some(u32::from(c)) || (!name.is_empty() && body == name) {
+            found(start + end + 1);
         }
-        rest = rest.strip_prefix("amp;")?;
+        if body != "amp" {
+            return;
+        }
+        start += end + 1;
     }
 }
 
@@ -142,6 +174,18 @@ mod tests {
         ] {
             assert_eq!(prefix(text, wanted), None, "{text}");
         }
+        // Signs that are themselves a part of forms, several times over.
+        let wanted = "ab%cd\\ef&gh";
+        for form in [
+            "ab%25cd%5Cef%26gh",
+            "ab%2525cd%255Cef%2526gh",
+            "ab%252525cd%25255cef%252526gh",
+            r"ab%cd\\\\ef&gh",
+            r"ab%cd\\\\\\\\ef\\u0026gh",
+            "ab%cd\\ef&amp;amp;amp;gh",
+        ] {
+            assert_eq!(prefix(&format!("{form} more"), wanted), Some(form.len()), "{form}");
+        }
         // A percent sign of the text itself.
         assert_eq!(prefix("a%41", "a%41"), Some(4));
         assert_eq!(prefix("a%2541", "a%41"), Some(6));
@@ -160,6 +204,11 @@ mod tests {
             let quoted = serde_json::Value::from(wanted.as_str()).to_string();
             let quoted = &quoted[1..quoted.len() - 1];
             proptest::prop_assert_eq!(prefix(quoted, &wanted), Some(quoted.len()));
+            let twice = crate::text::percent_encode(&encoded);
+            proptest::prop_assert_eq!(prefix(&twice, &wanted), Some(twice.len()));
+            let again = serde_json::Value::from(quoted).to_string();
+            let again = &again[1..again.len() - 1];
+            proptest::prop_assert_eq!(prefix(again, &wanted), Some(again.len()));
         }
     }
 }

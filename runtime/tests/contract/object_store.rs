@@ -143,3 +143,14 @@ async fn a_request_as_a_url_needs_no_credentials() {
     assert!(error.to_string().contains("cannot be signed as URLs"), "{error}");
     assert_eq!(nothing.sent(), 0);
 }
+
+#[tokio::test]
+async fn a_page_for_people_is_no_success_where_nothing_is_documented() {
+    let html = vec![("content-type", "text/html; charset=utf-8")];
+    let script = script([Step::Answer(200, html, "<html>Log in</html>".to_owned())]);
+    let all = fields(json!({"bucket": "my-bucket", "body": {"Tagging": {}}}));
+    let client = client(&script, "http://127.0.0.1:8080");
+    let error = client.send_fields(&PUT, all, CallOptions::new()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert!(error.to_string().contains("the response is a page"), "{error}");
+}

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use crate::{Product, Schema, Shape};
 
 impl Shape {
-    /// The value that a text stands for: a number or a boolean where one is described and it is one, else the text. No text is no value where
+    /// The value that a text means: a number or a boolean where one is described and it is one, else the text. No text is no value where
     /// anything but text is described.
     pub fn value_of(&self, text: &str) -> Value {
         let value = match self {

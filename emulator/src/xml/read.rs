@@ -56,7 +56,9 @@ impl Walk<'_> {
                     match (found, quick_xml::escape::resolve_xml_entity(&part.xml10_content())) {
                         (Some(character), _) => text.push(character),
                         (None, Some(character)) => text += character,
-                        (None, None) => return Err("it has an entity of its own".to_owned()),
+                        (None, None) => {
+                            return Err("it has an entity that XML does not define".to_owned());
+                        }
                     }
                 }
                 Event::DocType(_) => return Err("it has a document type".to_owned()),

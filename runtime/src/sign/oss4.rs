@@ -21,7 +21,7 @@ use crate::text::{hex, percent_encoded};
 /// The name of the signature.
 pub const ALGORITHM: &str = "OSS4-HMAC-SHA256";
 
-/// What stands for the hash of the body, which is not signed: a body may be a stream that is read once.
+/// Sent in place of the hash of the body, which is not signed: a body may be a stream that is read once.
 pub const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
 
 /// The longest time for which a URL can be signed.

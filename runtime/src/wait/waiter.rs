@@ -110,8 +110,8 @@ impl<'a> Waiter<'a> {
                     Reached::NotYet("the response says nothing".to_owned())
                 }
                 0 => Reached::Yes,
-                1 => Reached::NotYet("1 is there".to_owned()),
-                count => Reached::NotYet(format!("{count} are there")),
+                1 => Reached::NotYet("1 still exists".to_owned()),
+                count => Reached::NotYet(format!("{count} still exist")),
             };
         }
         let states: Vec<String> =
@@ -130,7 +130,7 @@ impl<'a> Waiter<'a> {
     /// The states, and how often each is there.
     fn found(&self, states: &[String], at_least: usize) -> String {
         if states.is_empty() {
-            return "nothing is there yet".to_owned();
+            return "nothing is listed yet".to_owned();
         }
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for state in states {
@@ -148,7 +148,7 @@ impl<'a> Waiter<'a> {
             let _ = write!(found, " and {} more", counts.len() - NAMED);
         }
         if states.len() < at_least {
-            let _ = write!(found, "; {} of {at_least} are there", states.len());
+            let _ = write!(found, "; {} of {at_least} are listed", states.len());
         }
         found
     }
@@ -229,8 +229,8 @@ mod tests {
             of(&[&["Running", "Pending"], &["Pending"]], 1),
             not_yet("`State.Name` is `Pending` (2 times), `Running`")
         );
-        assert_eq!(of(&[&["Running"]], 2), not_yet("`State.Name` is `Running`; 1 of 2 are there"));
-        assert_eq!(of(&[&[]], 1), not_yet("nothing is there yet"));
+        assert_eq!(of(&[&["Running"]], 2), not_yet("`State.Name` is `Running`; 1 of 2 are listed"));
+        assert_eq!(of(&[&[]], 1), not_yet("nothing is listed yet"));
         assert_eq!(
             of(&[&["Pending", "Stopped"]], 1),
             Reached::Never("`State.Name` is `Stopped`".to_owned())
@@ -257,7 +257,7 @@ mod tests {
         for nothing in [json!({}), json!({ "RequestId": "1" }), Value::Null] {
             assert_eq!(gone.reached(&[nothing], 1), not_yet("the response says nothing"));
         }
-        assert_eq!(gone.reached(&[instances(&["Stopping"])], 1), not_yet("1 is there"));
+        assert_eq!(gone.reached(&[instances(&["Stopping"])], 1), not_yet("1 still exists"));
         assert!(gone.is_reached_by(Some("InvalidInstanceId.NotFound")));
         assert!(!gone.is_reached_by(Some("Forbidden")) && !gone.is_reached_by(None));
     }

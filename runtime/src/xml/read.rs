@@ -89,7 +89,7 @@ pub(crate) fn read(body: &[u8]) -> Result<(Value, bool), Unreadable> {
     }
 }
 
-/// What a reference stands for: one character.
+/// The character that a reference means.
 fn character(reference: &BytesRef<'_>) -> Result<String, Unreadable> {
     if let Some(character) = reference.resolve_char_ref()? {
         return Ok(character.to_string());

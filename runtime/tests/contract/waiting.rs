@@ -60,7 +60,7 @@ async fn a_wait_goes_on_until_all_pages_say_so() {
         seen.iter().map(|polled| (polled.number, polled.of, &*polled.found)).collect();
     assert_eq!(
         found[..2],
-        [(1, 5, "nothing is there yet"), (2, 5, "`AliyunId` is `done`, `starting`")]
+        [(1, 5, "nothing is listed yet"), (2, 5, "`AliyunId` is `done`, `starting`")]
     );
     assert!(found[2].2.contains("the pages ended after 1 of 2 results"), "{found:?}");
     assert!(found[3].2.contains("connection reset"), "{found:?}");

@@ -18,7 +18,7 @@ impl Change {
             Rule::ArgumentsSwapped | Rule::TypeMoved | Rule::TypeRenamed | Rule::TypeRemoved
         );
         if is_said_by_itself && !types.is_empty() {
-            details.push(format!("no longer there: {}", types.join(", ")));
+            details.push(format!("gone from there: {}", types.join(", ")));
         }
         let what = self.what();
         if details.is_empty() { what } else { format!("{what} ({})", details.join("; ")) }
@@ -183,7 +183,7 @@ impl Change {
                     .to_owned()
             }
             Rule::PagesRemoved => "ask for each page yourself, or for all entries at once".to_owned(),
-            Rule::WaiterRemoved => "wait with `wait_until` and a `Waiter` of your own".to_owned(),
+            Rule::WaiterRemoved => "wait with `wait_until` and a custom `Waiter`".to_owned(),
             Rule::RemovedUpstream => "plan without it: it goes in a later version".to_owned(),
             Rule::Sensitive => "look at logs that have it, or that should have it".to_owned(),
             Rule::Repeated => "make sure that doing it twice is harmless, or that doing it once is enough".to_owned(),

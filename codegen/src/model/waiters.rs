@@ -144,7 +144,7 @@ impl<'a> Resolution<'a, '_, '_> {
         }
         for (key, value) in [("interval", spec.interval), ("attempts", spec.attempts)] {
             if value == Some(0) {
-                self.fault(key, "there is no wait of nothing".to_owned(), "write 1 or more");
+                self.fault(key, format!("`{key}` is 0"), "write 1 or more");
             }
         }
     }
@@ -185,7 +185,7 @@ impl<'a> Resolution<'a, '_, '_> {
     ) -> Option<Found<'a>> {
         let found = holder.and_then(|(schema, owner)| find(schema, owner, text, self.types));
         if found.is_none() {
-            let whose = if key == "entries" { "the response" } else { "what the state is of" };
+            let whose = if key == "entries" { "the response" } else { "the resource" };
             self.fault(
                 key,
                 format!("{whose} has no `{text}`"),

@@ -115,7 +115,7 @@ impl ExistingProduct {
 }
 
 impl Reader<'_> {
-    fn read<T: DeserializeOwned>(&self, name: &str) -> Result<Existing<T>, SpecsError> {
+    fn read<T: DeserializeOwned + Send>(&self, name: &str) -> Result<Existing<T>, SpecsError> {
         let path = format!("{}/{name}.yaml", self.directory);
         let read = self.existing.read(&path).map_err(|error| unreadable(&path, &error))?;
         let Some(text) = read else { return Ok(None) };

@@ -235,7 +235,7 @@ impl ProductFiles {
 }
 
 /// What a file says that a product may have for all of its operations.
-fn shared<T: DeserializeOwned + Default>(
+fn shared<T: DeserializeOwned + Default + Send>(
     source: Option<&Source>,
     problems: &mut Vec<Diagnostic>,
 ) -> T {

@@ -23,6 +23,11 @@ pub const MAX_BYTES: usize = 8 << 20;
 /// The most brackets of flow style that may be open at a time. The YAML library takes time by the square of them.
 const MAX_OPEN: usize = 1000;
 
+/// From how many levels on a text is read with a stack of its own size. A level takes up to 20 kB of stack where code isn't optimized,
+/// as in most build scripts, whose threads have as little as 1 MB.
+const DEEP: usize = 32;
+const STACK: usize = 16 << 20;
+
 /// Decodes a file, as the first check of a source: its size, its encoding, that it holds anything.
 pub fn source(path: impl Into<String>, bytes: Vec<u8>) -> Result<Source, Diagnostic> {
     let path = path.into();
@@ -48,7 +53,7 @@ pub fn source(path: impl Into<String>, bytes: Vec<u8>) -> Result<Source, Diagnos
 }
 
 /// Reads a typed value.
-pub fn parse<T: DeserializeOwned>(source: &Source) -> Result<T, Diagnostic> {
+pub fn parse<T: DeserializeOwned + Send>(source: &Source) -> Result<T, Diagnostic> {
     if source.text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'))
     {
         return Err(Diagnostic::file(&source.path, "the file is empty")
@@ -58,7 +63,39 @@ pub fn parse<T: DeserializeOwned>(source: &Source) -> Result<T, Diagnostic> {
         let message = format!("more than {MAX_OPEN} brackets are open here");
         return Err(Diagnostic::at(source, byte, message).help("is it the right file?"));
     }
-    serde_yaml::from_str(&source.text).map_err(|error| mistakes::explain(source, &error))
+    let read =
+        || serde_yaml::from_str(&source.text).map_err(|error| mistakes::explain(source, &error));
+    if levels(&source.text) <= DEEP {
+        return read();
+    }
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, read);
+        match thread.map(std::thread::ScopedJoinHandle::join) {
+            Ok(Ok(read)) => read,
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            Err(error) => {
+                Err(Diagnostic::file(&source.path, format!("no thread to read it with: {error}"))
+                    .help("try it again when there is more memory"))
+            }
+        }
+    })
+}
+
+/// How deep a text is at most: by brackets, and by what may begin a level at the start of a line. A level of a schema takes two columns or
+/// more as specs are written, and one at least.
+fn levels(text: &str) -> usize {
+    let indented =
+        text.lines().map(|line| line.bytes().take_while(|byte| b" -?:".contains(byte)).count());
+    let (mut open, mut most) = (0_usize, 0);
+    for byte in text.bytes() {
+        match byte {
+            b'[' | b'{' => open += 1,
+            b']' | b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        most = most.max(open);
+    }
+    most + indented.max().unwrap_or_default() / 2
 }
 
 /// Where too many brackets are open. Those in texts count too, so that this is no more than a bound.

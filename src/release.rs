@@ -171,7 +171,9 @@ impl Tree<'_> {
                 version_numbers(&before.version).is_ok_and(|before| before >= now)
             });
             if is_out {
-                let oddity = old.as_deref().and_then(|text| release::oddity(text, &before.version));
+                let oddity = old
+                    .as_deref()
+                    .and_then(|text| release::oddity(text, &package.name, &before.version));
                 let shown = self.dir.join(path(CHANGELOG));
                 notes.extend(oddity.map(|oddity| format!("{}: {oddity}", shown.display())));
                 return Ok(Next { release: None, notes });

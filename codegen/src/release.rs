@@ -378,6 +378,51 @@ mod tests {
     }
 
     #[test]
+    fn headings_of_versions_are_written_in_many_ways() {
+        let old = "operation: Try\nhttp: { style: rpc, method: POST }\n";
+        let product = "product: Demo\nversion: 2020-01-01\ncrateVersion: 0.3.9\n";
+        let made =
+            |changelog: &str| made(product, Some(changelog), Some(old)).map(|made| made.changelog);
+        let added =
+            "\n### Added\n\n- `Try`, `try::TryRequest::new`: a new parameter of type `String`.\n";
+        let title = "## [0.3.10] - 2026-01-02\n";
+        for earlier in [
+            "## Demo 0.3.9",
+            "## alicloud-demo-v0.3.9 (2025-01-01)",
+            "## \u{1f680} v0.3.9",
+            "## [0.3.9](https://example.com/v0.3.9) (2025-01-01)",
+            "## old-demo 0.3.9",
+            "## [0.3.10-rc.1] - 2025-12-31",
+            "<details>\n<summary>Older</summary>\n\n## 0.3.9",
+        ] {
+            let earlier = format!("{earlier}\n\nOld.\n");
+            assert_eq!(
+                made(&format!("# C\n\n{earlier}")).unwrap(),
+                format!("# C\n\n{title}{added}\n{earlier}")
+            );
+        }
+        for unreleased in ["# Unreleased", "## Next (unreleased)"] {
+            let earlier = "## 0.3.9 - 2025-01-01\n\nOld.\n";
+            assert_eq!(
+                made(&format!("{unreleased}\n\n- Mine.\n\n{earlier}")).unwrap(),
+                format!("{unreleased}\n\n{title}\n- Mine.\n{added}\n{earlier}")
+            );
+        }
+        // What else a heading names is no version of this crate.
+        let notes = "## alicloud-runtime 0.9.0 is needed\n\n- A.\n\n";
+        let earlier = "## 0.3.9\n\nOld.\n";
+        assert_eq!(
+            made(&format!("# C\n\n{notes}{earlier}")).unwrap(),
+            format!("# C\n\n{notes}{title}{added}\n{earlier}")
+        );
+        let error = made("# C\n\n## [0.3.9] - Unreleased\n\n- A.\n").unwrap_err();
+        assert!(error.contains("a section of 0.3.9 already; call it `Unreleased`"), "{error}");
+        // One line that ends otherwise makes nothing of the rest.
+        let mixed = made(&format!("# C\r\n\n{earlier}")).unwrap();
+        assert_eq!(mixed, format!("# C\n\n{title}{added}\n{earlier}"));
+    }
+
+    #[test]
     fn a_version_that_was_raised_enough_by_hand_stays() {
         let old = "operation: Try\nhttp: { style: rpc, method: POST }\nparameters: { Old: { in: query, type: string } }\n";
         let changelog = "# C\n\n## [Unreleased]\n\n## [0.3.9] - 2025-01-01\n";
@@ -393,12 +438,16 @@ mod tests {
     #[test]
     fn what_a_changelog_lacks_is_said_where_nothing_is_released() {
         let earlier = "## [0.3.9] - 2025-01-01\n\n- Old.\n";
-        for fine in ["", "# C\n\nWords.\n", earlier, &format!("## Unreleased\n\n{earlier}")] {
-            assert_eq!(oddity(fine, "0.3.9"), None, "{fine}");
+        let waits = format!("## Unreleased\n\n### Added\n\n### Fixed\n\n{earlier}");
+        for fine in ["", "# C\n\nWords.\n", earlier, &format!("## Unreleased\n\n{earlier}"), &waits]
+        {
+            assert_eq!(oddity(fine, "alicloud-demo", "0.3.9"), None, "{fine}");
         }
-        let entries = oddity(&format!("## Unreleased\n\n- New.\n\n{earlier}"), "0.3.9").unwrap();
+        let entries =
+            oddity(&format!("## Unreleased\n\n- New.\n\n{earlier}"), "alicloud-demo", "0.3.9")
+                .unwrap();
         assert!(entries.starts_with("it has entries under `Unreleased`"), "{entries}");
-        let lost = oddity(earlier, "0.4.0").unwrap();
+        let lost = oddity(earlier, "alicloud-demo", "0.4.0").unwrap();
         assert!(lost.starts_with("it has earlier versions, and not 0.4.0"), "{lost}");
     }
 

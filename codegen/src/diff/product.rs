@@ -127,10 +127,12 @@ fn host(product: &Product, region: &str, is_private: bool) -> Option<String> {
     let listed = listed.and_then(|endpoint| {
         if is_private { endpoint.vpc.clone() } else { Some(endpoint.public.clone()) }
     });
-    listed.or_else(|| {
-        let name = product.endpoint_name.clone().unwrap_or_else(|| product.code.to_lowercase());
-        product.endpoint_rule.host(&name, is_private, Some(region))
-    })
+    listed.or_else(|| product.endpoint_rule.host(&host_name(product), is_private, Some(region)))
+}
+
+/// What hosts begin with that the rule makes.
+fn host_name(product: &Product) -> String {
+    product.endpoint_name.clone().unwrap_or_else(|| product.code.to_lowercase())
 }
 
 fn spot(path: &str) -> Spot<'static> {
@@ -181,16 +183,19 @@ impl<'a> Walk<'a> {
     }
 
     fn endpoints(&mut self, old: &'a Product, new: &'a Product) {
-        let rule = |product: &Product| (product.endpoint_rule, product.endpoint_name.clone());
-        self.fact(
-            Rule::EndpointRule,
-            &spot("endpointRule"),
-            [rule(old), rule(new)],
-            |(rule, name)| {
-                let name = name.iter().map(|name| format!(" as {name}"));
-                Some(format!("{}{}", word(rule), name.collect::<String>()))
-            },
-        );
+        let made = |product: &Product| {
+            let host = |is_private| {
+                product.endpoint_rule.host(&host_name(product), is_private, Some("REGION"))
+            };
+            (product.endpoint_rule, host(false), host(true))
+        };
+        if made(old) != made(new) {
+            let show = |product: &Product| {
+                let name = product.endpoint_name.iter().map(|name| format!(" as {name}"));
+                Some(format!("{}{}", word(&product.endpoint_rule), name.collect::<String>()))
+            };
+            self.at(Rule::EndpointRule, &spot("endpointRule"), show(old), show(new));
+        }
         let listed = |product: &'a Product, region: &str| {
             product.endpoints.iter().find(|endpoint| endpoint.region == region)
         };

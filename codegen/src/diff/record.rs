@@ -131,11 +131,18 @@ impl<'a> Walk<'a> {
 
     /// Whether what programs give to one, or read from it, goes to another one now, or comes from there.
     fn takes_over(&self, now: MemberFace<'_, 'a>, then: MemberFace<'_, 'a>) -> bool {
-        let plain = (self.old.plain(&then.field().schema), self.new.plain(&now.field().schema));
-        let is_set_alike = then.is_sent()
-            && now.is_sent()
-            && takes_alike(&self.old.taken(then), &self.new.taken(now));
-        then.idents().contains(&now.ident()) && (plain.0 == plain.1 || is_set_alike)
+        let plain = || self.old.plain(&then.field().schema) == self.new.plain(&now.field().schema);
+        if then.idents().contains(&now.ident()) && plain() {
+            return true;
+        }
+        let is_set_alike = || {
+            let (before, after) = (self.old.setters(then), self.new.setters(now));
+            let is_same = |(old, takes): &(String, String), (new, takes_now): &(String, String)| {
+                old == new && takes_alike(takes, takes_now)
+            };
+            before.iter().any(|old| after.iter().any(|new| is_same(old, new)))
+        };
+        then.is_sent() && now.is_sent() && is_set_alike()
     }
 
     /// What the service demands, where callers need not do so.

@@ -26,8 +26,16 @@ impl Walk<'_> {
             let after = Some(words::waiter(waiter));
             self.push(Rule::WaiterAdded, Found { after, ..found(waiter) });
         }
+        // In which order values and codes are listed means nothing.
+        let sorted = |waiter: &Waiter| {
+            let mut sorted = waiter.clone();
+            for list in [&mut sorted.values, &mut sorted.failing, &mut sorted.errors] {
+                list.sort();
+            }
+            sorted
+        };
         for (then, now) in both {
-            if then != now {
+            if sorted(then) != sorted(now) {
                 let (before, after) = (Some(words::waiter(then)), Some(words::waiter(now)));
                 self.push(Rule::Waiter, Found { before, after, ..found(then) });
             }

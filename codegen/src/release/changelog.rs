@@ -25,9 +25,14 @@ pub(super) fn changelog(of: &Unreleased<'_>, version: &str) -> Result<String, Re
         let section = section(of, "", level);
         return Ok(format!("# Changelog\n\n{intro}\n\n{}{section}", heading(of, version, level)));
     };
-    let has_cr = old.contains("\r\n");
-    let old = &*if has_cr { Cow::Owned(old.replace("\r\n", "\n")) } else { Cow::Borrowed(old) };
-    let sections = sections(old);
+    // Of two kinds of ends of lines it has those that most lines have.
+    let has_cr = old.matches("\r\n").count() * 2 > old.matches('\n').count();
+    let old = &*if old.contains("\r\n") {
+        Cow::Owned(old.replace("\r\n", "\n"))
+    } else {
+        Cow::Borrowed(old)
+    };
+    let sections = sections(old, of.package);
     let end_of = |at: usize| sections.get(at + 1).map_or(old.len(), |next| next.start);
     if let Some((at, one)) = sections.iter().enumerate().find(|(_, one)| one.is_of(version)) {
         // A run that was ended before it wrote the other file wrote this one.
@@ -35,6 +40,9 @@ pub(super) fn changelog(of: &Unreleased<'_>, version: &str) -> Result<String, Re
         let is_known = section(of, "", one.level).lines().all(|line| known.contains(&line));
         let same = of.changelog.unwrap_or_default().to_owned();
         return if is_known { Ok(same) } else { Err(ReleaseError::Section(version.to_owned())) };
+    }
+    if let Some(planned) = sections.iter().find(|one| one.is_planned()).and_then(Heading::version) {
+        return Err(ReleaseError::Section(planned.to_owned()));
     }
     let first = sections.iter().find(|one| !one.is_unreleased());
     if of.last.is_none() && first.is_some() {
@@ -49,7 +57,7 @@ pub(super) fn changelog(of: &Unreleased<'_>, version: &str) -> Result<String, Re
         let (version, newest) = (version.to_owned(), newest.to_owned());
         return Err(ReleaseError::Lower { version, newest });
     }
-    let (head, rest) = old.split_at(first.map_or(old.len(), |one| one.start));
+    let (head, rest) = old.split_at(first.map_or(old.len(), |one| unfolded(old, one.start)));
     // What comes with this release stays under its heading no longer.
     let mut unreleased = sections.iter().filter(|one| one.is_unreleased());
     let written = unreleased.next();
@@ -64,8 +72,9 @@ pub(super) fn changelog(of: &Unreleased<'_>, version: &str) -> Result<String, Re
     let (head, entries) = match written {
         Some(one) => {
             let (before, own) = head.split_at(one.start);
-            let next =
-                headings(own).into_iter().find(|next| next.start > 0 && next.level <= one.level);
+            let next = headings(own, of.package)
+                .into_iter()
+                .find(|next| next.start > 0 && next.level <= one.level);
             let (own, others) = own.split_at(next.map_or(own.len(), |next| next.start));
             let (title, entries) = own.split_at_checked(one.end - one.start).unwrap_or((own, ""));
             let title = title.trim_end();
@@ -83,10 +92,24 @@ pub(super) fn changelog(of: &Unreleased<'_>, version: &str) -> Result<String, Re
     };
     let (head, heading) = (head.trim_end(), heading(of, version, level));
     let text = format!("{head}\n\n{heading}{}{gap}{rest}", section(of, entries, level));
-    if !is_seen(&text, version, &kinds(of)) {
+    if !is_seen(&text, of, version) {
         return Err(ReleaseError::Hidden(version.to_owned()));
     }
     Ok(if has_cr { text.replace('\n', "\r\n") } else { text })
+}
+
+/// A place before what is folded at that place.
+fn unfolded(text: &str, at: usize) -> usize {
+    let mut open = Vec::new();
+    for (event, range) in Parser::new(text).into_offset_iter().filter(|(_, range)| range.start < at)
+    {
+        let Event::Html(html) = event else { continue };
+        let html = html.to_lowercase();
+        open.extend(html.matches("<details").map(|_| range.start));
+        let left = open.len().saturating_sub(html.matches("</details").count());
+        open.truncate(left);
+    }
+    open.first().copied().unwrap_or(at)
 }
 
 fn heading(of: &Unreleased<'_>, version: &str, level: HeadingLevel) -> String {
@@ -94,14 +117,21 @@ fn heading(of: &Unreleased<'_>, version: &str, level: HeadingLevel) -> String {
 }
 
 /// What a changelog lacks where nothing is to be released after a version: a sentence without a full stop.
-pub fn oddity(changelog: &str, last: &str) -> Option<String> {
-    let sections = sections(changelog);
+pub fn oddity(changelog: &str, package: &str, last: &str) -> Option<String> {
+    let sections = sections(changelog, package);
     if let Some(at) = sections.iter().position(Heading::is_unreleased) {
         let one = sections.get(at)?;
         let ends = |next: &&Heading<'_>| next.start > one.start && next.level <= one.level;
-        let end = headings(changelog).iter().find(ends).map_or(changelog.len(), |next| next.start);
+        let end = headings(changelog, package)
+            .iter()
+            .find(ends)
+            .map_or(changelog.len(), |next| next.start);
         let own = changelog.get(one.end..end)?;
-        let has_entries = own.lines().any(|line| !line.trim().is_empty());
+        // Headings of kinds alone may wait for something.
+        let has_entries = own.lines().any(|line| {
+            !line.trim_start_matches(['#', '-', '=', ' ', '\r']).is_empty()
+                && !line.starts_with('#')
+        });
         if has_entries {
             return Some(format!(
                 "it has entries under `Unreleased`, and the specs are as in {last}; raise `crateVersion` to release them"
@@ -116,8 +146,11 @@ pub fn oddity(changelog: &str, last: &str) -> Option<String> {
 }
 
 /// Whether a section and all its lines are seen: nothing before them is open, such as a comment.
-fn is_seen(text: &str, version: &str, kinds: &[(&str, Vec<String>)]) -> bool {
-    let Some(own) = headings(text).into_iter().find(|one| one.is_of(version)) else { return false };
+fn is_seen(text: &str, of: &Unreleased<'_>, version: &str) -> bool {
+    let kinds = kinds(of);
+    let Some(own) = headings(text, of.package).into_iter().find(|one| one.is_of(version)) else {
+        return false;
+    };
     let hidden = Parser::new(text).into_offset_iter().filter_map(|(event, range)| {
         matches!(event, Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock)).then_some(range)
     });
@@ -138,26 +171,44 @@ struct Heading<'t> {
     end: usize,
     level: HeadingLevel,
     text: &'t str,
+    /// The name of the crate that has the changelog.
+    package: &'t str,
 }
 
 impl<'t> Heading<'t> {
     /// What is in it, without signs around it.
     fn words(&self) -> impl Iterator<Item = &'t str> + use<'t> {
         let is_between = |c: char| c.is_whitespace() || "[](),;:`*_".contains(c);
-        self.text.split(is_between).map(|word| word.trim_start_matches('v'))
+        let words = self.text.split(is_between).map(|word| word.trim_start_matches('v'));
+        words.filter(|word| word.contains(char::is_alphanumeric))
     }
 
-    /// The version that it is the heading of: nothing but such a word comes before. One further on is that of something else.
-    fn version(&self) -> Option<&'t str> {
-        let mut words = self.words().filter(|word| !word.is_empty());
-        let first = words.next()?;
-        let is_before = |word: &str| {
-            ["version", "release"].contains(&&*word.to_lowercase()) || word.contains('-')
+    /// The version that it is the heading of, and whether nothing else but a day is in it. Nothing but the name of a crate, or a word for a version,
+    /// comes before one. One further on is that of something else.
+    fn named(&self) -> Option<(&'t str, bool)> {
+        let words: Vec<&str> = self.words().collect();
+        let (first, rest) = words.split_first()?;
+        let is_alone = |rest: &[&str]| {
+            rest.iter().all(|word| {
+                word.parse::<Day>().is_ok() || word.starts_with("http") || word.starts_with("//")
+            })
         };
-        let is_of = |word: &&'t str| version_numbers(word).is_ok();
-        Some(first)
-            .filter(is_of)
-            .or_else(|| words.next().filter(|_| is_before(first)).filter(is_of))
+        let start = format!("{}-", self.package);
+        let first = first.strip_prefix(&start).map_or(*first, |word| word.trim_start_matches('v'));
+        if is_version(first) {
+            return Some((first, is_alone(rest)));
+        }
+        let (second, rest) = rest.split_first().filter(|(second, _)| is_version(second))?;
+        let is_word = ["version", "release"].contains(&&*first.to_lowercase());
+        let short = self.package.rsplit_once('-').map_or(self.package, |(_, last)| last);
+        let is_own = [self.package, short].iter().any(|name| first.eq_ignore_ascii_case(name));
+        // It may have had another name.
+        let is_name = first.contains('-') && is_alone(rest);
+        (is_word || is_own || is_name).then_some((*second, false))
+    }
+
+    fn version(&self) -> Option<&'t str> {
+        self.named().map(|(version, _)| version)
     }
 
     fn day(&self) -> Option<Day> {
@@ -175,18 +226,32 @@ impl<'t> Heading<'t> {
 
     /// Whether it is above what comes with the next release.
     fn is_unreleased(&self) -> bool {
-        let first = self.words().find(|word| !word.is_empty());
-        first.is_some_and(|word| word.eq_ignore_ascii_case("unreleased"))
+        let words: Vec<&str> = self.words().take(3).collect();
+        let is = |word: &&str| word.eq_ignore_ascii_case("unreleased");
+        words.first().is_some_and(is)
+            || (words.len() <= 2 && self.named().is_none() && words.iter().any(is))
+    }
+
+    /// Whether it says that its version is not out.
+    fn is_planned(&self) -> bool {
+        let mut after = self.words().skip_while(|word| Some(*word) != self.version()).skip(1);
+        after.next().is_some_and(|word| word.eq_ignore_ascii_case("unreleased"))
     }
 }
 
+/// Whether a word is a version, which may be one before a release.
+fn is_version(word: &str) -> bool {
+    version_numbers(word.split(['-', '+']).next().unwrap_or_default()).is_ok()
+}
+
 /// The headings of versions, and of what comes with the next one.
-fn sections(text: &str) -> Vec<Heading<'_>> {
-    let mut all = headings(text);
+fn sections<'t>(text: &'t str, package: &'t str) -> Vec<Heading<'t>> {
+    let mut all = headings(text, package);
     // What people wrote under such a heading may have headings, and name versions in them.
     let mut inside: Option<HeadingLevel> = None;
     all.retain(|one| {
-        if inside.is_some_and(|level| one.level > level) {
+        let is_inside = inside.is_some_and(|level| one.level > level);
+        if is_inside && !one.named().is_some_and(|(_, is_alone)| is_alone) {
             return false;
         }
         inside = one.is_unreleased().then_some(one.level);
@@ -196,7 +261,7 @@ fn sections(text: &str) -> Vec<Heading<'_>> {
 }
 
 /// All headings but those inside of something else.
-fn headings(text: &str) -> Vec<Heading<'_>> {
+fn headings<'t>(text: &'t str, package: &'t str) -> Vec<Heading<'t>> {
     let found = Parser::new(text).into_offset_iter().filter_map(|(event, range)| {
         let Event::Start(Tag::Heading { level, .. }) = event else { return None };
         let before = text.get(..range.start)?;
@@ -204,7 +269,7 @@ fn headings(text: &str) -> Vec<Heading<'_>> {
         let is_line = start == 0 || before.get(..start)?.ends_with('\n');
         let end = range.end;
         let text = text.get(range)?.lines().next()?.trim_start_matches('#').trim();
-        is_line.then_some(Heading { start, end, level, text })
+        is_line.then_some(Heading { start, end, level, text, package })
     });
     found.collect()
 }
@@ -212,7 +277,7 @@ fn headings(text: &str) -> Vec<Heading<'_>> {
 /// What is said of a release, after what people wrote of it: by kind, where both have that. Its heading has that level.
 fn section(of: &Unreleased<'_>, written: &str, level: HeadingLevel) -> String {
     let mut kinds = kinds(of);
-    let mut headings = headings(written);
+    let mut headings = headings(written, of.package);
     headings.retain(|one| one.level as usize == level as usize + 1);
     let mut text = String::new();
     let mut add = |part: &str| {

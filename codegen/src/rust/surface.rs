@@ -64,6 +64,13 @@ impl<'a> Surface<'a> {
         readable(&types::argument(&member.field.schema, &value, holder, &self.shared).ty)
     }
 
+    /// What sets a value: the names, each with the type that it takes.
+    pub(crate) fn setters(&self, member: MemberFace<'_, 'a>) -> Vec<(String, String)> {
+        // The first name is that of the value as it is, the other one that of its text.
+        let types = [self.taken(member), "impl Into<String>".to_owned()];
+        member.idents().into_iter().zip(types).collect()
+    }
+
     /// Whether a value that is a shared type is in a box, since the type holds itself.
     pub(crate) fn is_boxed(&self, holder: Option<&str>, held: &str) -> bool {
         self.shared.is_boxed(holder, held)

@@ -59,8 +59,8 @@ fn generated(case: &Path) -> Vec<(&'static str, String)> {
             .files
             .into_iter()
             .filter_map(|file| match file.path.as_str() {
-                "test/Cargo.toml" | "test/catalog.txt" | "test/src/client.rs"
-                | "test/src/lib.rs" => None,
+                "test/Cargo.toml" | "test/README.md" | "test/catalog.txt"
+                | "test/src/client.rs" | "test/src/lib.rs" => None,
                 "test/src/types.rs" => Some(("expected_types.rs", file.text)),
                 "test/src/errors.rs" => Some(("expected_errors.rs", file.text)),
                 _ => Some(("expected.rs", file.text)),

@@ -17,6 +17,7 @@ mod operation_docs;
 mod paginate;
 mod product;
 mod prose;
+mod readme;
 mod records;
 mod shared_types;
 mod snippet;

@@ -103,6 +103,36 @@ fn the_manifest_says_what_the_product_says() {
     let alibabas = manifest("product: Shelf\nversion: 2024-06-01\n");
     assert!(alibabas.contains("name = \"alicloud-shelf\"\n"), "{alibabas}");
     assert!(alibabas.contains("license = \"MIT OR Apache-2.0\"\n"), "{alibabas}");
+    let keywords = "keywords = [\"alibaba-cloud\", \"aliyun\", \"sdk\", \"shelf\"]\n";
+    assert!(
+        alibabas.contains(keywords) && alibabas.contains("readme = \"README.md\"\n"),
+        "{alibabas}"
+    );
+}
+
+#[test]
+fn a_crate_has_a_page_for_the_registry() {
+    let page = |product: &str| {
+        let mut specs = specs();
+        specs[0].1 = product;
+        made(&specs, &Layout::default())["shelf/README.md"].clone()
+    };
+    let own = page(PRODUCT);
+    assert!(own.contains("\n# shelf\n") && own.contains("cargo add shelf\n"), "{own}");
+    assert!(
+        own.contains("    let client = shelf::Client::new(shelf::Config::from_endpoint("),
+        "{own}"
+    );
+    // What is not published has no documentation elsewhere.
+    assert!(!own.contains("docs.rs") && !own.to_lowercase().contains("aliyun"), "{own}");
+    let alibabas =
+        page("product: Shelf\nversion: 2024-06-01\nsubjects:\n  Books: [GetBook, PutBook]\n");
+    assert!(alibabas.contains("https://docs.rs/alicloud-shelf)"), "{alibabas}");
+    assert!(
+        alibabas.contains("    let client = alicloud_shelf::Client::from_env().await?;\n"),
+        "{alibabas}"
+    );
+    assert!(alibabas.ends_with("## What it covers\n\n- Books: 2 operations\n"), "{alibabas}");
 }
 
 #[test]

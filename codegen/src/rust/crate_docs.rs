@@ -32,14 +32,11 @@ pub(super) fn text(product: &Product) -> String {
     let library = product.package.name.replace('-', "_");
     let description = docs::text(product.package.description.trim_end_matches('.'));
     let operations = counted(product.operations.len(), "operation");
-    let (client, access) = match product.provider {
-        None => (format!("{library}::Client::from_env().await"), OF_ALIBABA_CLOUD),
-        Some(_) => {
-            let config = format!("{library}::Config::from_endpoint(\"https://api.example.com\")");
-            (format!("{library}::Client::new({config})"), OF_OTHERS)
-        }
+    let client = client(product);
+    let (access, tests) = match product.provider {
+        None => (OF_ALIBABA_CLOUD, TESTS),
+        Some(_) => (OF_OTHERS, ""),
     };
-    let tests = if product.provider.is_none() { TESTS } else { "" };
     let errors = errors(&product.errors);
     let example = example(product);
     let mut text = format!(
@@ -76,6 +73,18 @@ pub(super) fn text(product: &Product) -> String {
         section(&mut text, title, others(), &prose);
     }
     text
+}
+
+/// What makes a client, with an error in place of it or not.
+pub(super) fn client(product: &Product) -> String {
+    let library = product.package.name.replace('-', "_");
+    match product.provider {
+        None => format!("{library}::Client::from_env().await"),
+        Some(_) => {
+            let config = format!("{library}::Config::from_endpoint(\"https://api.example.com\")");
+            format!("{library}::Client::new({config})")
+        }
+    }
 }
 
 /// The errors that any operation may fail with, in the order of their status.
@@ -118,7 +127,7 @@ fn section<'a>(
 }
 
 /// Lines that call an operation that reads and needs nothing for it, one with pages if there is one.
-fn example(product: &Product) -> String {
+pub(super) fn example(product: &Product) -> String {
     let fits = |operation: &&Operation| {
         let needs = operation.parameters.iter().any(|p| operation.must_be_given(&p.field));
         only_reads(&operation.name, operation.authorization.access)

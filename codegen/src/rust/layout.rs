@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::file::{GeneratedFile, Origin};
-use super::{format, manifest};
+use super::{format, manifest, readme};
 use crate::model::crate_dir;
 use crate::runtime::RuntimeDependency;
 
@@ -103,6 +103,7 @@ fn crate_files(
     let manifest = manifest::text(code.product, code.origin, runtime);
     let mut files = vec![
         file("Cargo.toml".to_owned(), code.origin, manifest),
+        file("README.md".to_owned(), code.origin, readme::text(code.product, code.origin)),
         file("src/lib.rs".to_owned(), code.origin, library),
     ];
     files.extend(code.modules.into_iter().map(|module| {

@@ -15,6 +15,14 @@ fn has_xml(product: &Product) -> bool {
     product.operations.iter().any(|operation| operation.response.body == ResponseBody::Xml)
 }
 
+/// What people look for, in words that a registry takes: of 20 letters at most.
+fn keywords(package: &str) -> Vec<&str> {
+    let short = package.strip_prefix("alicloud-").unwrap_or(package);
+    let fits =
+        |word: &&str| word.len() <= 20 && word.starts_with(|c: char| c.is_ascii_alphabetic());
+    ["alibaba-cloud", "aliyun", "sdk"].into_iter().chain(Some(short).filter(fits)).collect()
+}
+
 /// The text of `Cargo.toml`.
 pub(super) fn text(product: &Product, origin: &Origin, runtime: &RuntimeDependency) -> String {
     let package = &product.package;
@@ -39,9 +47,17 @@ pub(super) fn text(product: &Product, origin: &Origin, runtime: &RuntimeDependen
     if let Some(repository) = &package.repository {
         let _ = writeln!(text, "repository = {}", toml(repository));
     }
+    text.push_str("readme = \"README.md\"\n");
+    if product.provider.is_none() {
+        let keywords: Vec<String> = keywords(&package.name).into_iter().map(toml).collect();
+        let _ = writeln!(text, "keywords = [{}]", keywords.join(", "));
+    }
+    text.push_str("categories = [\"api-bindings\"]\n");
     let _ = write!(
         text,
-        "\n[features]\n\
+        "\n[package.metadata.docs.rs]\n\
+        features = [\"emulator\"]\n\n\
+        [features]\n\
         default = [\"tls\"]\n\
         # The HTTP client. Without it `Config::transport` must be given one.\n\
         http-client = [\"alicloud-runtime/http-client\"]\n\

@@ -188,9 +188,13 @@ impl<R: Paginate> Call<R> {
 pub struct Sending<R>(SendingDetailed<R>);
 
 impl<R: Operation> Sending<R> {
-    /// Goes on with a call whose response is a page.
-    pub(crate) fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Result<R::Response, Error>> {
-        self.0.pending.as_mut().poll(cx).map(|answer| answer?.page(R::INFO))
+    /// Goes on with a call whose response is a page. `is_page` tells it where that has no list.
+    pub(crate) fn poll_page(
+        &mut self,
+        cx: &mut Context<'_>,
+        is_page: impl FnOnce(&R::Response) -> bool,
+    ) -> Poll<Result<R::Response, Error>> {
+        self.0.pending.as_mut().poll(cx).map(|answer| answer?.page(R::INFO, is_page))
     }
 }
 

@@ -24,6 +24,7 @@ pub use self::open_enum::{
 };
 pub use self::reader::{Reader, empty_record};
 pub use self::same::same_record;
+pub(crate) use self::warnings::Found;
 pub use self::warnings::{Warning, Warnings};
 
 use serde::Serialize;

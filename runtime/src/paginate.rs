@@ -64,9 +64,11 @@ impl<R: Paginate> Pager<R> {
         if self.state != State::Open {
             return Poll::Ready(None);
         }
-        let call = &self.call;
+        let (call, accepts_incomplete) = (&self.call, self.accepts_incomplete);
         let waiting = self.waiting.get_or_insert_with(|| call.send_page());
-        let result = ready!(waiting.poll_page(cx));
+        let result = ready!(
+            waiting.poll_page(cx, |page| accepts_incomplete || !R::progress(page).says_nothing())
+        );
         self.waiting = None;
         let page = match result {
             Ok(mut response) => {
@@ -160,8 +162,9 @@ impl<R: Paginate> Pages<R> {
         self.0.retry();
     }
 
-    /// Takes what there is when the pages end before the total that the service gives. Otherwise that is an error of the kind
-    /// [`Incomplete`](crate::ErrorKind::Incomplete) that has both numbers.
+    /// Takes what there is when the pages end before the total that the service gives, and a response with neither results nor a
+    /// number or token of pages for a page without results. Otherwise these are errors of the kind
+    /// [`Incomplete`](crate::ErrorKind::Incomplete).
     pub fn accept_incomplete(mut self) -> Self {
         self.0.accepts_incomplete = true;
         self
@@ -200,8 +203,9 @@ impl<R: Paginate> Items<R> {
         self.pager.retry();
     }
 
-    /// Takes what there is when the pages end before the total that the service gives. Otherwise that is an error of the kind
-    /// [`Incomplete`](crate::ErrorKind::Incomplete) that has both numbers.
+    /// Takes what there is when the pages end before the total that the service gives, and a response with neither results nor a
+    /// number or token of pages for a page without results. Otherwise these are errors of the kind
+    /// [`Incomplete`](crate::ErrorKind::Incomplete).
     pub fn accept_incomplete(mut self) -> Self {
         self.pager.accepts_incomplete = true;
         self

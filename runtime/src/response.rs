@@ -6,8 +6,8 @@ use alicloud_wire::ResponseBody;
 use bytes::Bytes;
 use serde_json::Value;
 
-use crate::codec::{Decode, Warning, Warnings, decode_leniently};
-use crate::error::Error;
+use crate::codec::{Decode, Found, Warning, Warnings, decode_leniently};
+use crate::error::{Error, parse_service_error, says_success};
 use crate::imperfect;
 use crate::operation::OperationInfo;
 use crate::redact::Secrets;
@@ -123,12 +123,23 @@ impl RawResponse {
         self.read(info).map(|(body, _)| body)
     }
 
-    /// The body as a page. One that says nothing would be taken for the last one.
-    pub(crate) fn page<T: Decode>(&self, info: &OperationInfo<'_>) -> Result<T, Error> {
+    /// The body as a page. One that says nothing would be taken for the last one. `is_page` tells it by what was read, where that has no
+    /// list.
+    pub(crate) fn page<T: Decode>(
+        &self,
+        info: &OperationInfo<'_>,
+        is_page: impl FnOnce(&T) -> bool,
+    ) -> Result<T, Error> {
         let (body, warnings) = self.read(info)?;
         match warnings.first().first() {
-            Some(unfit) if warnings.is_of_nothing => Err(self.unfit(info, unfit)),
-            _ => Ok(body),
+            Some(unfit) if warnings.found == Found::Nothing => Err(self.unfit(info, unfit)),
+            _ if warnings.found == Found::List
+                || is_page(&body)
+                || says_success(&self.response.body) =>
+            {
+                Ok(body)
+            }
+            _ => Err(self.no_page(info)),
         }
     }
 
@@ -228,6 +239,18 @@ impl RawResponse {
         self.error(info, &format!("the response is not as described: {problem}"))
     }
 
+    /// The error that a response is in place of a page: the one that it tells, or that it tells nothing.
+    fn no_page(&self, info: &OperationInfo<'_>) -> Error {
+        let fields = parse_service_error(&self.response.body);
+        if fields.code.is_none() {
+            return self.finished(info, Error::incomplete(
+                "the response has neither results nor a number or token of pages; ask again with `retry`, or take it as a page without results with `accept_incomplete`",
+            ));
+        }
+        let error = Error::service(self.response.status, fields, None);
+        self.finished(info, error.with_transient_codes(info.product().transient_codes()))
+    }
+
     fn unreadable(
         &self,
         info: &OperationInfo<'_>,
@@ -248,7 +271,12 @@ impl RawResponse {
     }
 
     fn error(&self, info: &OperationInfo<'_>, message: &str) -> Error {
-        Error::decode(message)
+        self.finished(info, Error::decode(message))
+    }
+
+    /// With what is known of the call.
+    fn finished(&self, info: &OperationInfo<'_>, error: Error) -> Error {
+        error
             .in_operation(info.name())
             .with_request_id(self.request_id())
             .with_body(self.response.status, self.response.body.clone())

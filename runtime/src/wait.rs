@@ -140,7 +140,7 @@ impl<R: Operation<Response: Encode> + Clone> Call<R> {
         let poll = |call: Call<R>| -> BoxFuture<'static, _> {
             // A response that says nothing would be one without entries.
             let mut sending = call.send_page();
-            Box::pin(async move { Ok(vec![poll_fn(|cx| sending.poll_page(cx)).await?]) })
+            Box::pin(async move { Ok(vec![poll_fn(|cx| sending.poll_page(cx, |_| true)).await?]) })
         };
         Waiting::new(self.clone(), poll, waiter)
     }

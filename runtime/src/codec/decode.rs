@@ -11,7 +11,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
-use super::warnings::kind;
+use super::warnings::{Found, kind};
 use super::{Warning, Warnings};
 
 /// A type that can be read from a response.
@@ -83,6 +83,7 @@ fn only_object(value: Value, warnings: &mut Warnings) -> Option<Map<String, Valu
 
 /// The elements of a list; `None` when it is not there.
 fn elements(value: Value, warnings: &mut Warnings) -> Option<Vec<Value>> {
+    warnings.found = Found::List;
     match value {
         Value::Array(list) => Some(list),
         Value::Null => None,

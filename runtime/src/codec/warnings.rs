@@ -51,6 +51,18 @@ impl fmt::Display for Warning {
     }
 }
 
+/// What a response has, as far as that tells a page from something else.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// Values.
+    #[default]
+    Values,
+    /// A list that was asked for, which may be empty.
+    List,
+    /// Nothing at all.
+    Nothing,
+}
+
 /// The warnings of one response, while it is read.
 #[derive(Debug, Default)]
 pub struct Warnings {
@@ -58,8 +70,8 @@ pub struct Warnings {
     count: usize,
     /// Whether text was repaired that was not as JSON or UTF-8 want it.
     pub(crate) repaired: bool,
-    /// Whether the response says nothing at all.
-    pub(crate) is_of_nothing: bool,
+    /// What the response has.
+    pub(crate) found: Found,
     is_xml: bool,
     /// How many members were asked for and found.
     members: usize,
@@ -89,14 +101,14 @@ impl Warnings {
     /// The whole of a response was read that has members. A document with another root element says nothing.
     pub(super) fn end(&mut self) {
         if self.is_xml && self.members == 0 {
-            self.is_of_nothing = true;
+            self.found = Found::Nothing;
             self.add("another root element", "a value", false);
         }
     }
 
     /// Those of a response that says nothing where something is documented.
     pub(crate) fn of_nothing() -> Self {
-        let mut warnings = Self { is_of_nothing: true, ..Self::default() };
+        let mut warnings = Self { found: Found::Nothing, ..Self::default() };
         warnings.add("nothing", "a value", false);
         warnings
     }

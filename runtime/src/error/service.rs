@@ -16,6 +16,15 @@ pub(crate) fn parse(body: &[u8]) -> ServiceFields {
     if text.contains("<Error>") { from_xml(&text) } else { ServiceFields::default() }
 }
 
+/// Whether a body says in so many words that the call succeeded.
+pub(crate) fn says_success(body: &[u8]) -> bool {
+    let Ok((Value::Object(object), _)) = imperfect::json(body) else { return false };
+    if let Some(code) = from_json(&object).code {
+        return ["200", "ok", "success"].contains(&code.to_ascii_lowercase().as_str());
+    }
+    ["Success", "success"].iter().any(|name| object.get(*name) == Some(&Value::Bool(true)))
+}
+
 fn from_json(object: &Map<String, Value>) -> ServiceFields {
     // The log service names its members errorCode and errorMessage.
     ServiceFields {

@@ -203,6 +203,11 @@ impl Progress {
         Self::default().or_token(next)
     }
 
+    /// Whether a response has nothing of it.
+    pub(super) fn says_nothing(&self) -> bool {
+        self.total.is_none() && self.size.is_none() && self.token.is_none()
+    }
+
     /// With the token of the next page, where there are pages by token, too.
     #[must_use]
     pub fn or_token(mut self, next: &impl Count) -> Self {

@@ -91,6 +91,47 @@ async fn pages_that_end_before_the_total_are_an_error_with_both_numbers() {
 }
 
 #[tokio::test]
+async fn a_response_that_is_no_page_is_not_the_last_one() {
+    let throttled = r#"{"Code": "Throttling", "Message": "m", "RequestId": "R"}"#;
+    let (client, script) = client([ok(throttled), tags(&["a"], None)]);
+    let mut items = client.list_tags().items();
+    let error = items.next().await.unwrap().unwrap_err();
+    assert_eq!((error.kind(), error.code_str()), (ErrorKind::Service, Some("Throttling")));
+    assert_eq!((error.status(), error.request_id()), (Some(200), Some("R")));
+    assert!(error.is_retryable() && items.next().await.is_none());
+    items.retry();
+    assert_eq!((items.collect().await.unwrap(), script.sent()), (vec!["a".to_owned()], 2));
+    for nothing in ["{}", r#"{"RequestId": "R"}"#] {
+        let steps = [ok(nothing), ok(nothing), ok(nothing)];
+        let (client, _) = crate::script::client(steps);
+        let error = client.list_tags().items().collect().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Incomplete);
+        assert_eq!(
+            error.message(),
+            "the response has neither results nor a number or token of pages; ask again with `retry`, \
+             or take it as a page without results with `accept_incomplete`"
+        );
+        assert!(client.list_tags().pages().next().await.unwrap().is_err());
+        let all = client.list_tags().items().accept_incomplete().collect().await.unwrap();
+        assert!(all.is_empty());
+    }
+    for empty in [
+        r#"{"Tags": []}"#,
+        r#"{"Tags": null}"#,
+        r#"{"Code": 200, "RequestId": "R"}"#,
+        r#"{"Code": "Success"}"#,
+        r#"{"code": "OK"}"#,
+        r#"{"Success": true}"#,
+    ] {
+        let (client, _) = crate::script::client([ok(empty)]);
+        assert!(client.list_tags().items().collect().await.unwrap().is_empty(), "{empty}");
+    }
+    let (client, _) = crate::script::client([ok(r#"{"TotalCount": 0}"#)]);
+    let call = client.describe_image_share_permission("m");
+    assert!(call.items().collect().await.unwrap().is_empty());
+}
+
+#[tokio::test]
 async fn what_was_served_counts_and_not_the_size_that_is_repeated() {
     let (client, script) = client([
         page(1, &["a", "b"], Some(100), Some(5)),

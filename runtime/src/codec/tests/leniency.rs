@@ -2,6 +2,7 @@
 
 use serde_json::Map;
 
+use super::super::Found;
 use super::*;
 
 /// A document of JSON.
@@ -194,7 +195,7 @@ fn xml_has_neither_types_nor_lists_of_one() {
         let (node, warnings): (Node, _) =
             super::super::decode_leniently(value, Warnings::of_xml(false)).unwrap();
         let shown: Vec<String> = warnings.first().iter().map(Warning::to_string).collect();
-        (write(&node), shown, warnings.is_of_nothing)
+        (write(&node), shown, warnings.found == Found::Nothing)
     };
     let (node, warnings, _) = read(json!({
         "Integer": "7", "Flag": "true", "Names": {"Name": "one"}, "Parent": "",

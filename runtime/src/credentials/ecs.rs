@@ -16,13 +16,15 @@ const LIMIT: Duration = Duration::from_secs(1);
 /// How long a session with the server is asked for.
 const SESSION_SECONDS: &str = "21600";
 const ASKING: &str = "asking the metadata server";
+const DISABLED: &str = "ALIBABA_CLOUD_ECS_METADATA_DISABLED";
 const ROLES: &str = "/latest/meta-data/ram/security-credentials/";
 
 /// Credentials of the role that the ECS instance has.
 ///
 /// The metadata server is asked in its second version, which needs a session token, and in its first when that fails, unless
 /// [`require_v2`](Self::require_v2) or `ALIBABA_CLOUD_IMDSV1_DISABLED=true` forbid it. The server is never asked through a proxy,
-/// which would see the keys, and would reach the server of its own instance.
+/// which would see the keys, and would reach the server of its own instance. `ALIBABA_CLOUD_ECS_METADATA_DISABLED=true` forbids to
+/// ask it at all, whoever names the role.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -78,6 +80,9 @@ impl EcsRamRoleCredentials {
     }
 
     async fn fetch(&self) -> Result<Credentials, Error> {
+        if self.context.is_on(DISABLED) {
+            return Err(Error::credentials(format!("turned off by {DISABLED}")).unset(true));
+        }
         let mut session = Session {
             context: &self.context,
             is_set: self.role.is_some(),

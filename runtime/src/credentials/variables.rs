@@ -90,7 +90,9 @@ impl FromVariables {
     }
 
     pub(super) fn ecs_role(context: Context) -> Self {
-        Self::new("ECS role", ecs_role, context)
+        let read: fn(&Context) -> _ =
+            |context| Ok(Plan::EcsRole(context.variable("ALIBABA_CLOUD_ECS_METADATA")));
+        Self::new("ECS role", read, context)
     }
 
     pub(super) fn uri(context: Context) -> Self {
@@ -120,15 +122,6 @@ fn oidc(context: &Context) -> Result<Plan, Error> {
     };
     let role = role.found_by(context, None);
     Ok(Plan::Oidc { role, provider_arn, token_file })
-}
-
-fn ecs_role(context: &Context) -> Result<Plan, Error> {
-    if context.is_on("ALIBABA_CLOUD_ECS_METADATA_DISABLED") {
-        return Err(
-            Error::credentials("turned off by ALIBABA_CLOUD_ECS_METADATA_DISABLED").unset(true)
-        );
-    }
-    Ok(Plan::EcsRole(context.variable("ALIBABA_CLOUD_ECS_METADATA")))
 }
 
 fn uri(context: &Context) -> Result<Plan, Error> {

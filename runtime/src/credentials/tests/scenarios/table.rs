@@ -242,7 +242,7 @@ pub(super) static SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         name: "cli-ecs",
-        variables: &[("ALIBABA_CLOUD_PROFILE", "ecs"), NO_ECS],
+        variables: &[("ALIBABA_CLOUD_PROFILE", "ecs")],
         answers: imds,
         calls: Ok(&["STS.i is it"]),
         requests: &[
@@ -315,7 +315,7 @@ pub(super) static SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         name: "ini-ecs",
-        variables: &[NO_CLI, ("ALIBABA_CLOUD_PROFILE", "instance"), NO_ECS],
+        variables: &[NO_CLI, ("ALIBABA_CLOUD_PROFILE", "instance")],
         answers: imds_v1,
         calls: Ok(&["STS.i is it"]),
         requests: &[
@@ -331,6 +331,16 @@ pub(super) static SCENARIOS: &[Scenario] = &[
         variables: &[NO_CLI, ("ALIBABA_CLOUD_PROFILE", "rsa"), NO_ECS],
         answers: nobody,
         calls: Err(&["section `rsa`", "has the type `rsa_key_pair`, which is not supported"]),
+        requests: &[],
+    },
+    Scenario {
+        name: "cli-ecs-off",
+        variables: &[
+            ("ALIBABA_CLOUD_PROFILE", "ecs"),
+            ("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "True"),
+        ],
+        answers: imds,
+        calls: Err(&["profile `ecs` in ", "turned off by ALIBABA_CLOUD_ECS_METADATA_DISABLED"]),
         requests: &[],
     },
     Scenario {

@@ -35,6 +35,9 @@ pub(crate) fn run(mut args: CallArgs) -> Result<(), Failure> {
         return output::line(help::text(product, operation));
     }
     let mut fields = parameters::fields(product, operation, given)?;
+    // An empty one is as if it were not given: one is made for the call.
+    let is_token = |name: &str| operation.idempotency_token.as_deref() == Some(name);
+    fields.retain(|(name, value)| !is_token(name) || value.as_str() != Some(""));
     let is_given = |name: &str| fields.iter().any(|(field, _)| field == name);
     let may_be_meant = |name: &&str| operation.parameter(name).is_some() && !is_given(name);
     for name in given::options(&args).filter(may_be_meant) {
@@ -63,15 +66,13 @@ pub(crate) fn run(mut args: CallArgs) -> Result<(), Failure> {
     let info = info::operation(&called, operation, &parameters, &success);
     if args.dry_run {
         let kept = Kept::default();
-        let sent = config(&args, product, operation).and_then(|config| {
+        let client = config(&args, product, operation).and_then(|config| {
             let client = client(kept.config(config, operation), product, &called)?;
-            find_host(&args, &called, &client)?;
-            runtime()?.block_on(kept.sent(&client, &info, fields.clone()))
+            find_host(&args, &called, &client).map(|()| client)
         });
-        let shown = match sent {
-            Ok(shown) => shown,
+        let shown = match client {
+            Ok(client) => runtime()?.block_on(kept.sent(&client, &info, fields))?,
             Err(failure) => {
-                // What is wrong with the parameters is no matter of the URL.
                 let shown = dry_run::shown(&info, fields)?;
                 output::note(format_args!("note: the URL is not known: {}", failure.text()));
                 shown

@@ -274,6 +274,21 @@ fn a_request_that_is_not_sent_is_shown_with_its_url_and_what_it_calls() {
             }
         }
     }
+    let token = ["ecs", "RunInstances", "--region", "r", "--ClientToken="];
+    for form in ["--dry-run", "--code"] {
+        let (code, out, err) = call(&[&token[..], &[form]].concat());
+        assert!(code == Some(0) && err.is_empty(), "{err}");
+        assert!(!out.contains("ClientToken") && !out.contains("client_token"), "{out}");
+    }
+    // What the call would refuse is not shown as if it were sent.
+    for ids in ["[]", "[ ]"] {
+        let list = ["ecs", "DescribeInstances", "--region", "cn-beijing", "--InstanceIds", ids];
+        for form in [&[][..], &["--dry-run"]] {
+            let (code, out, err) = call(&[&list[..], form].concat());
+            assert_eq!((code, out.as_str()), (Some(1), ""), "{err}");
+            assert!(err.contains("the list `InstanceIds` is empty"), "{err}");
+        }
+    }
     for (args, why) in [
         (&["ecs", "RunInstances"][..], "where is Ecs to be called?"),
         (&["oss", "GetBucketAcl", "--bucket", "my-bucket"], "where is Oss to be called?"),

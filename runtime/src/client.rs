@@ -2,6 +2,7 @@
 
 mod attempt;
 mod clock;
+mod empty_lists;
 mod execute;
 mod limits;
 mod page;

@@ -8,6 +8,7 @@ use serde_json::Value;
 use tracing::Instrument as _;
 
 use super::Client;
+use super::empty_lists;
 use super::limits::Limits;
 use super::watch::Watch;
 use crate::call::CallOptions;
@@ -106,6 +107,7 @@ impl<'a> Prepared<'a> {
             let is_absent = |value: &Value| value.as_str().map_or(value.is_null(), str::is_empty);
             fill_in(&mut fields, parameter, is_absent, || uuid(client.0.sources.unique()));
         }
+        empty_lists::refuse(info, &fields)?;
         let mut request = encode_fields(info, fields)?;
         scheme.supports(info, &request)?;
         let origin = match &client.0.endpoint {

@@ -50,7 +50,14 @@ pub(crate) fn run(mut args: CallArgs) -> Result<(), Failure> {
             output::note(format_args!("note: {hidden} hidden; --show-secrets shows secrets"));
         }
     }
+    let endpoints = info::endpoints(product);
+    let transient_codes = info::transient_codes(product);
+    let called = info::product(product, &endpoints, &transient_codes);
     if args.code {
+        if let Some(endpoint) = &args.endpoint {
+            // It is in the program, which would say so only when it runs.
+            client(Config::from_endpoint(endpoint), product, &called)?;
+        }
         let place = alicloud_codegen::CalledAt {
             region: args.region.as_deref(),
             endpoint: args.endpoint.as_deref(),
@@ -58,9 +65,6 @@ pub(crate) fn run(mut args: CallArgs) -> Result<(), Failure> {
         let code = alicloud_codegen::snippet(product, operation, &fields, place);
         return output::line(code);
     }
-    let endpoints = info::endpoints(product);
-    let transient_codes = info::transient_codes(product);
-    let called = info::product(product, &endpoints, &transient_codes);
     let parameters = info::parameters(operation);
     let success = info::success(operation);
     let info = info::operation(&called, operation, &parameters, &success);
@@ -109,7 +113,7 @@ pub(crate) fn run(mut args: CallArgs) -> Result<(), Failure> {
         Shown::Json(body, is_repaired) => {
             if is_repaired {
                 output::note(
-                    "note: the response has text that is not as JSON and UTF-8 want it; U+FFFD replaces what can't be read",
+                    "note: the response has text that is not as its format and UTF-8 want it; U+FFFD replaces what can't be read, and text beside elements is left out",
                 );
             }
             output::line(format_args!("{body:#}"))

@@ -755,6 +755,26 @@ fn xml_is_shown_with_its_types() {
     let (code, out, err) = answered(&operation, "200 OK", kind, b"<html><p></html>");
     assert!(code == Some(1) && out.is_empty(), "{out}");
     assert!(err.contains("the response is no readable XML"), "{err}");
+    for other in [&b"<Error><Code>Busy</Code></Error>"[..], b"<Other/>"] {
+        let (code, out, err) = answered(&operation, "200 OK", kind, other);
+        assert!(code == Some(1) && out.is_empty(), "{out}");
+        assert!(err.contains("has another root element than `LifecycleConfiguration`"), "{err}");
+    }
+    let mixed = b"<LifecycleConfiguration>beside<Rule><ID>7</ID></Rule></LifecycleConfiguration>";
+    let (code, out, err) = answered(&operation, "200 OK", kind, mixed);
+    assert!(code == Some(0) && !out.contains("beside"), "{out}");
+    assert!(err.contains("text beside elements is left out"), "{err}");
+}
+
+#[test]
+fn a_program_with_an_endpoint_that_is_none_is_not_printed() {
+    for (endpoint, why) in
+        [("http://a b", "must be a host"), ("ftp://a", "http://"), ("a:99999", "`99999`")]
+    {
+        let args = ["sts", "GetCallerIdentity", "--code", "--endpoint", endpoint];
+        let (code, out, err) = call(&args);
+        assert!(code == Some(1) && out.is_empty() && err.contains(why), "{out}{err}");
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! take it from elsewhere. Nothing is done to a body that can be read. It must not know what bodies are for.
 //!
 //! What the text makes clear is kept: a raw line break or tab, and a backslash that begins no escape. U+FFFD replaces the rest: half
-//! a surrogate pair, bytes of another encoding.
+//! a surrogate pair, bytes of another encoding. A number beyond what a float can be is kept as the text that it is.
 
 use serde::de::DeserializeOwned;
 
@@ -57,10 +57,13 @@ impl<'a> Repair<'a> {
         let mut repair =
             Self { rest, repaired: Vec::with_capacity(rest.len()), changed: false, other };
         while let Some(byte) = repair.rest.first() {
-            let is_text = *byte == b'"';
-            repair.keep(1);
-            if is_text {
-                repair.text();
+            match byte {
+                b'"' => {
+                    repair.keep(1);
+                    repair.text();
+                }
+                b'-' | b'0'..=b'9' => repair.number(),
+                _ => repair.keep(1),
             }
         }
         repair.changed.then_some(repair.repaired)
@@ -79,6 +82,20 @@ impl<'a> Repair<'a> {
                 0x20..0x80 => self.keep(1),
                 first => self.character(*first),
             }
+        }
+    }
+
+    /// Goes to the end of a number.
+    fn number(&mut self) {
+        let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || b"+-.".contains(byte);
+        let (number, _) = self.rest.split_at(self.rest.iter().take_while(is_part).count());
+        let value = std::str::from_utf8(number).ok().and_then(|text| text.parse::<f64>().ok());
+        // Rust reads words such as `-inf`, too.
+        let is_number = number.iter().any(u8::is_ascii_digit);
+        if is_number && value.is_some_and(f64::is_infinite) {
+            self.replace(number.len(), &[b"\"", number, b"\""].concat());
+        } else {
+            self.keep(number.len());
         }
     }
 
@@ -185,6 +202,15 @@ mod tests {
     }
 
     #[test]
+    fn a_number_that_is_too_large_is_kept_as_text() {
+        let (value, repaired) =
+            json::<Value>(br#"{"a": [1e999, -1.5E+400,1e3], "b": "1e999"}"#).unwrap();
+        assert_eq!(value, json!({"a": ["1e999", "-1.5E+400", 1e3], "b": "1e999"}));
+        assert!(repaired);
+        assert_eq!(json::<Value>(b"[1e999]").unwrap(), (json!(["1e999"]), true));
+    }
+
+    #[test]
     fn what_is_broken_in_another_way_stays_an_error() {
         for body in [
             &b""[..],
@@ -194,6 +220,9 @@ mod tests {
             b"{\"a\": \"\\",
             b"{\"a\": \"\\ud8",
             b"{\"a\": \xff}",
+            b"{\"a\": 1e999x}",
+            b"{\"a\": -Infinity}",
+            b"{\"a\": -}",
             b"{\"a\": 1}}",
             b"\"\xff\"",
         ] {

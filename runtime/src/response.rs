@@ -30,7 +30,8 @@ pub struct DetailedResponse<T> {
     /// The values that are not as described, the first hundred of them: they are held in another form or left out. There are none after
     /// [`Config::strict_responses`](crate::Config::strict_responses), which makes them errors, and in a body that was not read.
     pub warnings: Vec<Warning>,
-    /// Whether text in the body was not as JSON or UTF-8 want it and was repaired. U+FFFD replaces what could not be read.
+    /// Whether text in the body was not as JSON or UTF-8 want it and was repaired. U+FFFD replaces what could not be read, a number beyond
+    /// what a float can be is a text, and text beside elements of XML is left out.
     pub text_was_repaired: bool,
     /// What the request carried, where the body was not read.
     secrets: Secrets,

@@ -61,6 +61,15 @@ pub(super) fn shown(
     if let Some(schema) = operation.response.schema.as_ref().filter(|_| is_xml) {
         json.body = product.typed(schema, json.body);
     }
+    let root = json.body.as_object().and_then(|members| members.keys().next()).filter(|_| is_xml);
+    if let (Some(root), Some(Shape::Object(object))) = (root, shape.map(|schema| &schema.shape))
+        && !object.fields.is_empty()
+        && !object.fields.iter().any(|field| field.name == *root)
+    {
+        let known = object.fields.iter().map(|field| format!("`{}`", field.name));
+        let known = known.collect::<Vec<_>>().join(" or ");
+        return Err(came(&format!("has another root element than {known}")));
+    }
     let is_scalar = !matches!(json.body, Value::Object(_) | Value::Array(_));
     if is_scalar && wants_members {
         return Err(came(&format!("is not {wanted}")));

@@ -46,6 +46,11 @@ impl Open {
     fn into_value(self) -> Value {
         if self.members.is_empty() { self.text.into() } else { self.members.into() }
     }
+
+    /// Whether it has elements and text beside them, which a value has no place for.
+    fn is_mixed(&self) -> bool {
+        !self.members.is_empty() && !self.text.trim().is_empty()
+    }
 }
 
 /// Elements of one name are a list.
@@ -59,7 +64,7 @@ fn insert(members: &mut Map<String, Value>, name: String, value: Value) {
     }
 }
 
-/// What a document holds, and whether its text was repaired for that.
+/// What a document holds, and whether its text was repaired or left out for that.
 pub(crate) fn read(body: &[u8]) -> Result<(Value, bool), Unreadable> {
     let text = String::from_utf8_lossy(body);
     let mut document = Document::default();
@@ -83,7 +88,7 @@ pub(crate) fn read(body: &[u8]) -> Result<(Value, bool), Unreadable> {
     match (document.root, document.open.is_empty()) {
         (Some((name, value)), true) => {
             let root = Map::from_iter([(name, value)]);
-            Ok((root.into(), matches!(text, Cow::Owned(_))))
+            Ok((root.into(), document.is_mixed || matches!(text, Cow::Owned(_))))
         }
         _ => Err(Unreadable::NoRoot),
     }
@@ -106,6 +111,7 @@ struct Document {
     open: Vec<Open>,
     elements: usize,
     root: Option<(String, Value)>,
+    is_mixed: bool,
 }
 
 impl Document {
@@ -127,6 +133,7 @@ impl Document {
     fn close(&mut self) -> Result<(), Unreadable> {
         let mut element = self.open.pop().ok_or(Unreadable::NoRoot)?;
         let name = std::mem::take(&mut element.name);
+        self.is_mixed |= element.is_mixed();
         let value = element.into_value();
         match self.open.last_mut() {
             Some(outer) => insert(&mut outer.members, name, value),

@@ -6,6 +6,18 @@ fn value(text: &str) -> serde_json::Value {
     read(text.as_bytes()).unwrap().0
 }
 
+#[test]
+fn text_beside_elements_is_said_to_be_left_out() {
+    for (text, wanted) in [
+        ("<A>x<B>1</B></A>", true),
+        ("<A><B><C/>x</B></A>", true),
+        ("<A>\n <B>1</B>\n</A>", false),
+        ("<A>x</A>", false),
+    ] {
+        assert_eq!(read(text.as_bytes()).unwrap().1, wanted, "{text}");
+    }
+}
+
 fn refused(text: &str) -> String {
     read(text.as_bytes()).unwrap_err().to_string()
 }

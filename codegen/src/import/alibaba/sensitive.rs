@@ -34,7 +34,7 @@ const HARMLESS_TOKENS: [&str; 15] = [
 ];
 
 /// Endings of secrets, in words.
-const ENDINGS: [&[&str]; 51] = [
+const ENDINGS: [&[&str]; 59] = [
     &["password"],
     &["pass", "word"],
     &["passwd"],
@@ -89,6 +89,16 @@ const ENDINGS: [&[&str]; 51] = [
     &["secret", "sign"],
     &["ticket"],
     &["upload", "auth"],
+    // Whoever has the address of a group of people or of a program may send to it: tokens are in it. What services call back is an address
+    // of the caller's own, without one as a rule.
+    &["webhook"],
+    &["webhooks"],
+    &["webhook", "url"],
+    &["webhook", "urls"],
+    &["web", "hook"],
+    &["web", "hooks"],
+    &["web", "hook", "url"],
+    &["web", "hook", "urls"],
 ];
 
 /// What is a secret in the operations of which names have these words, although its own name doesn't tell.
@@ -247,6 +257,16 @@ mod tests {
             "secretSign",
             "Ticket",
             "sk",
+            "ImportToken",
+            "Webhook",
+            "Webhooks",
+            "WebHook",
+            "DingWebHook",
+            "DingdingWebhookList",
+            "AlertConfig.WebHook",
+            "NotificationWebHook",
+            "VpcWebHookUrls",
+            "webhook_url",
         ] {
             assert!(is_sensitive(name), "{name}");
         }
@@ -318,6 +338,13 @@ mod tests {
             "Risk",
             "disk",
             "Tokenizer",
+            "WebhookId",
+            "WebhookOpen",
+            "WebhookParameters",
+            "CallbackUrl",
+            "NotifyUrl",
+            // Encrypted for the service alone.
+            "EncryptedKeyMaterial",
             "",
         ] {
             assert!(!is_sensitive(name), "{name}");

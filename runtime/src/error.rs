@@ -223,7 +223,7 @@ impl Error {
         let ServiceFields { code, message, request_id, host_id, recommend, access_denied_detail } =
             &mut self.0.service;
         for text in [code, message, request_id, host_id, recommend].into_iter().flatten() {
-            secrets.scrub(text);
+            secrets.scrub_and_cut(text);
         }
         if let Some(detail) = access_denied_detail {
             secrets.scrub_value(detail);

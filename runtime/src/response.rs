@@ -46,6 +46,19 @@ impl DetailedResponse<Bytes> {
         part
     }
 
+    /// The first bytes of the body as text, without those secrets, and without what may be the first part of one at its end. No more of a
+    /// large body is looked at.
+    pub fn start_without_secrets(&self, bytes: usize) -> String {
+        let start = self.body.get(..bytes).unwrap_or(&self.body);
+        let mut text = String::from_utf8_lossy(start).into_owned();
+        if start.len() == self.body.len() {
+            self.secrets.scrub(&mut text);
+        } else {
+            self.secrets.scrub_start(&mut text);
+        }
+        text
+    }
+
     /// The body as JSON. Text that is not quite as JSON and UTF-8 want it is repaired, and `text_was_repaired` says so.
     pub fn json(&self) -> Result<DetailedResponse<Value>, Error> {
         self.value("JSON", imperfect::json(&self.body))

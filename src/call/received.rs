@@ -5,6 +5,8 @@ use alicloud_runtime::{Bytes, DetailedResponse, ResponseBody, Value};
 
 /// How many characters of what can't be read are shown.
 const SHOWN: usize = 120;
+/// How many bytes of a response are looked at for them.
+const LOOKED_AT: usize = 4096;
 
 /// What is shown.
 #[derive(Debug, PartialEq)]
@@ -98,12 +100,11 @@ impl Came<'_> {
         let kind = response.headers.iter().find(|(name, _)| name == "content-type");
         let kind = kind.map_or("no content type", |(_, value)| value.as_str());
         let kind = response.without_secrets(kind);
-        // Before it is cut, as a part of a secret is not found.
-        let body = response.without_secrets(&String::from_utf8_lossy(&response.body));
+        let body = response.start_without_secrets(LOOKED_AT);
         let start: String = body.trim().chars().take(SHOWN).collect();
         let start = match start.split_whitespace().collect::<Vec<_>>().join(" ") {
             start if start.is_empty() => String::new(),
-            start if body.trim().chars().count() > SHOWN => {
+            start if response.body.len() > LOOKED_AT || body.trim().chars().count() > SHOWN => {
                 format!(", which begins with `{start}`")
             }
             start => format!(": `{start}`"),

@@ -85,7 +85,7 @@ impl Prepared<'_> {
         let mut secrets = self.secrets.clone();
         secrets.add_all(&with.credentials.secrets());
         secrets.add_all(&response.secrets);
-        let scrub = |text: &mut String| secrets.scrub(text);
+        let scrub = |text: &mut String| secrets.scrub_start(text);
         let refused = (response.status >= 400).then(|| response.clone());
         let judged = judge(response, number, with.date, strict).and_then(|answer| {
             self.scheme.reads(&answer.response).map_err(|error| {

@@ -34,9 +34,11 @@ fn start(response: &HttpResponse, scrub: impl Fn(&mut String)) -> (String, Strin
     let body = response.body.trim_ascii_start();
     let text = String::from_utf8_lossy(body.get(..LOOKED_AT).unwrap_or(body));
     let mut kind = response.header("content-type").unwrap_or("no content type").to_owned();
-    let mut text = words(&text);
-    // Before they are cut, as a part of a secret is not found.
+    let mut text = text.into_owned();
+    // Before they are cut, as a part of a secret is not found; and before its line breaks are gone, as those of a key.
     scrub(&mut kind);
+    scrub(&mut text);
+    text = words(&text);
     scrub(&mut text);
     let mut shown: String = text.chars().take(SHOWN).collect();
     if shown.is_empty() {
@@ -100,6 +102,9 @@ mod tests {
         let told = described(&response, scrub).unwrap();
         assert!(told.contains("(HTTP 200, no content type): aaa"), "{told}");
         assert!(told.contains("a [re; check") && !told.contains("s3c"), "{told}");
+        let key = HttpResponse::new(200, Vec::new(), "<p>BEGIN\nKEY");
+        let told = described(&key, |text| *text = text.replace("BEGIN\nKEY", "-")).unwrap();
+        assert!(told.contains("): -; check"), "{told}");
         assert_eq!(described(&HttpResponse::new(200, Vec::new(), " {}"), scrub), None);
         assert_eq!(
             of_error(&response, scrub).unwrap(),

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{Error, ErrorKind};
 
-/// How many characters of a message of a service are shown; `Error::message` has all of it.
+/// How many characters of a message of a service are shown; `Error::message` has more of it.
 const SHOWN_MESSAGE: usize = 1000;
 /// How many characters of a code or a request id are shown.
 const SHOWN_NAME: usize = 200;

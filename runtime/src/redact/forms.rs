@@ -7,8 +7,13 @@ const TIMES: usize = 5;
 /// So many ways to go on are followed. A text that has more of them was made for that.
 const WAYS: usize = 256;
 
-/// How many bytes at the start of `text` are `wanted` in any form.
-pub(super) fn prefix(text: &str, wanted: &str) -> Option<usize> {
+/// So many characters of what is wanted have to be at the end of a text that is cut.
+const CUT_BEHIND: usize = 4;
+/// More bytes than the form of a character has, short of signs that were encoded many times.
+const CUT_WITHIN: usize = 12;
+
+/// How many bytes at the start of `text` are `wanted` in any form. With `is_cut`, the first part of it at the end of the text counts.
+pub(super) fn prefix(text: &str, wanted: &str, is_cut: bool) -> Option<usize> {
     // Most places begin with nothing of it.
     let (sign, first) = (text.as_bytes().first()?, wanted.as_bytes().first()?);
     if sign != first && !matches!(sign, b'%' | b'\\' | b'&' | b'+') {
@@ -16,7 +21,8 @@ pub(super) fn prefix(text: &str, wanted: &str) -> Option<usize> {
     }
     // A character may be written in forms of different lengths, so there may be several ways to go on.
     let mut ends = vec![0];
-    for c in wanted.chars() {
+    for (number, c) in wanted.chars().enumerate() {
+        let last = ends.last().copied().unwrap_or_default();
         let mut next = Vec::new();
         for end in ends {
             let rest = text.get(end..).unwrap_or_default();
@@ -27,10 +33,16 @@ pub(super) fn prefix(text: &str, wanted: &str) -> Option<usize> {
         next.truncate(WAYS);
         ends = next;
         if ends.is_empty() {
-            return None;
+            let is_begun = is_cut && number >= CUT_BEHIND && is_begun(text.get(last..)?);
+            return is_begun.then_some(text.len());
         }
     }
     ends.last().copied()
+}
+
+/// Whether a text is the first part of the form of a character, or nothing.
+fn is_begun(text: &str) -> bool {
+    text.is_empty() || (text.starts_with(['%', '\\', '&']) && text.len() < CUT_WITHIN)
 }
 
 /// The lengths of the forms of a character at the start of a text.
@@ -74,7 +86,7 @@ fn percent_byte(text: &str, byte: u8, times: usize) -> Option<&str> {
     (u8::from_str_radix(digits, 16) == Ok(byte)).then(|| rest.get(2..))?
 }
 
-/// As in JSON, with more backslashes where that is in JSON again.
+/// As in JSON, and as bytes (`\x2f`), with more backslashes where that is in JSON again.
 fn escaped(text: &str, c: char, mut found: impl FnMut(usize)) {
     let most = 1 << TIMES;
     let run = text.bytes().take(most).take_while(|byte| *byte == b'\\').count();
@@ -93,6 +105,21 @@ fn escaped(text: &str, c: char, mut found: impl FnMut(usize)) {
     let rest = text.get(run..).unwrap_or_default();
     if let Some(short) = short.filter(|short| rest.starts_with(*short)) {
         found(run + short.len_utf8());
+    }
+    let mut bytes = [0; 4];
+    let mut left = Some(text);
+    for (index, byte) in c.encode_utf8(&mut bytes).bytes().enumerate() {
+        // Each byte has as many backslashes as the first one.
+        left = left.and_then(|left| {
+            let (slashes, left) = left.split_at_checked(run)?;
+            let is_escaped = index == 0 || slashes.bytes().all(|sign| sign == b'\\');
+            let left = left.strip_prefix('x').filter(|_| is_escaped)?;
+            let digits = left.get(..2)?;
+            (u8::from_str_radix(digits, 16) == Ok(byte)).then(|| left.get(2..))?
+        });
+    }
+    if let Some(left) = left {
+        found(text.len() - left.len());
     }
     let mut units = [0; 2];
     let mut end = run;
@@ -144,7 +171,9 @@ fn entity(text: &str, c: char, mut found: impl FnMut(usize)) {
 
 #[cfg(test)]
 mod tests {
-    use super::prefix;
+    fn prefix(text: &str, wanted: &str) -> Option<usize> {
+        super::prefix(text, wanted, false)
+    }
 
     #[test]
     fn forms_are_known_mixed_and_nested() {

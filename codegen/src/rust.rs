@@ -2,6 +2,7 @@
 //! runtime it knows the names that generated code uses.
 
 mod crate_docs;
+mod cycles;
 mod deprecation;
 mod dispatch;
 mod docs;

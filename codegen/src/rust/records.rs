@@ -1,6 +1,6 @@
 //! All types of one file: records and open enums, in the order in which the model names them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use alicloud_model::{ErrorCode, Object, Schema, Shape, Side, Since};
 use proc_macro2::{Ident, TokenStream};
@@ -104,13 +104,17 @@ impl Types {
         errors: &[ErrorCode],
         shared: &SharedTypes,
     ) {
+        // A code may be listed several times, with other statuses and messages.
+        let mut same: HashMap<&str, Vec<&ErrorCode>> = HashMap::new();
+        for error in errors {
+            same.entry(&error.code).or_default().push(error);
+        }
+        let mut seen = HashSet::new();
         let values: Vec<(&str, TokenStream)> = errors
             .iter()
-            .map(|error| {
-                let same: Vec<&ErrorCode> =
-                    errors.iter().filter(|e| e.code == error.code).collect();
-                (error.code.as_str(), docs::error_code(&same, &shared.prose))
-            })
+            .filter(|error| seen.insert(error.code.as_str()))
+            .filter_map(|error| Some((error.code.as_str(), same.get(error.code.as_str())?)))
+            .map(|(code, same)| (code, docs::error_code(same, &shared.prose)))
             .collect();
         self.variants(&name, docs, &values);
         self.error_codes.push(name);

@@ -1,11 +1,12 @@
 //! Rust types for shapes, and how setters take them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
 use alicloud_model::{Product, Schema, Shape};
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::cycles::{Steps, on_cycles};
 use super::ident;
 use super::prose::Prose;
 
@@ -50,28 +51,20 @@ impl SharedTypes {
 
 /// Pairs (holder, held) of shared types that lie on a cycle of direct containment.
 fn boxed(product: &Product) -> HashSet<(String, String)> {
-    let direct: HashMap<&str, HashSet<&str>> = product
+    let direct: Steps<'_> = product
         .schemas
         .iter()
         .map(|(name, shared)| {
-            let mut held = HashSet::new();
+            let mut held = BTreeSet::new();
             contained(&shared.schema, &mut held);
             (name.as_str(), held)
         })
         .collect();
-    let mut pairs = HashSet::new();
-    for (holder, held) in &direct {
-        for &name in held {
-            if leads_to(name, holder, &direct) {
-                pairs.insert(((*holder).to_owned(), name.to_owned()));
-            }
-        }
-    }
-    pairs
+    on_cycles(&direct).map(|(holder, held)| (holder.to_owned(), held.to_owned())).collect()
 }
 
 /// Shared types that a value holds in itself: not through a list or a map, which live on the heap.
-fn contained<'a>(schema: &'a Schema, held: &mut HashSet<&'a str>) {
+fn contained<'a>(schema: &'a Schema, held: &mut BTreeSet<&'a str>) {
     match &schema.shape {
         Shape::Ref(name) => {
             held.insert(name);
@@ -81,20 +74,6 @@ fn contained<'a>(schema: &'a Schema, held: &mut HashSet<&'a str>) {
         }
         _ => {}
     }
-}
-
-fn leads_to(from: &str, to: &str, direct: &HashMap<&str, HashSet<&str>>) -> bool {
-    let mut seen = HashSet::new();
-    let mut todo = vec![from];
-    while let Some(name) = todo.pop() {
-        if name == to {
-            return true;
-        }
-        if seen.insert(name) {
-            todo.extend(direct.get(name).into_iter().flatten());
-        }
-    }
-    false
 }
 
 /// The type of a value in itself, without `Option`.

@@ -103,6 +103,8 @@ mod signature_check;
 mod text;
 pub mod time_and_randomness;
 pub mod transport;
+#[cfg(any(feature = "http-client", test))]
+mod unfold;
 mod wait;
 mod xml;
 

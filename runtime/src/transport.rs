@@ -1,10 +1,12 @@
 //! One HTTP exchange, behind a trait. It must not know of operations, signatures or retries.
 
+mod blocks;
 pub mod recorded;
 #[cfg(feature = "http-client")]
 mod reqwest;
 #[cfg(feature = "http-client")]
 pub mod reqwest_0_13;
+mod streaming;
 
 use std::fmt;
 use std::sync::Arc;
@@ -21,6 +23,7 @@ use crate::redact::Secrets;
 pub(crate) use self::reqwest::HttpSettings;
 #[cfg(feature = "http-client")]
 pub use self::reqwest::ReqwestTransport;
+pub use self::streaming::{BodyStream, OpenedResponse};
 
 /// How many bytes of body a response may have, where nothing else is set.
 pub(crate) const RESPONSE_LIMIT: usize = 256 << 20;
@@ -37,7 +40,7 @@ pub struct HttpRequest {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Bytes,
-    /// How many bytes of body a response may have; reading can stop there, as a larger one is refused.
+    /// How many bytes of body a response may have that is read as a whole; reading can stop there, as a larger one is refused.
     pub response_limit: usize,
     /// Whether it must go straight to its host, as what only this machine may see does: never through a proxy.
     pub direct: bool,
@@ -113,11 +116,6 @@ impl HttpResponse {
         Self { status, headers, body: body.into(), secrets: Secrets::default() }
     }
 
-    #[cfg(feature = "http-client")]
-    pub(crate) fn with_secrets(self, secrets: Secrets) -> Self {
-        Self { secrets, ..self }
-    }
-
     /// The first header of that name (in lower case).
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
@@ -134,17 +132,43 @@ impl fmt::Debug for HttpResponse {
     }
 }
 
-/// Sends one request and reads one response.
+/// Sends one request and gives one response.
 ///
 /// It must not follow redirects, as the request carries credentials, and not send anything again. It ends when its future is dropped.
+///
+/// A transport has to [`send`](Self::send). One that can also [`open`](Self::open) a response lets large bodies pass without being held
+/// as a whole; its `send` can be made of that and of [`OpenedResponse::into_whole`].
 pub trait Transport: fmt::Debug + Send + Sync {
-    /// Sends the request. Failures are [`Error::transport`].
+    /// Sends the request and reads the response to its end. Failures are [`Error::transport`].
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, Error>>;
+
+    /// Sends the request and gives the response as soon as its headers are there. `upload` is the body in place of that of the request. Of
+    /// a body that is dropped before its end the connection is given free.
+    ///
+    /// Without its own one, a transport sends the body as a whole, up to 256 MiB, and gives the whole response.
+    fn open(
+        &self,
+        mut request: HttpRequest,
+        upload: Option<BodyStream>,
+    ) -> BoxFuture<'_, Result<OpenedResponse, Error>> {
+        Box::pin(async move {
+            if let Some(upload) = upload {
+                request.body = upload.gather(RESPONSE_LIMIT, upload_too_large).await?;
+            }
+            Ok(self.send(request).await?.into())
+        })
+    }
 }
 
 /// The error of a response that is larger than allowed.
 pub(crate) fn too_large(limit: usize) -> Error {
     Error::decode(format!(
         "the response is larger than {limit} bytes; raise the limit with Config::response_limit"
+    ))
+}
+
+fn upload_too_large(limit: usize) -> Error {
+    Error::request(format!(
+        "the body is larger than {limit} bytes, and the transport of Config::transport sends it as a whole; implement Transport::open for it"
     ))
 }

@@ -1,14 +1,15 @@
 //! The transport on reqwest: HTTP/1.1 and 2, directly or through a proxy. What TLS there is, is in `transport::reqwest::tls`, which way a
 //! request goes in `routes`, when connections are given up in `pool`, what an error says in `failure`.
 
-mod body;
 mod failure;
+mod opened;
 mod pool;
 mod proxy_url;
 mod routes;
 mod settings;
 #[cfg_attr(not(feature = "tls"), path = "reqwest/no_tls.rs")]
 mod tls;
+mod upload;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,13 +19,12 @@ use reqwest::StatusCode;
 use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 
-use self::body::Body;
 use self::failure::{Stage, Way, failure, proxy_wants_credentials};
 use self::pool::{Clients, Pool};
 use self::routes::{Route, Routes};
 pub(crate) use self::settings::HttpSettings;
 use self::tls::Tls;
-use super::{HttpRequest, HttpResponse, Transport, too_large};
+use super::{BodyStream, HttpRequest, HttpResponse, OpenedResponse, Transport};
 use crate::error::Error;
 use crate::future::BoxFuture;
 
@@ -105,10 +105,15 @@ impl ReqwestTransport {
         }
     }
 
-    async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, Error> {
+    async fn opened(
+        &self,
+        request: HttpRequest,
+        upload: Option<BodyStream>,
+    ) -> Result<OpenedResponse, Error> {
         self.tls.check(&request.url)?;
         let mut headers = headers(&request.headers, host(&request.url))?;
-        if request.body.is_empty() && !matches!(request.method, Method::Get | Method::Head) {
+        let is_empty = upload.is_none() && request.body.is_empty();
+        if is_empty && !matches!(request.method, Method::Get | Method::Head) {
             // The client would leave it out, and some proxies refuse a POST without it.
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
@@ -120,7 +125,9 @@ impl ReqwestTransport {
         };
         let way = Way { host: host(&request.url).to_owned(), proxy: route.proxy() };
         let mut builder = client.request(method(request.method)?, &request.url).headers(headers);
-        if !request.body.is_empty() {
+        if let Some(upload) = upload {
+            builder = builder.body(upload::body(upload));
+        } else if !is_empty {
             builder = builder.body(request.body);
         }
         let sent = builder.send().await;
@@ -132,50 +139,27 @@ impl ReqwestTransport {
         }
         let has_body =
             request.method != Method::Head && response.status() != StatusCode::NOT_MODIFIED;
-        let response = read(response, &way, request.response_limit, has_body).await?;
-        borrowed.done();
+        let (status, headers) = (response.status().as_u16(), received(response.headers()));
+        let body = opened::body(response, way, borrowed, has_body);
+        let response = OpenedResponse::new(status, headers, body);
         Ok(if is_proxys { response.with_secrets(self.routes.secrets().clone()) } else { response })
-    }
-}
-
-/// Reads a response to its end. Where it has no body, its length is that of another one.
-async fn read(
-    mut response: reqwest::Response,
-    way: &Way,
-    limit: usize,
-    has_body: bool,
-) -> Result<HttpResponse, Error> {
-    let status = response.status().as_u16();
-    let headers = response
-        .headers()
-        .iter()
-        .map(|(name, value)| {
-            (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
-        })
-        .collect();
-    // The length that the server tells, if it does: of what cannot be kept nothing need be read.
-    let length = response.content_length().filter(|_| has_body);
-    if length.is_some_and(|length| length > limit as u64) {
-        return Err(too_large(limit));
-    }
-    let mut body = Body::default();
-    let failed = |error| failure(way, Stage::Reading, error);
-    while let Some(chunk) = response.chunk().await.map_err(failed)? {
-        if body.len() + chunk.len() > limit {
-            return Err(too_large(limit));
-        }
-        body.push(&chunk);
-    }
-    // A stream of HTTP/2 that is broken off without an error ends like a whole one.
-    match length.filter(|length| *length > body.len() as u64) {
-        Some(length) => Err(failure::cut(way, body.len(), length)),
-        None => Ok(HttpResponse::new(status, headers, body.into_bytes())),
     }
 }
 
 impl Transport for ReqwestTransport {
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, Error>> {
-        Box::pin(self.exchange(request))
+        Box::pin(async move {
+            let limit = request.response_limit;
+            self.opened(request, None).await?.into_whole(limit).await
+        })
+    }
+
+    fn open(
+        &self,
+        request: HttpRequest,
+        upload: Option<BodyStream>,
+    ) -> BoxFuture<'_, Result<OpenedResponse, Error>> {
+        Box::pin(self.opened(request, upload))
     }
 }
 
@@ -196,6 +180,12 @@ fn headers(list: &[(String, String)], url_host: &str) -> Result<HeaderMap, Error
         map.append(header, value);
     }
     Ok(map)
+}
+
+/// The headers of a response.
+fn received(headers: &HeaderMap) -> Vec<(String, String)> {
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect()
 }
 
 fn method(method: Method) -> Result<reqwest::Method, Error> {

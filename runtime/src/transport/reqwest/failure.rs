@@ -20,6 +20,11 @@ impl Way {
             None => self.host.clone(),
         }
     }
+
+    /// How the error of a response begins that ended before its length.
+    pub(super) fn no_complete_response(&self) -> String {
+        format!("no complete response from {}", self.shown())
+    }
 }
 
 /// How far a request had come.
@@ -39,8 +44,11 @@ pub(super) fn failure(way: &Way, stage: Stage, error: reqwest::Error) -> Error {
         let cause = StdError::source(&error).map(|cause| format!(": {cause}")).unwrap_or_default();
         return Error::request(message + &cause).with_source(error);
     }
-    let what = if error.is_connect() { "cannot connect to" } else { "no complete response from" };
-    let mut message = format!("{what} {}", way.shown());
+    let mut message = if error.is_connect() {
+        format!("cannot connect to {}", way.shown())
+    } else {
+        way.no_complete_response()
+    };
     let mut unsent = error.is_connect();
     let mut lasting = false;
     let mut source = StdError::source(&error);
@@ -62,15 +70,6 @@ pub(super) fn failure(way: &Way, stage: Stage, error: reqwest::Error) -> Error {
     }
     let error = Error::transport(message, unsent).with_source(error);
     if lasting { error.lasting() } else { error }
-}
-
-/// The error of a response that ended before its length.
-pub(super) fn cut(way: &Way, came: usize, length: u64) -> Error {
-    let host = way.shown();
-    Error::transport(
-        format!("no complete response from {host}: {came} of {length} bytes came"),
-        false,
-    )
 }
 
 /// Whether the server says that it did not and will not process the request: it refused the stream, or goes away and counts this stream

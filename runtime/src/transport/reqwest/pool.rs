@@ -44,9 +44,9 @@ impl Pool {
     }
 
     /// The clients for one request, which is to be sent now.
-    pub(super) fn borrow(&self, timed_out: TimedOut) -> Borrowed<'_> {
+    pub(super) fn borrow(self: &Arc<Self>, timed_out: TimedOut) -> Borrowed {
         let clients = Arc::clone(&self.now.read().unwrap_or_else(PoisonError::into_inner));
-        Borrowed { pool: self, clients, timed_out, done: false }
+        Borrowed { pool: Arc::clone(self), clients, timed_out, done: false }
     }
 
     /// Replaces these clients, unless another request has done so.
@@ -68,14 +68,14 @@ impl fmt::Debug for Pool {
 }
 
 /// Clients in use by one request.
-pub(super) struct Borrowed<'a> {
-    pool: &'a Pool,
+pub(super) struct Borrowed {
+    pool: Arc<Pool>,
     clients: Arc<Clients>,
     timed_out: TimedOut,
     done: bool,
 }
 
-impl Borrowed<'_> {
+impl Borrowed {
     pub(super) fn clients(&self) -> &Clients {
         &self.clients
     }
@@ -86,7 +86,7 @@ impl Borrowed<'_> {
     }
 }
 
-impl Drop for Borrowed<'_> {
+impl Drop for Borrowed {
     fn drop(&mut self) {
         // Who only lost interest says nothing of the connection.
         if !self.done && self.timed_out.is_set() {

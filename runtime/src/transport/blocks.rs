@@ -1,4 +1,4 @@
-//! Gathers the body of a response. It must not know where it comes from.
+//! Gathers a body that comes in pieces. It must not know where it comes from.
 
 use bytes::Bytes;
 
@@ -10,13 +10,13 @@ const LARGEST: usize = 4 << 20;
 /// A body in blocks, so that what was read is not copied to a larger place again and again: a body that turns out to be too large took no
 /// more memory than it may have.
 #[derive(Default)]
-pub(super) struct Body {
+pub(super) struct Blocks {
     full: Vec<Vec<u8>>,
     last: Vec<u8>,
     length: usize,
 }
 
-impl Body {
+impl Blocks {
     pub(super) fn len(&self) -> usize {
         self.length
     }
@@ -57,11 +57,11 @@ mod tests {
         let source: Vec<u8> =
             (0..12_000_000_u32).map(|n| n.to_le_bytes()[0] ^ n.to_le_bytes()[1]).collect();
         for size in [1_000, 16 << 10, 100_003, 5 << 20, source.len()] {
-            let mut body = Body::default();
+            let mut body = Blocks::default();
             source.chunks(size).for_each(|piece| body.push(piece));
             assert_eq!(body.len(), source.len());
             assert!(body.into_bytes() == source, "{size}");
         }
-        assert!(Body::default().into_bytes().is_empty());
+        assert!(Blocks::default().into_bytes().is_empty());
     }
 }

@@ -7,9 +7,11 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use bytes::Bytes;
 use serde_json::Value;
 
-use crate::client::{Client, Pending, presign, start};
+use crate::byte_stream::ByteStream;
+use crate::client::{Client, Pending, open, presign, start};
 use crate::encode::collect;
 use crate::error::Error;
 use crate::future::BoxFuture;
@@ -171,6 +173,27 @@ impl<R: Operation> Call<R> {
     }
 }
 
+impl<R: Operation<Response = Bytes>> Call<R> {
+    /// Sends the request and gives the response as a stream of bytes, as soon as its headers are there: nothing of it is held but the piece
+    /// that is being read.
+    ///
+    /// The time limits are for what makes progress: an attempt may take [`CallOptions::attempt_timeout`] until the response begins, and as
+    /// long may nothing more come of it; without a limit that somebody set, that is a minute, or longer where the operation needs it. How
+    /// long it takes in all does not matter. Nothing is sent again once the response has begun.
+    ///
+    /// ```no_run
+    /// # async fn example(call: alicloud_runtime::Call<impl alicloud_runtime::Operation<Response = alicloud_runtime::Bytes>>) -> Result<(), alicloud_runtime::Error> {
+    /// // With a generated crate: `client.get_object("bucket", "key").stream().await?`
+    /// let bytes = call.stream().await?.save("movie.mp4").await?;
+    /// println!("{bytes} bytes");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn stream(&self) -> Streaming {
+        Streaming(open(&self.client, R::INFO, collect(&self.request), self.options.clone()))
+    }
+}
+
 impl<R: Paginate> Call<R> {
     /// The responses, page by page.
     pub fn pages(self) -> Pages<R> {
@@ -218,6 +241,24 @@ impl<R: Operation> Future for SendingDetailed<R> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         self.pending.as_mut().poll(cx).map(|answer| answer?.detailed(R::INFO))
+    }
+}
+
+/// A call under way whose response is a stream of bytes; dropping it cancels the call.
+#[must_use = "futures do nothing unless awaited"]
+pub struct Streaming(BoxFuture<'static, Result<ByteStream, Error>>);
+
+impl Future for Streaming {
+    type Output = Result<ByteStream, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.0.as_mut().poll(cx)
+    }
+}
+
+impl fmt::Debug for Streaming {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Streaming")
     }
 }
 

@@ -4,6 +4,7 @@ mod attempt;
 mod clock;
 mod empty_lists;
 mod execute;
+mod idle;
 mod limits;
 mod page;
 mod watch;
@@ -29,7 +30,7 @@ use crate::time_and_randomness::TimeAndRandomness;
 use crate::transport::Transport;
 
 use self::clock::Clock;
-pub(crate) use self::execute::{Pending, presign, start};
+pub(crate) use self::execute::{Pending, open, presign, start};
 
 /// A client of one product. Cloning is cheap and shares connections.
 #[derive(Clone)]

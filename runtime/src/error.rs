@@ -40,6 +40,8 @@ pub enum ErrorKind {
     Config,
     /// What was waited for was not reached in time, or can't be reached any more.
     Wait,
+    /// A file or a writer of the program failed.
+    Io,
 }
 
 /// Why a call failed.
@@ -168,6 +170,11 @@ impl Error {
 
     pub(crate) fn decode(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Decode, message)
+    }
+
+    /// What the program reads from or writes to failed.
+    pub(crate) fn io(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Io, message)
     }
 
     /// The pages ended too early.

@@ -73,6 +73,7 @@
 )]
 
 mod acknowledgement;
+mod byte_stream;
 mod call;
 mod client;
 mod codec;
@@ -117,7 +118,8 @@ pub use bytes::Bytes;
 pub use serde_json::Value;
 
 pub use self::acknowledgement::{Acknowledgement, CamelAcknowledgement, SnakeAcknowledgement};
-pub use self::call::{Call, CallOptions, Sending, SendingDetailed};
+pub use self::byte_stream::ByteStream;
+pub use self::call::{Call, CallOptions, Sending, SendingDetailed, Streaming};
 pub use self::client::Client;
 pub use self::codec::{OpenEnum, Record, Warning};
 pub use self::config::Config;

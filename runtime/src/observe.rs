@@ -66,7 +66,7 @@ pub struct Event {
     pub request_id: Option<String>,
     /// Bytes of request bodies. Parameters in the query do not count.
     pub bytes_sent: u64,
-    /// Bytes of bodies of complete responses, decompressed.
+    /// Bytes of bodies of complete responses, decompressed. Those of a response that is a stream do not count: its call ends as it begins.
     pub bytes_received: u64,
 }
 

@@ -12,7 +12,7 @@ use crate::imperfect;
 use crate::operation::OperationInfo;
 use crate::redact::Secrets;
 use crate::request_id;
-use crate::transport::HttpResponse;
+use crate::transport::{BodyStream, HttpResponse};
 use crate::xml;
 
 /// A response with what came around it.
@@ -97,6 +97,8 @@ impl DetailedResponse<Bytes> {
 /// A response that is not an error, its body not read yet.
 pub(crate) struct RawResponse {
     pub(crate) response: HttpResponse,
+    /// The body, where it is wanted as a stream and the response is without it.
+    pub(crate) rest: Option<BodyStream>,
     /// How many attempts it took.
     pub(crate) attempts: u32,
     /// Whether its body must be as described.

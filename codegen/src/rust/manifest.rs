@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use alicloud_model::{Product, ResponseBody};
+use alicloud_model::{Operation, Product, ResponseBody, Signature};
 
 use super::file::Origin;
 use crate::runtime::{RuntimeDependency, toml};
@@ -10,9 +10,18 @@ use crate::runtime::{RuntimeDependency, toml};
 /// The version of the generator.
 pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// Whether any response is XML, which the runtime reads with a library that other crates need not compile.
-fn has_xml(product: &Product) -> bool {
-    product.operations.iter().any(|operation| operation.response.body == ResponseBody::Xml)
+/// The features of the runtime for which it needs libraries that other crates need not compile.
+fn features(product: &Product) -> Vec<&'static str> {
+    let any = |wanted: fn(&Operation) -> bool| product.operations.iter().any(wanted);
+    let mut features = Vec::new();
+    // The object store gives a checksum of what is downloaded.
+    if any(|one| one.signature == Signature::Oss && one.response.body == ResponseBody::Bytes) {
+        features.push("crc64");
+    }
+    if any(|one| one.response.body == ResponseBody::Xml) {
+        features.push("xml");
+    }
+    features
 }
 
 /// What people look for, in words that a registry takes: of 20 letters at most.
@@ -67,7 +76,7 @@ pub(super) fn text(product: &Product, origin: &Origin, runtime: &RuntimeDependen
         emulator = []\n\n\
         [dependencies]\n\
         alicloud-runtime = {}\n",
-        runtime.manifest(if has_xml(product) { &["xml"] } else { &[] })
+        runtime.manifest(&features(product))
     );
     text
 }

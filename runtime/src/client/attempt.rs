@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::clock::http_date;
-use super::execute::Prepared;
+use super::execute::{Delivery, Prepared};
 use super::page;
 use super::watch::{AttemptWatch, Watch};
 use crate::endpoint::Origin;
@@ -21,7 +21,9 @@ use crate::request_id;
 use crate::response::RawResponse;
 use crate::sign::{SignedRequest, Stamp, Unsigned};
 use crate::text::hex;
-use crate::transport::{HttpRequest, HttpResponse, too_large};
+use crate::transport::{BodyStream, HttpRequest, HttpResponse, too_large};
+
+const ACCEPT_ENCODING: &str = "accept-encoding";
 
 /// Why an attempt failed.
 pub(super) struct Failed {
@@ -66,8 +68,8 @@ impl Prepared<'_> {
         watch.sending(request.body.len());
         let limit = self.limits.attempt;
         let timer = shared.sources.sleep(limit);
-        let sent = within(shared.transport.send(request), timer, || self.timed_out.set()).await;
-        let response = sent.unwrap_or_else(|| {
+        let sent = within(self.delivered(request), timer, || self.timed_out.set()).await;
+        let (response, rest) = sent.unwrap_or_else(|| {
             Err(Error::timeout(format!(
                 "no response from {} within {limit:?}; raise Config::attempt_timeout, or CallOptions::attempt_timeout for this call",
                 self.origin.host
@@ -108,6 +110,7 @@ impl Prepared<'_> {
             error
         });
         let result = result.map(|mut answer| {
+            answer.rest = rest;
             answer.page = page::described(&answer.response, scrub);
             answer.secrets = secrets.clone();
             answer
@@ -125,6 +128,26 @@ impl Prepared<'_> {
         };
         span.record("request_id", request_id);
         result
+    }
+
+    /// Sends the request. Where the body is wanted as a stream, it is beside the response, which is then without it; errors are read.
+    async fn delivered(
+        &self,
+        request: HttpRequest,
+    ) -> Result<(HttpResponse, Option<BodyStream>), Error> {
+        let transport = &self.client.0.transport;
+        let limit = request.response_limit;
+        match self.delivery {
+            Delivery::Whole => Ok((transport.send(request).await?, None)),
+            Delivery::Streamed => {
+                let opened = transport.open(request, None).await?;
+                if (200..300).contains(&opened.status) {
+                    let (response, body) = opened.split();
+                    return Ok((response, Some(body)));
+                }
+                Ok((opened.into_whole(limit).await?, None))
+            }
+        }
     }
 
     /// Sees to it that the next attempt is not refused for the same. Whether that is possible.
@@ -147,7 +170,13 @@ impl Prepared<'_> {
         &self,
         repetition: Option<(u32, Duration)>,
     ) -> Result<(HttpRequest, SignedWith), Error> {
-        let (signed, with) = self.signed(repetition, |unsigned| self.scheme.sign(unsigned)).await?;
+        let (mut signed, with) =
+            self.signed(repetition, |unsigned| self.scheme.sign(unsigned)).await?;
+        let takes_any = !signed.headers.iter().any(|(name, _)| name == ACCEPT_ENCODING);
+        if self.delivery == Delivery::Streamed && takes_any {
+            // A body that is compressed on its way has neither a length nor ranges. Others may change this header, so it is not signed.
+            signed.headers.push((ACCEPT_ENCODING.to_owned(), "identity".to_owned()));
+        }
         let request = HttpRequest {
             method: self.request.method,
             url: self.url(&signed.query),
@@ -283,6 +312,7 @@ fn judge(
         .with_body(status, response.body)),
         200..=299 => Ok(RawResponse {
             page: None,
+            rest: None,
             response,
             attempts: number,
             strict,

@@ -1,6 +1,7 @@
 //! One call from parameters to response: fill in, encode, address, try, try again. Not generic: compiled once.
 //! How one attempt goes is in `client::attempt`.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -9,8 +10,10 @@ use tracing::Instrument as _;
 
 use super::Client;
 use super::empty_lists;
+use super::idle::Idle;
 use super::limits::Limits;
 use super::watch::Watch;
+use crate::byte_stream::{ByteStream, Origin as StreamOrigin};
 use crate::call::CallOptions;
 use crate::encode::{EncodedRequest, Parameters, encode_fields};
 use crate::endpoint::Origin;
@@ -29,6 +32,15 @@ use crate::transport::TimedOut;
 /// A call under way.
 pub(crate) type Pending<'a> = BoxFuture<'a, Result<RawResponse, Error>>;
 
+/// What is wanted of the body of a response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Delivery {
+    /// All of it, when the call is done.
+    Whole,
+    /// A stream of it, which begins when the call is done.
+    Streamed,
+}
+
 /// A call with everything that stays the same over its attempts.
 pub(super) struct Prepared<'a> {
     pub(super) client: Client,
@@ -42,6 +54,7 @@ pub(super) struct Prepared<'a> {
     /// Tells the transport about the attempt under way.
     pub(super) timed_out: TimedOut,
     pub(super) scheme: &'static dyn Scheme,
+    pub(super) delivery: Delivery,
     repeatable: bool,
 }
 
@@ -53,9 +66,23 @@ pub(crate) fn start<'a>(
     options: CallOptions,
 ) -> Pending<'a> {
     match parameters.and_then(|parameters| Prepared::new(client, info, parameters, options)) {
-        Ok(prepared) => Box::pin(prepared.run()),
+        Ok(prepared) => Box::pin(async move { prepared.run().await }),
         Err(error) => Box::pin(std::future::ready(Err(error.in_operation(info.name())))),
     }
+}
+
+/// Prepares a call and gives the future that does it as far as its response has begun.
+pub(crate) fn open(
+    client: &Client,
+    info: &'static OperationInfo<'static>,
+    parameters: Result<Parameters, Error>,
+    options: CallOptions,
+) -> BoxFuture<'static, Result<ByteStream, Error>> {
+    let prepared = parameters.and_then(|p| Prepared::new(client, info, p, options));
+    Box::pin(async move {
+        let prepared = prepared.map_err(|error| error.in_operation(info.name()))?;
+        Prepared { delivery: Delivery::Streamed, ..prepared }.open(info).await
+    })
 }
 
 /// Prepares a call and signs it as a URL.
@@ -125,11 +152,34 @@ impl<'a> Prepared<'a> {
             options,
             secrets,
             scheme,
+            delivery: Delivery::Whole,
             repeatable: info.is_repeatable() || token.is_some(),
         })
     }
 
-    async fn run(self) -> Result<RawResponse, Error> {
+    async fn open(self, info: &'static OperationInfo<'static>) -> Result<ByteStream, Error> {
+        let response = self.run().await?;
+        let shared = &*self.client.0;
+        let origin = StreamOrigin {
+            operation: info.name(),
+            attempts: response.attempts,
+            is_change: !info.is_repeatable(),
+            limit: shared.config.response_limit,
+            // The service gives the checksum of the object also where it sends something made of it.
+            is_whole: !self.request.query.iter().any(|(name, _)| name == "x-oss-process"),
+        };
+        let body = Idle {
+            body: response.rest.unwrap_or_else(|| Bytes::new().into()),
+            limit: self.limits.idle,
+            sources: Arc::clone(&shared.sources),
+            timed_out: self.timed_out,
+            host: self.origin.host,
+            timer: None,
+        };
+        Ok(ByteStream::new(response.response, body.body.length(), Box::pin(body), origin))
+    }
+
+    async fn run(&self) -> Result<RawResponse, Error> {
         let span = tracing::info_span!(
             "alicloud_call",
             product = self.info.product().code(),

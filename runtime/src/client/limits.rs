@@ -15,11 +15,16 @@ const CALL: Duration = Duration::from_secs(60);
 /// What an attempt may take where bytes are moved, as when a function is invoked or a file is stored, and nothing is set.
 const BYTES: Duration = Duration::from_secs(600);
 
+/// How long nothing may come of a response that is a stream, where nothing is set.
+const IDLE: Duration = Duration::from_secs(60);
+
 /// The limits of one call.
 #[derive(Debug, PartialEq)]
 pub(super) struct Limits {
     pub(super) attempt: Duration,
     pub(super) call: Duration,
+    /// How long nothing may come of a response that is a stream.
+    pub(super) idle: Duration,
 }
 
 impl Limits {
@@ -28,11 +33,13 @@ impl Limits {
     pub(super) fn new(config: &Config, options: &CallOptions, info: &OperationInfo<'_>) -> Self {
         let attempt = config.attempt_timeout.unwrap_or_else(|| usual(info));
         let call = config.call_timeout.unwrap_or_else(|| usual(info).max(CALL));
+        let idle =
+            options.attempt_timeout.or(config.attempt_timeout).unwrap_or_else(|| pause(info));
         match (options.attempt_timeout, options.timeout) {
-            (Some(attempt), Some(call)) => Self { attempt, call },
-            (Some(attempt), None) => Self { attempt, call: call.max(attempt) },
-            (None, Some(call)) => Self { attempt: attempt.max(call), call },
-            (None, None) => Self { attempt, call },
+            (Some(attempt), Some(call)) => Self { attempt, call, idle },
+            (Some(attempt), None) => Self { attempt, call: call.max(attempt), idle },
+            (None, Some(call)) => Self { attempt: attempt.max(call), call, idle },
+            (None, None) => Self { attempt, call, idle },
         }
     }
 }
@@ -48,6 +55,11 @@ fn usual(info: &OperationInfo<'_>) -> Duration {
     }
 }
 
+/// What pause fits the operation.
+fn pause(info: &OperationInfo<'_>) -> Duration {
+    info.timeout().map_or(IDLE, |seconds| Duration::from_secs(seconds.into()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -61,6 +73,22 @@ mod tests {
     fn limits(config: &Config, options: &CallOptions, info: &OperationInfo<'_>) -> [u64; 2] {
         let limits = Limits::new(config, options, info);
         [limits.attempt.as_secs(), limits.call.as_secs()]
+    }
+
+    #[test]
+    fn a_stream_may_pause_as_long_as_an_attempt_takes_that_somebody_set() {
+        let idle = |config: &Config, options: &CallOptions, info: &OperationInfo<'_>| {
+            Limits::new(config, options, info).idle.as_secs()
+        };
+        let (config, options, s) = (|| Config::new("r"), CallOptions::new, Duration::from_secs);
+        for info in [&PLAIN, &INVOKE] {
+            assert_eq!(idle(&config(), &options(), info), 60);
+            assert_eq!(idle(&config().attempt_timeout(s(5)), &options(), info), 5);
+            let call = options().attempt_timeout(s(7)).timeout(s(3));
+            assert_eq!(idle(&config().attempt_timeout(s(5)), &call, info), 7);
+            assert_eq!(idle(&config(), &options().timeout(s(3)), info), 60);
+        }
+        assert_eq!(idle(&config(), &options(), &INVOKE.with_timeout(900)), 900);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use futures_core::Stream;
 
 use super::blocks::Blocks;
 use super::{HttpResponse, too_large};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::redact::Secrets;
 
 type Pieces = Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>>;
@@ -32,10 +32,10 @@ impl BodyStream {
         Self { pieces: Some(Box::pin(pieces)), length: None, passed: 0, whose }
     }
 
-    /// Sets how many bytes there will be.
+    /// Sets how many bytes there will be, where that is known.
     #[must_use]
-    pub fn with_length(self, length: u64) -> Self {
-        Self { length: Some(length), ..self }
+    pub fn with_length(self, length: impl Into<Option<u64>>) -> Self {
+        Self { length: length.into(), ..self }
     }
 
     /// Sets how the error of a body begins that is shorter than it was to be.
@@ -81,15 +81,32 @@ impl BodyStream {
         Ok(first.unwrap_or_else(|| blocks.into_bytes()))
     }
 
+    /// How many bytes came so far, in words.
+    pub(crate) fn progress(&self) -> String {
+        match self.length {
+            Some(length) => format!("{} of {length} bytes came", self.passed),
+            None => format!("{} bytes came", self.passed),
+        }
+    }
+
+    /// The error of a body that broke off, with how much of it there was.
+    fn with_progress(&self, error: Error) -> Error {
+        if error.kind() != ErrorKind::Transport || self.length.is_none() {
+            return error;
+        }
+        let text = format!("{}: {}", error.message(), self.progress());
+        error.saying(text)
+    }
+
     /// That the number of bytes that came is what it was to be, so far or at the end.
     fn check(&self, at_end: bool) -> Result<(), Error> {
-        let Some(length) = self.length else { return Ok(()) };
-        let differs = if at_end { self.passed < length } else { self.passed > length };
+        let differs = self
+            .length
+            .is_some_and(|length| if at_end { self.passed < length } else { self.passed > length });
         if !differs {
             return Ok(());
         }
-        let (whose, passed) = (&self.whose, self.passed);
-        Err(Error::transport(format!("{whose}: {passed} of {length} bytes came"), false))
+        Err(Error::transport(format!("{}: {}", self.whose, self.progress()), false))
     }
 }
 
@@ -107,6 +124,7 @@ impl Stream for BodyStream {
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let Some(pieces) = &mut self.pieces else { return Poll::Ready(None) };
         let piece = ready!(pieces.as_mut().poll_next(cx)).transpose();
+        let piece = piece.map_err(|error| self.with_progress(error));
         let at_end = matches!(piece, Ok(None));
         let checked = piece.and_then(|piece| {
             self.passed += piece.as_ref().map_or(0, Bytes::len) as u64;

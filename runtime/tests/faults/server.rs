@@ -26,6 +26,9 @@ pub(crate) enum Act {
     Send(Vec<u8>),
     /// Sends these bytes over and over, until so many have been sent or nobody takes them any more.
     Flood(Vec<u8>, u64),
+    /// Does nothing for that time.
+    #[allow(dead_code, reason = "the tests of streams need it")]
+    Pause(Duration),
     /// Waits until the client closes the connection.
     Hold,
 }
@@ -166,6 +169,7 @@ impl Connection<'_> {
                         self.send(bytes)?;
                     }
                 }
+                Act::Pause(time) => std::thread::sleep(*time),
                 Act::Hold => while self.read(&mut [0; 1024])? > 0 {},
             }
         }

@@ -26,11 +26,7 @@ pub(super) fn body(
     let whose = way.no_complete_response();
     let pieces = unfold(Reading { response, way, borrowed }, |reading| Box::pin(next(reading)));
     // A stream of HTTP/2 that is broken off without an error ends like a whole one, so that the length must be told.
-    match length {
-        Some(length) => BodyStream::new(pieces).with_length(length),
-        None => BodyStream::new(pieces),
-    }
-    .of(whose)
+    BodyStream::new(pieces).with_length(length).of(whose)
 }
 
 async fn next(mut reading: Reading) -> Option<(Result<Bytes, Error>, Reading)> {

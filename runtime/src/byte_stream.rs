@@ -1,0 +1,188 @@
+//! A response as a stream of bytes: what a call gives whose response may be too large for memory. It must not know how calls are made, nor
+//! how bytes are transported.
+
+#[cfg_attr(not(feature = "crc64"), path = "byte_stream/no_checksum.rs")]
+mod checksum;
+#[cfg(not(target_family = "wasm"))]
+mod file;
+
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::{Buf as _, Bytes};
+use futures_core::Stream;
+use tokio::io::AsyncWrite;
+
+use self::checksum::Checksum;
+use crate::error::Error;
+use crate::request_id;
+use crate::transport::{BodyStream, HttpResponse, too_large};
+
+/// The bytes of a response as they come.
+pub(crate) type Pieces = Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>>;
+
+/// What is known of a call whose response is a stream.
+pub(crate) struct Origin {
+    pub(crate) operation: &'static str,
+    pub(crate) attempts: u32,
+    /// Whether the call may have changed something.
+    pub(crate) is_change: bool,
+    /// How many bytes [`ByteStream::collect`] gives at most.
+    pub(crate) limit: usize,
+    /// Whether the response is the object as it is stored, so that a checksum of the object is one of the response.
+    pub(crate) is_whole: bool,
+}
+
+/// A response whose body comes piece by piece: its headers are there, its bytes are a stream.
+///
+/// No byte is lost in silence. A body that is shorter than the response said is an error with both numbers; so is one whose CRC-64 is not
+/// that of the header `x-oss-hash-crc64ecma` (with the feature `crc64`, which the crate of the object store turns on). An error is the last
+/// item. Dropping the stream ends the request.
+///
+/// ```no_run
+/// # async fn example(call: alicloud_runtime::Call<impl alicloud_runtime::Operation<Response = alicloud_runtime::Bytes>>) -> Result<(), Box<dyn std::error::Error>> {
+/// // With a generated crate: `client.get_object("bucket", "key").stream().await?`
+/// let mut stream = call.stream().await?;
+/// println!("{:?} bytes of type {:?}", stream.content_length(), stream.content_type());
+/// while let Some(piece) = stream.next().await {
+///     println!("{} more", piece?.len());
+/// }
+/// # Ok(())
+/// # }
+/// ```
+pub struct ByteStream {
+    head: HttpResponse,
+    length: Option<u64>,
+    pieces: Pieces,
+    checksum: Option<Checksum>,
+    origin: Origin,
+}
+
+impl ByteStream {
+    /// The stream of a response whose pieces are checked for their length.
+    pub(crate) fn new(
+        head: HttpResponse,
+        length: Option<u64>,
+        pieces: Pieces,
+        origin: Origin,
+    ) -> Self {
+        // What was decompressed on the way has no length, and is not what the checksum is of.
+        let is_whole = origin.is_whole && head.status == 200 && length.is_some();
+        let checksum = is_whole.then(|| Checksum::of(&head)).flatten();
+        Self { head, length, pieces, checksum, origin }
+    }
+
+    /// The HTTP status: 206 for a part of what there is.
+    pub fn status(&self) -> u16 {
+        self.head.status
+    }
+
+    /// The headers, names in lower case.
+    pub fn headers(&self) -> &[(String, String)] {
+        &self.head.headers
+    }
+
+    /// The first header of that name (in lower case).
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.head.header(name)
+    }
+
+    /// The id under which the service logged the request.
+    pub fn request_id(&self) -> Option<&str> {
+        request_id::in_headers(&self.head)
+    }
+
+    /// How many bytes there are in all. `None` where the service doesn't say so, and where the body is decompressed.
+    pub fn content_length(&self) -> Option<u64> {
+        self.length
+    }
+
+    /// What the bytes are, such as `image/jpeg`.
+    pub fn content_type(&self) -> Option<&str> {
+        self.header("content-type")
+    }
+
+    /// Which part of what there is, such as `bytes 0-99/1000`.
+    pub fn content_range(&self) -> Option<&str> {
+        self.header("content-range")
+    }
+
+    /// The name of this version of what there is.
+    pub fn etag(&self) -> Option<&str> {
+        self.header("etag")
+    }
+
+    /// The next piece; `None` after the last. The future can be dropped at any time, as by a timeout.
+    pub async fn next(&mut self) -> Option<Result<Bytes, Error>> {
+        poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
+    }
+
+    /// All bytes in memory, up to [`Config::response_limit`](crate::Config::response_limit).
+    pub async fn collect(self) -> Result<Bytes, Error> {
+        let Origin { limit, operation, .. } = self.origin;
+        let length = self.length;
+        let whole = BodyStream::new(self).with_length(length).gather(limit, too_large).await;
+        whole.map_err(|error| error.in_operation(operation))
+    }
+
+    /// Writes all bytes, and gives their number. After an error, what was written is a part of the whole.
+    pub async fn write_to(mut self, writer: &mut (impl AsyncWrite + Unpin)) -> Result<u64, Error> {
+        let mut written = 0;
+        while let Some(piece) = self.next().await {
+            let mut piece = piece?;
+            while piece.has_remaining() {
+                let more = poll_fn(|cx| Pin::new(&mut *writer).poll_write(cx, &piece)).await;
+                let more = more.map_err(|error| self.unwritten(&error).with_source(error))?;
+                if more == 0 {
+                    return Err(self.unwritten(&"it takes nothing more"));
+                }
+                piece.advance(more);
+                written += more as u64;
+            }
+        }
+        let flushed = poll_fn(|cx| Pin::new(&mut *writer).poll_flush(cx)).await;
+        flushed.map_err(|error| self.unwritten(&error).with_source(error))?;
+        Ok(written)
+    }
+
+    fn unwritten(&self, why: &dyn fmt::Display) -> Error {
+        Error::io(format!("the writer failed: {why}")).in_operation(self.origin.operation)
+    }
+
+    /// The error of a body, with what came around it.
+    fn failed(&self, error: Error) -> Error {
+        let request_id = self.request_id().map(str::to_owned);
+        let error = error.in_operation(self.origin.operation).with_request_id(request_id);
+        let error = error.after_attempts(self.origin.attempts);
+        if self.origin.is_change { error.of_change() } else { error }
+    }
+}
+
+impl Stream for ByteStream {
+    type Item = Result<Bytes, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let piece = ready!(self.pieces.as_mut().poll_next(cx)).transpose();
+        let checked = piece.and_then(|piece| {
+            match (&piece, &mut self.checksum) {
+                (Some(piece), Some(checksum)) => checksum.add(piece),
+                (None, _) => self.checksum.take().map_or(Ok(()), Checksum::check)?,
+                _ => {}
+            }
+            Ok(piece)
+        });
+        Poll::Ready(checked.map_err(|error| self.failed(error)).transpose())
+    }
+}
+
+/// Shows no headers' values, as they may be secrets.
+impl fmt::Debug for ByteStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ByteStream")
+            .field("status", &self.head.status)
+            .field("length", &self.length)
+            .finish_non_exhaustive()
+    }
+}

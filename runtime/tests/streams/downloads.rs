@@ -1,0 +1,213 @@
+//! Responses that are streams.
+
+use std::time::Duration;
+
+use alicloud_runtime::transport::{HttpRequest, HttpResponse, Transport};
+use alicloud_runtime::{BoxFuture, CallOptions, Error, ErrorKind};
+
+use crate::operations::{client, object, text};
+use crate::server::{Act, Seen, Server, answer};
+
+fn send(text: &str) -> Act {
+    Act::Send(text.as_bytes().to_vec())
+}
+
+const HEAD: &str =
+    "HTTP/1.1 200 OK\r\nx-oss-request-id: R-1\r\ncontent-type: text/plain\r\netag: \"E\"\r\n";
+
+/// A head with a length and the first bytes of the body.
+fn begun(length: usize, body: &str) -> Act {
+    send(&format!("{HEAD}content-length: {length}\r\n\r\n{body}"))
+}
+
+/// Downloads from a server and gives the bytes that came, the error at their end, and what the server saw.
+async fn download(scripts: Vec<Vec<Act>>) -> (String, Option<Error>, Seen, String) {
+    let server = Server::start(scripts);
+    let client = client(&format!("http://{}", server.address()), |config| config);
+    let opened = client.call(object()).stream().await;
+    let (mut came, mut failed) = (String::new(), None);
+    match opened {
+        Ok(mut stream) => {
+            while let Some(piece) = stream.next().await {
+                match piece {
+                    Ok(piece) => came.push_str(std::str::from_utf8(&piece).unwrap()),
+                    Err(error) => failed = Some(error),
+                }
+            }
+            assert!(stream.next().await.is_none());
+        }
+        Err(error) => failed = Some(error),
+    }
+    let says = failed.as_ref().map(|error| text(error, server.address())).unwrap_or_default();
+    (came, failed, server.seen(), says)
+}
+
+#[tokio::test]
+async fn the_first_bytes_are_there_before_the_last_are_sent_and_a_drop_ends_the_request() {
+    let server = Server::start(vec![vec![Act::Read, begun(1 << 40, "first"), Act::Hold]]);
+    let client = client(&format!("http://{}", server.address()), |config| config);
+    let mut stream = client.call(object()).stream().await.unwrap();
+    assert_eq!(stream.next().await.unwrap().unwrap(), "first");
+    assert_eq!((stream.status(), stream.content_length()), (200, Some(1 << 40)));
+    assert_eq!((stream.request_id(), stream.etag()), (Some("R-1"), Some("\"E\"")));
+    assert_eq!((stream.content_type(), stream.content_range()), (Some("text/plain"), None));
+    assert_eq!(server.seen().closed, 0);
+    let request = &server.seen().requests[0];
+    assert_eq!(request.header("accept-encoding"), Some("identity"));
+    drop(stream);
+    server.closed(1).await;
+}
+
+#[tokio::test]
+async fn a_body_that_breaks_off_is_an_error_with_both_numbers_and_is_not_asked_for_again() {
+    let (came, error, seen, says) =
+        download(vec![vec![Act::Read, begun(10, "abcd")], vec![Act::Read, begun(4, "abcd")]]).await;
+    assert_eq!((&*came, seen.requests.len()), ("abcd", 1));
+    let error = error.unwrap();
+    assert_eq!((error.kind(), error.request_id()), (ErrorKind::Transport, Some("R-1")));
+    let wanted = "GetObject: no complete response from SERVER: error reading a body from connection: end of file before message length reached: 4 of 10 bytes came [request id R-1]";
+    assert_eq!(says, wanted);
+}
+
+#[tokio::test]
+async fn what_fails_before_the_response_has_begun_is_tried_again() {
+    let busy = answer(503, "", "<Error><Code>ServiceUnavailable</Code></Error>");
+    let scripts = vec![vec![Act::Read, busy], vec![Act::Read], vec![Act::Read, begun(4, "abcd")]];
+    let (came, error, seen, _) = download(scripts).await;
+    assert!(error.is_none());
+    assert_eq!((&*came, seen.requests.len()), ("abcd", 3));
+}
+
+#[tokio::test]
+async fn an_error_is_that_of_the_service() {
+    let body = "<?xml version=\"1.0\"?><Error><Code>NoSuchKey</Code><Message>The key is not there.</Message><RequestId>R-404</RequestId></Error>";
+    let (_, error, seen, says) =
+        download(vec![vec![Act::Read, answer(404, "x-oss-request-id: R-404\r\n", body)]]).await;
+    let error = error.unwrap();
+    assert_eq!((error.code_str(), error.status()), (Some("NoSuchKey"), Some(404)));
+    assert_eq!((error.request_id(), seen.requests.len()), (Some("R-404"), 1));
+    assert_eq!(says, "GetObject: NoSuchKey (HTTP 404): The key is not there. [request id R-404]");
+}
+
+#[tokio::test]
+async fn the_time_is_that_of_a_pause_and_not_of_the_whole() {
+    let pause = Duration::from_millis(150);
+    let server = Server::start(vec![vec![
+        Act::Read,
+        begun(6, "a"),
+        Act::Pause(pause),
+        send("b"),
+        Act::Pause(pause),
+        send("c"),
+        Act::Pause(pause),
+        send("d"),
+        Act::Hold,
+    ]]);
+    let client = client(&format!("http://{}", server.address()), |config| config);
+    let limits = CallOptions::new().attempt_timeout(3 * pause).timeout(3 * pause);
+    let mut stream = client.call(object()).with_options(limits).stream().await.unwrap();
+    let mut came = Vec::new();
+    let error = loop {
+        match stream.next().await.unwrap() {
+            Ok(piece) => came.extend_from_slice(&piece),
+            Err(error) => break error,
+        }
+    };
+    assert_eq!((&*came, error.kind()), (&b"abcd"[..], ErrorKind::Timeout));
+    let wanted = "GetObject: no more of the response came from SERVER within 450ms, 4 of 6 bytes came; raise Config::attempt_timeout, or CallOptions::attempt_timeout for this call [request id R-1]";
+    assert_eq!(text(&error, server.address()), wanted);
+    // The connection is given up, though the stream is not dropped.
+    server.closed(1).await;
+    assert!(stream.next().await.is_none());
+}
+
+/// A transport that knows whole responses only.
+#[derive(Debug)]
+struct Whole;
+
+impl Transport for Whole {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, Error>> {
+        let status = if request.url.ends_with("/b/k") { 200 } else { 404 };
+        Box::pin(async move { Ok(HttpResponse::new(status, Vec::new(), "whole")) })
+    }
+}
+
+#[tokio::test]
+async fn a_transport_that_only_sends_gives_the_whole_body_as_one_piece() {
+    let client =
+        client("http://127.0.0.1:1", |config| config.transport(std::sync::Arc::new(Whole)));
+    let mut stream = client.call(object()).stream().await.unwrap();
+    assert_eq!(stream.content_length(), Some(5));
+    assert_eq!(stream.next().await.unwrap().unwrap(), "whole");
+    assert!(stream.next().await.is_none());
+}
+
+#[tokio::test]
+async fn bytes_are_collected_up_to_the_limit_of_responses() {
+    for (length, says) in [(6, None), (7, Some("larger than 6 bytes"))] {
+        let body = "a".repeat(length);
+        let server = Server::start(vec![vec![Act::Read, begun(length, &body)]]);
+        let url = format!("http://{}", server.address());
+        let client = client(&url, |config| config.response_limit(6));
+        let stream = client.call(object()).stream().await.unwrap();
+        match (stream.collect().await, says) {
+            (Ok(bytes), None) => assert_eq!(bytes, body),
+            (Err(error), Some(says)) => assert!(error.to_string().contains(says), "{error}"),
+            (other, _) => panic!("{other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_file_is_whole_or_is_not_there() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("object");
+    let files = || -> Vec<_> {
+        std::fs::read_dir(dir.path()).unwrap().map(|file| file.unwrap().file_name()).collect()
+    };
+    let server = Server::start(vec![
+        vec![Act::Read, begun(10, "abcd")],
+        vec![Act::Read, begun(4, "abcd")],
+        vec![Act::Read, begun(10, "abcd"), Act::Hold],
+    ]);
+    let client = client(&format!("http://{}", server.address()), |config| config);
+    let save = async || client.call(object()).stream().await.unwrap().save(&path).await;
+    let error = save().await.unwrap_err();
+    assert!(error.to_string().contains("4 of 10 bytes came"), "{error}");
+    assert!(files().is_empty(), "{:?}", files());
+    assert_eq!(save().await.unwrap(), 4);
+    assert_eq!(files(), ["object"]);
+    assert_eq!(std::fs::read(&path).unwrap(), b"abcd");
+    // A future that is dropped leaves the file that was there.
+    assert!(tokio::time::timeout(Duration::from_millis(100), save()).await.is_err());
+    assert_eq!(files(), ["object"]);
+    let missing = dir.path().join("missing").join("object");
+    let server = Server::start(vec![vec![Act::Read, begun(4, "abcd")]]);
+    let client = self::client(&format!("http://{}", server.address()), |config| config);
+    let stream = client.call(object()).stream().await.unwrap();
+    let error = stream.save(&missing).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Io);
+    let says = format!("GetObject: the file {} cannot be written: ", missing.display());
+    assert!(error.to_string().starts_with(&says), "{error}");
+}
+
+#[cfg(feature = "crc64")]
+#[tokio::test]
+async fn the_checksum_of_a_whole_object_is_compared() {
+    // The check value of CRC-64/XZ.
+    let right = "x-oss-hash-crc64ecma: 11051210869376104954\r\n";
+    let wrong = "x-oss-hash-crc64ecma: 7\r\n";
+    for (status, header, says) in [
+        ("200 OK", right, ""),
+        ("206 Partial Content", wrong, ""),
+        (
+            "200 OK",
+            wrong,
+            "GetObject: the bytes that came are not those of the object: their CRC-64 is 11051210869376104954, and `x-oss-hash-crc64ecma` says 7; download it again",
+        ),
+    ] {
+        let text = format!("HTTP/1.1 {status}\r\n{header}content-length: 9\r\n\r\n123456789");
+        let (came, _, _, found) = download(vec![vec![Act::Read, send(&text)]]).await;
+        assert_eq!((&*came, &*found), ("123456789", says));
+    }
+}

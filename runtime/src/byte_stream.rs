@@ -17,8 +17,11 @@ use tokio::io::AsyncWrite;
 
 use self::checksum::Checksum;
 use crate::error::Error;
+use crate::events::TextEvents;
+use crate::redact::Secrets;
 use crate::request_id;
-use crate::transport::{BodyStream, HttpResponse, too_large};
+use crate::response::RawResponse;
+use crate::transport::{HttpResponse, gather, too_large};
 
 /// The bytes of a response as they come.
 pub(crate) type Pieces = Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>>;
@@ -29,6 +32,10 @@ pub(crate) struct Origin {
     pub(crate) attempts: u32,
     /// Whether the call may have changed something.
     pub(crate) is_change: bool,
+    /// Whether what is read of it must be as described.
+    pub(crate) strict: bool,
+    /// What the request carried.
+    pub(crate) secrets: Secrets,
     /// How many bytes [`ByteStream::collect`] gives at most.
     pub(crate) limit: usize,
     /// Whether the response is the object as it is stored, so that a checksum of the object is one of the response.
@@ -121,10 +128,33 @@ impl ByteStream {
 
     /// All bytes in memory, up to [`Config::response_limit`](crate::Config::response_limit).
     pub async fn collect(self) -> Result<Bytes, Error> {
+        self.into_whole().await.map(|(_, bytes)| bytes)
+    }
+
+    /// All bytes in memory, and the stream, which has ended.
+    pub(crate) async fn into_whole(mut self) -> Result<(Self, Bytes), Error> {
         let Origin { limit, operation, .. } = self.origin;
         let length = self.length;
-        let whole = BodyStream::new(self).with_length(length).gather(limit, too_large).await;
-        whole.map_err(|error| error.in_operation(operation))
+        let whole = gather(&mut self, length, limit, too_large).await;
+        whole.map(|bytes| (self, bytes)).map_err(|error| error.in_operation(operation))
+    }
+
+    /// What it is the response for, as events: for functions and other services that respond with any bytes. Where the events of an
+    /// operation have a type, [`Call::events`](crate::Call::events) gives them.
+    pub fn events(self) -> TextEvents {
+        TextEvents::new(self)
+    }
+
+    /// How many bytes of it may be held.
+    pub(crate) fn limit(&self) -> usize {
+        self.origin.limit
+    }
+
+    /// A part of the body as if it were the whole one.
+    pub(crate) fn as_response(&self, body: Bytes) -> RawResponse {
+        let Origin { attempts, strict, ref secrets, .. } = self.origin;
+        let response = HttpResponse { body, ..self.head.clone() };
+        RawResponse { response, rest: None, attempts, strict, page: None, secrets: secrets.clone() }
     }
 
     /// Writes all bytes, and gives their number. After an error, what was written is a part of the whole.
@@ -152,10 +182,10 @@ impl ByteStream {
     }
 
     /// The error of a body, with what came around it.
-    fn failed(&self, error: Error) -> Error {
+    pub(crate) fn failed(&self, error: Error) -> Error {
         let request_id = self.request_id().map(str::to_owned);
         let error = error.in_operation(self.origin.operation).with_request_id(request_id);
-        let error = error.after_attempts(self.origin.attempts);
+        let error = error.after_attempts(self.origin.attempts).without(&self.origin.secrets);
         if self.origin.is_change { error.of_change() } else { error }
     }
 }

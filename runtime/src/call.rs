@@ -11,11 +11,12 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use crate::byte_stream::ByteStream;
-use crate::client::{Client, Pending, open, presign, start};
+use crate::client::{Client, Opening, Pending, presign, start};
 use crate::encode::collect;
 use crate::error::Error;
+use crate::events::Listening;
 use crate::future::BoxFuture;
-use crate::operation::Operation;
+use crate::operation::{Operation, StreamsEvents};
 use crate::paginate::{Items, Pages, Paginate};
 use crate::presigned::Presigned;
 use crate::redact::Secrets;
@@ -142,6 +143,12 @@ impl<R: Operation> Call<R> {
         SendingDetailed { pending, of: PhantomData }
     }
 
+    /// What a stream is asked for with.
+    fn opening(&self) -> Result<Opening, Error> {
+        let parameters = collect(&self.request)?;
+        Ok(Opening::new(self.client.clone(), R::INFO, parameters, self.options.clone()))
+    }
+
     /// The clock that the call goes by.
     pub(crate) fn sources(&self) -> Arc<dyn TimeAndRandomness> {
         self.client.sources()
@@ -190,7 +197,26 @@ impl<R: Operation<Response = Bytes>> Call<R> {
     /// # }
     /// ```
     pub fn stream(&self) -> Streaming {
-        Streaming(open(&self.client, R::INFO, collect(&self.request), self.options.clone()))
+        Streaming { opening: self.opening(), operation: R::INFO.name() }
+    }
+}
+
+impl<R: StreamsEvents> Call<R> {
+    /// Sends the request and gives the events of the response as they come. Time limits are those of [`stream`](Self::stream).
+    ///
+    /// ```no_run
+    /// # async fn example<R: alicloud_runtime::StreamsEvents>(call: alicloud_runtime::Call<R>) -> Result<(), alicloud_runtime::Error>
+    /// # where R::Response: std::fmt::Debug {
+    /// // With a generated crate: `client.chat_with_knowledge_base_stream("gp-1").events().await?`
+    /// let mut events = call.events().await?;
+    /// while let Some(event) = events.next().await {
+    ///     println!("{:?}", event?.data);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn events(&self) -> Listening<R> {
+        Listening::new(self.opening())
     }
 }
 
@@ -244,21 +270,29 @@ impl<R: Operation> Future for SendingDetailed<R> {
     }
 }
 
-/// A call under way whose response is a stream of bytes; dropping it cancels the call.
-#[must_use = "futures do nothing unless awaited"]
-pub struct Streaming(BoxFuture<'static, Result<ByteStream, Error>>);
+/// A call whose response will be a stream of bytes; `.await` sends it. Dropping the future cancels the call.
+#[must_use = "nothing is sent until it is awaited"]
+pub struct Streaming {
+    opening: Result<Opening, Error>,
+    operation: &'static str,
+}
 
-impl Future for Streaming {
+impl IntoFuture for Streaming {
     type Output = Result<ByteStream, Error>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
 
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        self.0.as_mut().poll(cx)
+    fn into_future(self) -> Self::IntoFuture {
+        let Self { opening, operation } = self;
+        match opening {
+            Ok(opening) => opening.open(Vec::new()),
+            Err(error) => Box::pin(std::future::ready(Err(error.in_operation(operation)))),
+        }
     }
 }
 
 impl fmt::Debug for Streaming {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Streaming")
+        f.debug_struct("Streaming").field("operation", &self.operation).finish_non_exhaustive()
     }
 }
 

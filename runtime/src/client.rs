@@ -6,6 +6,7 @@ mod empty_lists;
 mod execute;
 mod idle;
 mod limits;
+mod opening;
 mod page;
 mod watch;
 
@@ -30,7 +31,8 @@ use crate::time_and_randomness::TimeAndRandomness;
 use crate::transport::Transport;
 
 use self::clock::Clock;
-pub(crate) use self::execute::{Pending, open, presign, start};
+pub(crate) use self::execute::{Pending, presign, start};
+pub(crate) use self::opening::Opening;
 
 /// A client of one product. Cloning is cheap and shares connections.
 #[derive(Clone)]

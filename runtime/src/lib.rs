@@ -4,7 +4,7 @@
 //! all of it as their module `runtime`, so that a program needs no dependency but them.
 //!
 //! What nearly every program meets is in the root, once; the modules hold what some need: where [`credentials`] come from, the HTTP
-//! [`transport`] and how to replace it, what a program can [`observe`], its [`time_and_randomness`], requests as they are
+//! [`transport`] and how to replace it, responses that are [`events`], what a program can [`observe`], its [`time_and_randomness`], requests as they are
 //! [encoded](mod@encode) and [signed](sign), and [`dispatch`] by name.
 //!
 //! # Names
@@ -83,6 +83,7 @@ pub mod dispatch;
 pub mod encode;
 mod endpoint;
 mod error;
+pub mod events;
 mod future;
 #[doc(hidden)]
 pub mod generated;
@@ -127,7 +128,7 @@ pub use self::endpoint::{Network, Product};
 pub use self::error::{Error, ErrorKind};
 pub use self::future::BoxFuture;
 pub use self::identity::Credentials;
-pub use self::operation::{Operation, OperationInfo};
+pub use self::operation::{Operation, OperationInfo, StreamsEvents};
 pub use self::paginate::{Items, Pages, Paginate};
 pub use self::presigned::Presigned;
 pub use self::response::DetailedResponse;

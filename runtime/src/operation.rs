@@ -18,6 +18,9 @@ pub trait Operation: Record + Send + Sync + 'static {
     const INFO: &'static OperationInfo<'static>;
 }
 
+/// An operation whose response can come as server-sent events, each of which has the type of the response as its data.
+pub trait StreamsEvents: Operation {}
+
 /// The facts about an operation.
 ///
 /// It borrows what it is made of, so that generated code has it as a constant and a program can make it from a description that it

@@ -23,6 +23,7 @@ use crate::redact::Secrets;
 pub(crate) use self::reqwest::HttpSettings;
 #[cfg(feature = "http-client")]
 pub use self::reqwest::ReqwestTransport;
+pub(crate) use self::streaming::gather;
 pub use self::streaming::{BodyStream, OpenedResponse};
 
 /// How many bytes of body a response may have, where nothing else is set.
@@ -152,8 +153,10 @@ pub trait Transport: fmt::Debug + Send + Sync {
         upload: Option<BodyStream>,
     ) -> BoxFuture<'_, Result<OpenedResponse, Error>> {
         Box::pin(async move {
-            if let Some(upload) = upload {
-                request.body = upload.gather(RESPONSE_LIMIT, upload_too_large).await?;
+            if let Some(mut upload) = upload {
+                let length = upload.length();
+                request.body =
+                    gather(&mut upload, length, RESPONSE_LIMIT, upload_too_large).await?;
             }
             Ok(self.send(request).await?.into())
         })

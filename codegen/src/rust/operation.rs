@@ -1,6 +1,6 @@
 //! The file of one operation: the call, the client's method, request and response, error codes.
 
-use alicloud_model::{Operation, ResponseBody, Schema, Shape, Side};
+use alicloud_model::{Operation, ResponseBody, Schema, Shape, Side, Stream};
 use alicloud_wire::RequestIdName;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -123,12 +123,16 @@ fn operation_impl(
     let name = &request.name;
     let response = response_type(operation, shared);
     let info = wire::operation(operation);
+    let events = (operation.stream == Some(Stream::Sse))
+        .then(|| quote!(impl rt::StreamsEvents for #name {}));
     quote! {
         impl rt::Operation for #name {
             type Response = #response;
 
             const INFO: &'static rt::OperationInfo = &#info;
         }
+
+        #events
     }
 }
 

@@ -67,7 +67,9 @@ fn operation_facts(operation: &Operation, product: &Product) -> String {
         facts.push('.');
     }
     match operation.stream {
-        Some(Stream::Sse) => facts.push_str(" Its response can come as a stream of events."),
+        Some(Stream::Sse) => {
+            facts.push_str(" Its response can come as a stream of events: `events()` gives them.");
+        }
         Some(Stream::WebSocket) => facts.push_str(" Its response can come over a WebSocket."),
         None => {}
     }

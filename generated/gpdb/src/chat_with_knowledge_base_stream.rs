@@ -4,7 +4,7 @@
 
 //! Calls `ChatWithKnowledgeBaseStream`.
 //!
-//! `ChatWithKnowledgeBaseStream` may change resources. Its response can come as a stream of events. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/gpdb/2016-05-03/ChatWithKnowledgeBaseStream).
+//! `ChatWithKnowledgeBaseStream` may change resources. Its response can come as a stream of events: `events()` gives them. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/gpdb/2016-05-03/ChatWithKnowledgeBaseStream).
 
 use alicloud_runtime::generated as rt;
 
@@ -123,6 +123,8 @@ impl rt::Operation for ChatWithKnowledgeBaseStreamRequest {
         )
         .with_timeout(600);
 }
+
+impl rt::StreamsEvents for ChatWithKnowledgeBaseStreamRequest {}
 
 /// The response of `ChatWithKnowledgeBaseStream`.
 pub type ChatWithKnowledgeBaseStreamResponse = super::types::WithKnowledgeBaseResponse;

@@ -72,7 +72,7 @@ pub(crate) fn start<'a>(
 }
 
 /// Prepares a call and gives the future that does it as far as its response has begun.
-pub(crate) fn open(
+pub(super) fn open(
     client: &Client,
     info: &'static OperationInfo<'static>,
     parameters: Result<Parameters, Error>,
@@ -164,6 +164,8 @@ impl<'a> Prepared<'a> {
             operation: info.name(),
             attempts: response.attempts,
             is_change: !info.is_repeatable(),
+            strict: response.strict,
+            secrets: response.secrets,
             limit: shared.config.response_limit,
             // The service gives the checksum of the object also where it sends something made of it.
             is_whole: !self.request.query.iter().any(|(name, _)| name == "x-oss-process"),

@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::redact::Secrets;
 
 /// The parameters of a call.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Parameters {
     /// Names and values, in order.
     pub(crate) fields: Vec<(String, Value)>,

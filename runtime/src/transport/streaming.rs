@@ -54,33 +54,6 @@ impl BodyStream {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }
 
-    /// All of it, if it has no more than so many bytes.
-    pub(crate) async fn gather(
-        mut self,
-        limit: usize,
-        too_large: fn(usize) -> Error,
-    ) -> Result<Bytes, Error> {
-        if self.length.is_some_and(|length| length > limit as u64) {
-            return Err(too_large(limit));
-        }
-        let mut first = None;
-        let mut blocks = Blocks::default();
-        while let Some(piece) = self.next().await {
-            let piece = piece?;
-            let length = blocks.len() + first.as_ref().map_or(0, Bytes::len) + piece.len();
-            if length > limit {
-                return Err(too_large(limit));
-            }
-            // What is in one piece is not copied.
-            if length == piece.len() {
-                first = Some(piece);
-            } else {
-                first.take().into_iter().chain(Some(piece)).for_each(|piece| blocks.push(&piece));
-            }
-        }
-        Ok(first.unwrap_or_else(|| blocks.into_bytes()))
-    }
-
     /// How many bytes came so far, in words.
     pub(crate) fn progress(&self) -> String {
         match self.length {
@@ -108,6 +81,34 @@ impl BodyStream {
         }
         Err(Error::transport(format!("{}: {}", self.whose, self.progress()), false))
     }
+}
+
+/// All of a body, if it has no more than so many bytes. Of one whose length says so nothing is read.
+pub(crate) async fn gather(
+    body: &mut (impl Stream<Item = Result<Bytes, Error>> + Unpin),
+    length: Option<u64>,
+    limit: usize,
+    too_large: fn(usize) -> Error,
+) -> Result<Bytes, Error> {
+    if length.is_some_and(|length| length > limit as u64) {
+        return Err(too_large(limit));
+    }
+    let mut first = None;
+    let mut blocks = Blocks::default();
+    while let Some(piece) = poll_fn(|cx| Pin::new(&mut *body).poll_next(cx)).await {
+        let piece = piece?;
+        let length = blocks.len() + first.as_ref().map_or(0, Bytes::len) + piece.len();
+        if length > limit {
+            return Err(too_large(limit));
+        }
+        // What is in one piece is not copied.
+        if length == piece.len() {
+            first = Some(piece);
+        } else {
+            first.take().into_iter().chain(Some(piece)).for_each(|piece| blocks.push(&piece));
+        }
+    }
+    Ok(first.unwrap_or_else(|| blocks.into_bytes()))
 }
 
 /// A body that is one piece.
@@ -184,8 +185,9 @@ impl OpenedResponse {
 
     /// Reads the body to its end. It is an error when it has more than so many bytes; of one whose length says so nothing is read.
     pub async fn into_whole(self, limit: usize) -> Result<HttpResponse, Error> {
-        let (head, body) = self.split();
-        Ok(HttpResponse { body: body.gather(limit, too_large).await?, ..head })
+        let (head, mut body) = self.split();
+        let length = body.length();
+        Ok(HttpResponse { body: gather(&mut body, length, limit, too_large).await?, ..head })
     }
 
     /// The response without its body, and the body.
@@ -216,7 +218,10 @@ mod tests {
 
     #[tokio::test]
     async fn a_body_has_the_length_that_it_says_or_is_an_error() {
-        let all = |body: BodyStream| body.gather(6, too_large);
+        let all = async |mut body: BodyStream| {
+            let length = body.length();
+            gather(&mut body, length, 6, too_large).await
+        };
         assert_eq!(all(pieces(&["ab", "", "cd", "ef"])).await.unwrap(), "abcdef");
         assert_eq!(all(pieces(&["ab", "cd"]).with_length(4)).await.unwrap(), "abcd");
         assert_eq!(all(Bytes::from_static(b"abc").into()).await.unwrap(), "abc");

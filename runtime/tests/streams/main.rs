@@ -2,6 +2,7 @@
 //! says.
 
 mod downloads;
+mod events;
 mod operations;
 #[path = "../faults/server.rs"]
 #[allow(dead_code, reason = "the tests of faults need more of it")]

@@ -3,7 +3,7 @@
 use alicloud_runtime::generated::{Reader, Serialize, Serializer, Writer};
 use alicloud_runtime::{
     Bytes, Client, Config, Credentials, Error, Method, Operation, OperationInfo, Placement,
-    Product, Record, ResponseBody, Signature,
+    Product, Record, ResponseBody, Signature, StreamsEvents,
 };
 
 static OSS: Product<'_> = Product::new("Oss", "2019-05-17");
@@ -72,3 +72,56 @@ pub(crate) fn client(url: &str, change: impl FnOnce(Config) -> Config) -> Client
 pub(crate) fn text(error: &Error, address: impl std::fmt::Display) -> String {
     error.to_string().replace(&address.to_string(), "SERVER")
 }
+
+static GPDB: Product<'_> = Product::new("gpdb", "2016-05-03");
+
+/// A part of what a model says.
+#[derive(Clone)]
+pub(crate) struct Part {
+    pub(crate) text: Option<String>,
+}
+
+impl Record for Part {
+    fn read(reader: &mut Reader) -> Self {
+        Self { text: reader.get("Text") }
+    }
+}
+
+impl Serialize for Part {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Writer::new(serializer).field("Text", &self.text).end()
+    }
+}
+
+macro_rules! asking {
+    ($request:ident: $info:expr) => {
+        #[derive(Clone)]
+        pub(crate) struct $request {
+            pub(crate) question: Option<String>,
+        }
+
+        impl Record for $request {
+            fn read(reader: &mut Reader) -> Self {
+                Self { question: reader.get("Question") }
+            }
+        }
+
+        impl Serialize for $request {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                Writer::new(serializer).field("Question", &self.question).end()
+            }
+        }
+
+        impl Operation for $request {
+            type Response = Part;
+            const INFO: &'static OperationInfo<'static> = &$info;
+        }
+
+        impl StreamsEvents for $request {}
+    };
+}
+
+asking!(ChatRequest: OperationInfo::rpc(&GPDB, "Chat"));
+asking!(DescribeChatRequest: OperationInfo::rpc(&GPDB, "DescribeChat").repeatable());
+
+alicloud_runtime::generated::records!(Part, ChatRequest, DescribeChatRequest);

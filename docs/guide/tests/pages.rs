@@ -12,9 +12,10 @@ fn dir(language: &str) -> PathBuf {
 
 fn pages(language: &str) -> BTreeSet<String> {
     let entries = fs::read_dir(dir(language)).expect("the pages of a language");
-    let names = entries.map(|entry| entry.expect("a page").file_name());
-    let names = names.map(|name| name.to_string_lossy().into_owned());
-    names.filter(|name| name.ends_with(".md")).collect()
+    let paths = entries.map(|entry| entry.expect("a page").path());
+    let is_page = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "md");
+    let name = |path: PathBuf| Some(path.file_name()?.to_string_lossy().into_owned());
+    paths.filter(is_page).filter_map(name).collect()
 }
 
 fn text(language: &str, page: &str) -> String {

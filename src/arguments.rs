@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use alicloud_codegen::diff::Class;
 use alicloud_codegen::spec::Day;
-use alicloud_emulator::{DEFAULT_BODY_LIMIT, InjectedFault};
+use alicloud_emulator::{DEFAULT_BODY_LIMIT, DEFAULT_OBJECT_LIMIT, InjectedFault};
 use clap::{Args, ValueEnum};
 
 use crate::diff::Place;
@@ -223,6 +223,9 @@ pub(crate) struct EmulateArgs {
     /// Refuse requests with a larger body
     #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_BODY_LIMIT)]
     pub(crate) body_limit: usize,
+    /// Keep at most so many bytes of objects, in a temporary file
+    #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_OBJECT_LIMIT)]
+    pub(crate) object_limit: u64,
     /// Make answers fail, such as `throttle;retry-after=100`; see `alicloud_emulator::InjectedFault`
     #[arg(long, value_name = "FAULT")]
     pub(crate) fault: Vec<InjectedFault>,

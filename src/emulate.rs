@@ -41,7 +41,8 @@ async fn serve(catalog: Catalog, accounts: Vec<Account>, args: EmulateArgs) -> R
         .catalog(catalog)
         .listen(args.listen)
         .beyond_loopback(args.allow_remote)
-        .body_limit(args.body_limit);
+        .body_limit(args.body_limit)
+        .object_limit(args.object_limit);
     let keys = match accounts.as_slice() {
         [] => {
             let key = Account::test();

@@ -12,10 +12,12 @@ use tokio::net::TcpListener;
 
 use crate::account::{Account, Duplicate, Keyring};
 use crate::answer::Responder;
+use crate::body::Bodies;
 use crate::edge::Edge;
 use crate::emulator::Emulator;
 use crate::images::{DataError, Store};
 use crate::in_process::InProcess;
+use crate::keeper::Keepers;
 use crate::service::Service;
 use crate::time::Clock;
 
@@ -87,8 +89,11 @@ impl From<Duplicate> for StartError {
     }
 }
 
-/// The largest body that is taken unless [`Builder::body_limit`] says otherwise, in bytes.
+/// The largest body that is taken unless [`Builder::body_limit`] says otherwise, in bytes. Objects and their parts may have 5 GiB each.
 pub const DEFAULT_BODY_LIMIT: usize = 10 * 1024 * 1024;
+
+/// The bytes of objects that are kept unless [`Builder::object_limit`] says otherwise: 8 GiB.
+pub const DEFAULT_OBJECT_LIMIT: u64 = 8 * 1024 * 1024 * 1024;
 
 /// Sets an [`Emulator`] up. Made by [`Emulator::builder`].
 pub struct Builder {
@@ -101,6 +106,7 @@ pub struct Builder {
     clock: Clock,
     seed: Option<u64>,
     body_limit: usize,
+    object_limit: u64,
     recorded: usize,
     data: Option<PathBuf>,
 }
@@ -116,6 +122,7 @@ impl Builder {
             clock: Arc::new(SystemTime::now),
             seed: None,
             body_limit: DEFAULT_BODY_LIMIT,
+            object_limit: DEFAULT_OBJECT_LIMIT,
             recorded: 256,
             data: None,
         }
@@ -189,6 +196,14 @@ impl Builder {
         self
     }
 
+    /// Keeps at most so many bytes of objects, [`DEFAULT_OBJECT_LIMIT`] by default. They are in a temporary file that ends with the
+    /// emulator, but for 64 MiB of small ones. An object counts as a multiple of 64 KiB in the file.
+    #[must_use]
+    pub fn object_limit(mut self, bytes: u64) -> Self {
+        self.object_limit = bytes;
+        self
+    }
+
     /// Remembers that many requests, 256 by default.
     #[must_use]
     pub fn recorded_requests(mut self, count: usize) -> Self {
@@ -234,13 +249,22 @@ impl Builder {
                 .map_err(|DataError { path, problem }| StartError::Data { path, problem })?,
             None => Store::fresh(&self.accounts),
         };
-        let random = self.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
+        let random = || self.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
         let responder = Responder::new(images, self.seed.unwrap_or_default());
-        let service =
-            Service::new(self.catalog, keys, responder, self.recorded, self.clock, random);
+        let keepers = Keepers::new(self.object_limit, random());
+        keepers.complete(Arc::make_mut(&mut self.catalog));
+        let service = Service::new(
+            self.catalog,
+            keys,
+            responder,
+            keepers,
+            self.recorded,
+            self.clock,
+            random(),
+        );
         let service = if self.beyond_loopback { service.public() } else { service };
         let service = Arc::new(service);
-        Ok(Edge { service, body_limit: self.body_limit })
+        Ok(Edge { service, bodies: Bodies::new(self.body_limit) })
     }
 
     async fn address(&self) -> Result<SocketAddr, StartError> {

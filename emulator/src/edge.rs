@@ -1,34 +1,29 @@
-//! HTTP in and out: reads bodies within limits, hands requests to the service, writes responses.
+//! HTTP in and out: lets bodies be read, hands requests to the service, writes responses.
 
 use std::io;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, HttpBody as _};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use bytes::Bytes;
-use futures_util::{StreamExt as _, future, stream};
+use futures_util::{Stream, StreamExt as _, future, stream};
 
+use crate::body::{Bodies, Whole};
 use crate::connection::Peer;
 use crate::controls;
 use crate::faults::{Delivery, Ending};
-use crate::received::Received;
-use crate::service::{Answered, Service};
+use crate::received::{Received, Upload};
+use crate::reply::{Reply, ReplyBody};
+use crate::service::{Answered, BodyPlan, Service};
 use crate::service_error::ServiceError;
-
-/// A body must have come within this time.
-const BODY_TIMEOUT: Duration = Duration::from_secs(60);
-/// How much of a refused body is still read, in limits, so that the caller gets to read the response
-/// before the connection closes.
-const DRAINED_LIMITS: usize = 8;
 
 #[derive(Clone)]
 pub(crate) struct Edge {
     pub(crate) service: Arc<Service>,
-    pub(crate) body_limit: usize,
+    pub(crate) bodies: Bodies,
 }
 
 /// Everything goes to one handler: the service routes by itself.
@@ -44,11 +39,12 @@ pub(crate) async fn handle(
 ) -> Response {
     let handled = peer.begin();
     let (parts, body) = request.into_parts();
-    let (body, refused) = match read(body, edge.body_limit).await {
-        Ok(body) => (body, Ok(())),
-        Err(error) => (Bytes::new(), Err(error)),
+    let mut received = Received::new(parts, Bytes::new());
+    let taken = take(&edge, &mut received, body).await;
+    let (refused, _room) = match taken {
+        Ok(room) => (Ok(()), Some(room)),
+        Err(error) => (Err(error), None),
     };
-    let received = Received::new(parts, body);
     let answered = if controls::is_one(&received.path) {
         edge.service.control(&received, peer.address.ip(), refused).await
     } else {
@@ -65,55 +61,57 @@ pub(crate) async fn handle(
     write(answered)
 }
 
-async fn read(body: Body, limit: usize) -> Result<Bytes, ServiceError> {
-    let reading = async {
-        let mut chunks = body.into_data_stream();
-        let mut bytes = Vec::new();
-        let mut seen: usize = 0;
-        while let Some(chunk) = chunks.next().await {
-            let chunk = chunk.map_err(|_| {
-                let message = "The request body ended early: send it whole.";
-                ServiceError::new(400, "InvalidRequestBody", message)
-            })?;
-            seen = seen.saturating_add(chunk.len());
-            if seen <= limit {
-                bytes.extend_from_slice(&chunk);
-            } else {
-                bytes = Vec::new();
-            }
-            if seen > limit.saturating_mul(DRAINED_LIMITS) {
-                break;
-            }
-        }
-        if seen > limit {
-            let message = format!("The request body is larger than {limit} bytes: send less.");
-            return Err(ServiceError::new(413, "RequestBodyTooLarge", message));
-        }
-        Ok(bytes.into())
+/// Gives the request its body. What comes back takes room until it is dropped.
+async fn take(edge: &Edge, request: &mut Received, body: Body) -> Result<Whole, ServiceError> {
+    let plan = if controls::is_one(&request.path) {
+        BodyPlan::Whole
+    } else {
+        edge.service.body_plan(request)
     };
-    tokio::time::timeout(BODY_TIMEOUT, reading).await.unwrap_or_else(|_| {
-        let message =
-            format!("The request body took longer than {BODY_TIMEOUT:?}: send it faster.");
-        Err(ServiceError::new(408, "RequestTimeout", message))
-    })
+    match plan {
+        BodyPlan::Whole => {
+            let whole = edge.bodies.whole(body).await?;
+            request.body = whole.bytes.clone();
+            Ok(whole)
+        }
+        BodyPlan::Kept(intake) => {
+            let uploaded = edge.bodies.kept(body, intake).await?;
+            request.upload = Some(Upload::Kept(uploaded));
+            Ok(Whole::default())
+        }
+        BodyPlan::Skipped => {
+            edge.bodies.skip(body).await;
+            request.upload = Some(Upload::Skipped);
+            Ok(Whole::default())
+        }
+    }
 }
 
 fn write(Answered { reply, family, request_id, delivery }: Answered) -> Response {
     let Delivery { retry_after, ending, .. } = delivery;
-    let length = reply.body.len();
-    let body = match ending {
-        Ending::Truncated(bytes) => cut(&reply.body, bytes),
-        Ending::Whole | Ending::Reset => Body::from(reply.body),
+    let Reply { status, content_type, mut headers, body } = reply;
+    let length = body.length();
+    let is_truncated = matches!(ending, Ending::Truncated(_));
+    let body = match (body, ending) {
+        (ReplyBody::Whole(bytes), Ending::Truncated(most)) => {
+            let most = most.unwrap_or(bytes.len() / 2).min(bytes.len());
+            cut(stream::once(future::ready(Ok(bytes.slice(..most)))))
+        }
+        (ReplyBody::Kept(content), Ending::Truncated(most)) => {
+            let most = most.map_or(content.length() / 2, |most| most as u64);
+            cut(content.part(0, most).chunks())
+        }
+        (ReplyBody::Whole(bytes), _) => Body::from(bytes),
+        (ReplyBody::Kept(content), _) => Body::from_stream(content.chunks()),
     };
+    if is_truncated || !body.is_end_stream() {
+        headers.insert(header::CONTENT_LENGTH, length.into());
+    }
     let mut response = Response::new(body);
     *response.status_mut() =
-        StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let headers = response.headers_mut();
-    if !reply.content_type.is_empty() {
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(reply.content_type));
-    }
-    if matches!(ending, Ending::Truncated(_)) {
-        headers.insert(header::CONTENT_LENGTH, length.into());
+        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    if !content_type.is_empty() {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     }
     if let Some(ms) = retry_after {
         headers.insert("x-acs-retry-after", ms.into());
@@ -121,13 +119,12 @@ fn write(Answered { reply, family, request_id, delivery }: Answered) -> Response
     if let Ok(request_id) = HeaderValue::try_from(request_id) {
         headers.insert(family.request_id_header(), request_id);
     }
+    *response.headers_mut() = headers;
     response
 }
 
 /// The first bytes of a body, and then a failure that ends the connection.
-fn cut(body: &Bytes, bytes: Option<usize>) -> Body {
-    let kept = bytes.unwrap_or(body.len() / 2).min(body.len());
-    let part = stream::once(future::ready(Ok(body.slice(..kept))));
+fn cut(part: impl Stream<Item = io::Result<Bytes>> + Send + 'static) -> Body {
     let failure = stream::once(async {
         // What there is goes out while nothing more is at hand.
         tokio::task::yield_now().await;

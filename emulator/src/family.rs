@@ -4,8 +4,12 @@
 use std::net::IpAddr;
 
 use alicloud_model::{Operation, Product, Signature, Style};
+use axum::http::Method;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 
 use crate::received::Received;
+use crate::reply::Reply;
 use crate::service_error::{ErrorForm, ServiceError};
 
 /// Operations of the log service that speak protobuf, which is not served.
@@ -24,25 +28,9 @@ const LOG_CODES: [(&str, u16, &str); 9] = [
     ("SignatureDoesNotMatch", 401, "SignatureNotMatch"),
 ];
 
-/// Operations of the object store that move the content of objects, or a part of it. It keeps no objects.
-const CONTENT: [&str; 16] = [
-    "AbortMultipartUpload",
-    "AppendObject",
-    "CompleteMultipartUpload",
-    "CopyObject",
-    "CreateSelectObjectMeta",
-    "GetObject",
-    "GetObjectMeta",
-    "GetVodPlaylist",
-    "HeadObject",
-    "InitiateMultipartUpload",
-    "ListParts",
-    "PutObject",
-    "SealAppendObject",
-    "SelectObject",
-    "UploadPart",
-    "UploadPartCopy",
-];
+/// Operations of the object store that look into objects or join them, which the emulator can't.
+const NOT_SERVED: [&str; 4] =
+    ["CreateSelectObjectMeta", "GetVodPlaylist", "SealAppendObject", "SelectObject"];
 
 /// What the object store calls an error of the gateway.
 const OBJECT_CODES: [(&str, u16, &str); 13] = [
@@ -124,14 +112,27 @@ impl Family {
 
     /// Says what is not served though the operation has a route.
     pub(crate) fn serves(self, operation: &Operation) -> Result<(), ServiceError> {
-        if self == Self::Objects && CONTENT.contains(&operation.name.as_str()) {
+        if self == Self::Objects && NOT_SERVED.contains(&operation.name.as_str()) {
             let message = format!(
-                "{} moves the content of objects, which the emulator does not keep yet: use the service.",
+                "The emulator does not serve {}, though it keeps objects: use the service.",
                 operation.name
             );
             return Err(ServiceError::new(501, "NotImplemented", message));
         }
         Ok(())
+    }
+
+    /// The response with an error, which may get to the caller without its body. The object store then has it in a header.
+    pub(crate) fn told_without_body(self, request: &Received, mut reply: Reply) -> Reply {
+        let is_without = request.method == Method::HEAD || reply.status == 304;
+        if self == Self::Objects
+            && is_without
+            && let Some(body) = reply.body.whole()
+            && let Ok(error) = STANDARD.encode(body).try_into()
+        {
+            reply.headers.insert("x-oss-err", error);
+        }
+        reply
     }
 
     /// An error with the code and the status that the family has for it.

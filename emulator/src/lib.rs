@@ -52,8 +52,10 @@
 
 mod account;
 mod answer;
+mod body;
 mod builder;
 mod connection;
+mod content;
 mod controls;
 mod crowd;
 mod edge;
@@ -64,6 +66,8 @@ mod faults;
 mod images;
 mod in_process;
 mod json;
+mod keeper;
+mod objects;
 mod parameters;
 mod received;
 mod recorder;
@@ -86,7 +90,7 @@ mod captures;
 mod catalog;
 
 pub use account::{Account, AccountSyntaxError};
-pub use builder::{Builder, DEFAULT_BODY_LIMIT, StartError};
+pub use builder::{Builder, DEFAULT_BODY_LIMIT, DEFAULT_OBJECT_LIMIT, StartError};
 pub use emulator::Emulator;
 pub use faults::{FaultSyntaxError, InjectedFault};
 #[doc(hidden)]

@@ -75,6 +75,15 @@ pub(crate) fn collect(
     take_pairs(product, operation, &parameters, pairs, &mut collected);
     for parameter in &parameters {
         let field = &parameter.field;
+        if let (Placement::Header, Some(prefix)) =
+            (parameter.placement, field.name.strip_suffix('*'))
+        {
+            let named = request.headers_after(prefix);
+            if !named.is_empty() {
+                collected.values.insert(field.name.clone(), named.into());
+            }
+            continue;
+        }
         let text = match parameter.placement {
             Placement::Path | Placement::Host => {
                 let found = path_parameters.iter().find(|(name, _)| *name == field.name);

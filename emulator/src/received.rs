@@ -6,7 +6,10 @@ use std::net::IpAddr;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, Version, header};
 use bytes::Bytes;
+use md5::{Digest as _, Md5};
+use serde_json::{Map, Value};
 
+use crate::content::Uploaded;
 use crate::encoding::{self, Pair};
 use crate::service_error::ServiceError;
 
@@ -22,7 +25,18 @@ pub(crate) struct Received {
     /// The query as sent, still encoded.
     pub(crate) query: String,
     pub(crate) headers: HeaderMap,
+    /// Empty where it is an upload.
     pub(crate) body: Bytes,
+    /// `None` where the body is read whole.
+    pub(crate) upload: Option<Upload>,
+}
+
+/// A body that is kept as it comes.
+#[derive(Clone)]
+pub(crate) enum Upload {
+    Kept(Uploaded),
+    /// It was not looked at, since the request is refused.
+    Skipped,
 }
 
 /// The pairs of the query and of a form body.
@@ -65,6 +79,16 @@ impl Received {
             query: parts.uri.query().unwrap_or_default().to_owned(),
             headers: parts.headers,
             body,
+            upload: None,
+        }
+    }
+
+    /// The MD5 digest of the body; `None` where that was not looked at.
+    pub(crate) fn md5(&self) -> Option<[u8; 16]> {
+        match &self.upload {
+            None => Some(Md5::digest(&self.body).into()),
+            Some(Upload::Kept(uploaded)) => Some(uploaded.digests.md5),
+            Some(Upload::Skipped) => None,
         }
     }
 
@@ -86,6 +110,13 @@ impl Received {
     /// The first header of that name.
     pub(crate) fn header(&self, name: &str) -> Option<Cow<'_, str>> {
         self.headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()))
+    }
+
+    /// The headers whose names begin so, by the rest of their names.
+    pub(crate) fn headers_after(&self, prefix: &str) -> Map<String, Value> {
+        let rest = self.headers.keys().filter_map(|name| name.as_str().strip_prefix(prefix));
+        let value = |rest: &str| self.header(&format!("{prefix}{rest}")).unwrap_or_default();
+        rest.map(|rest| (rest.to_owned(), value(rest).into())).collect()
     }
 
     /// The media type of the body, without parameters, in lower case.
@@ -162,6 +193,7 @@ pub(crate) mod tests {
             query: query.to_owned(),
             headers: headers.collect(),
             body: Bytes::copy_from_slice(body.as_bytes()),
+            upload: None,
         }
     }
 

@@ -1,17 +1,44 @@
 //! A response before it becomes HTTP; knows nothing of how it came about.
 
+use axum::http::HeaderMap;
 use bytes::Bytes;
 use serde_json::Value;
 
+use crate::content::Content;
 use crate::xml;
 
-/// Status, type and body of a response.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Status, type, headers and body of a response.
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
-    /// Empty when there is no body.
+    /// Empty when there is no body, or among the headers.
     pub(crate) content_type: &'static str,
-    pub(crate) body: Bytes,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: ReplyBody,
+}
+
+/// The body of a response.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum ReplyBody {
+    Whole(Bytes),
+    Kept(Content),
+}
+
+impl ReplyBody {
+    /// What is at hand as a whole.
+    pub(crate) fn whole(&self) -> Option<&Bytes> {
+        match self {
+            Self::Whole(bytes) => Some(bytes),
+            Self::Kept(_) => None,
+        }
+    }
+
+    pub(crate) fn length(&self) -> u64 {
+        match self {
+            Self::Whole(bytes) => bytes.len() as u64,
+            Self::Kept(content) => content.length(),
+        }
+    }
 }
 
 impl Reply {
@@ -49,7 +76,19 @@ impl Reply {
         Self::new(status, "", Bytes::new())
     }
 
+    /// A content, with the headers that say what it is.
+    pub(crate) fn content(status: u16, headers: HeaderMap, content: Content) -> Self {
+        Self { status, content_type: "", headers, body: ReplyBody::Kept(content) }
+    }
+
+    #[must_use]
+    pub(crate) fn with(mut self, headers: HeaderMap) -> Self {
+        self.headers.extend(headers);
+        self
+    }
+
     fn new(status: u16, content_type: &'static str, body: impl Into<Bytes>) -> Self {
-        Self { status, content_type, body: body.into() }
+        let body = ReplyBody::Whole(body.into());
+        Self { status, content_type, headers: HeaderMap::new(), body }
     }
 }

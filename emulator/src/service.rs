@@ -9,14 +9,16 @@ use alicloud_model::Catalog;
 
 use crate::account::{Account, Keyring};
 use crate::answer::{Call, Refusal, Responder};
+use crate::content::Intake;
 use crate::controls;
 use crate::family::Family;
 use crate::faults::{
     Action, Delivery, Ending, FaultSyntaxError, Faults, InjectedFault, Plan, Stage, Target,
 };
 use crate::images::ImageOperation;
+use crate::keeper::Keepers;
 use crate::parameters::{self, Quirks};
-use crate::received::{Host, Pairs, Received};
+use crate::received::{Host, Pairs, Received, Upload};
 use crate::recorder::{ParameterProblem, RecordedRequest, Recorder};
 use crate::reply::Reply;
 use crate::routing::{Destination, Route, Routes};
@@ -38,6 +40,7 @@ pub(crate) struct Service {
     routes: Routes,
     gate: Gate,
     responder: Responder,
+    keepers: Keepers,
     faults: Faults,
     recorder: Recorder,
     clock: Clock,
@@ -54,11 +57,22 @@ pub(crate) struct Answered {
     pub(crate) delivery: Delivery,
 }
 
+/// What becomes of the body of a request.
+pub(crate) enum BodyPlan {
+    /// It is read before the request is answered.
+    Whole,
+    /// It is kept as it comes.
+    Kept(Intake),
+    /// Nobody looks at it: the request will be refused.
+    Skipped,
+}
+
 impl Service {
     pub(crate) fn new(
         catalog: Arc<Catalog>,
         keys: Keyring,
         responder: Responder,
+        keepers: Keepers,
         recorded: usize,
         clock: Clock,
         random: fastrand::Rng,
@@ -68,6 +82,7 @@ impl Service {
             catalog,
             gate: Gate::new(keys),
             responder,
+            keepers,
             faults: Faults::default(),
             recorder: Recorder::new(recorded),
             clock,
@@ -98,9 +113,10 @@ impl Service {
         &self.faults
     }
 
-    /// Forgets all that happened: images, temporary keys, faults, requests.
+    /// Forgets all that happened: images, objects, temporary keys, faults, requests.
     pub(crate) async fn reset(&self) -> Result<(), ServiceError> {
         self.responder.reset().await?;
+        self.keepers.reset();
         self.gate.reset();
         self.faults.clear();
         self.recorder.clear();
@@ -123,6 +139,39 @@ impl Service {
         let reply =
             reply.unwrap_or_else(|error| error.into_reply(&request_id, &host, ErrorForm::Json));
         Answered { reply, family: Family::Gateway, request_id, delivery: Delivery::default() }
+    }
+
+    /// What becomes of the body of a request, by its head. What is kept as it comes must be signed by somebody who may send it.
+    pub(crate) fn body_plan(&self, request: &Received) -> BodyPlan {
+        let family = Family::of(request);
+        let Some(keeper) = self.keepers.of(family) else { return BodyPlan::Whole };
+        let Ok(pairs) = request.pairs() else { return BodyPlan::Whole };
+        let Ok(route) = self.route(request, &pairs) else { return BodyPlan::Whole };
+        let Some(storage) = keeper.storage(route.operation) else { return BodyPlan::Whole };
+        let head = Received { upload: Some(Upload::Skipped), ..request.clone() };
+        let admitted = signature::read(&head, &pairs)
+            .and_then(|claim| self.gate.admit(claim, route.operation.signature, (self.clock)()));
+        match admitted {
+            Ok(_) => BodyPlan::Kept(Intake::new(storage)),
+            Err(_) => BodyPlan::Skipped,
+        }
+    }
+
+    /// The operation that a request asks for.
+    fn route(&self, request: &Received, pairs: &Pairs) -> Result<Route<'_>, ServiceError> {
+        let header_or_pair = |header: &str, name: &str| {
+            request.header(header).or_else(|| pairs.first(name).map(Cow::Borrowed))
+        };
+        self.routes.find(&Destination {
+            family: Family::of(request),
+            query: &pairs.query,
+            headers: &request.headers,
+            method: &request.method,
+            path: if request.path.is_empty() { "/" } else { &request.path },
+            action: header_or_pair("x-acs-action", "Action").as_deref(),
+            version: header_or_pair("x-acs-version", "Version").as_deref(),
+            host: &request.header("host").unwrap_or_default(),
+        })
     }
 
     /// Answers a request, of which the body may have been refused before.
@@ -166,7 +215,8 @@ impl Service {
             let error = family.worded(error);
             record.code = Some(error.code.clone());
             let host = request.header("host").unwrap_or_default();
-            error.into_reply(&request_id, &host, form)
+            let reply = error.into_reply(&request_id, &host, form);
+            family.told_without_body(request, reply)
         });
         record.duration = start.elapsed() + delivery.latency;
         record.status = if delivery.ending == Ending::Reset { 0 } else { reply.status };
@@ -190,22 +240,8 @@ impl Service {
         record: &mut RecordedRequest,
         delivery: &mut Delivery,
     ) -> Result<Reply, ServiceError> {
-        let header_or_pair = |header: &str, name: &str| {
-            request.header(header).or_else(|| pairs.first(name).map(Cow::Borrowed))
-        };
-        let action = header_or_pair("x-acs-action", "Action");
-        let version = header_or_pair("x-acs-version", "Version");
         let family = Family::of(request);
-        let route = self.routes.find(&Destination {
-            family,
-            method: &request.method,
-            query: &pairs.query,
-            headers: &request.headers,
-            path: if request.path.is_empty() { "/" } else { &request.path },
-            action: action.as_deref(),
-            version: version.as_deref(),
-            host: &request.header("host").unwrap_or_default(),
-        });
+        let route = self.route(request, pairs);
         if let Ok(route) = &route {
             record.product = Some(route.product.code.clone());
             record.operation = Some(route.operation.name.clone());
@@ -255,6 +291,11 @@ impl Service {
             as_xml: request.wants_xml(pairs),
             now: record.at,
         };
+        if let Some(keeper) = self.keepers.of(family)
+            && let Some(kept) = keeper.answer(&call, request).await
+        {
+            return kept;
+        }
         let (reply, keys) =
             self.responder.respond(&call).await.map_err(|refusal| match refusal {
                 Refusal::Service(error) => error,

@@ -84,7 +84,7 @@ mod tests {
         let long = "é\u{1}".repeat(1_000_000);
         let error = ServiceError::new(400, long.clone(), long.clone());
         for form in [ErrorForm::Json, ErrorForm::Xml, ErrorForm::Logs] {
-            let length = error.clone().into_reply("R-1", &long, form).body.len();
+            let length = error.clone().into_reply("R-1", &long, form).body.length();
             assert!(length < 100_000, "{length}");
         }
     }
@@ -95,19 +95,19 @@ mod tests {
         let json = error.clone().into_reply("R-1", "localhost:1", ErrorForm::Json);
         assert_eq!(json.status, 404);
         assert_eq!(json.content_type, "application/json;charset=utf-8");
-        let value: serde_json::Value = serde_json::from_slice(&json.body).unwrap();
+        let value: serde_json::Value = serde_json::from_slice(json.body.whole().unwrap()).unwrap();
         assert_eq!(value["Code"], "InvalidImageId.NotFound");
         assert_eq!(value["HostId"], "localhost:1");
         assert_eq!(value["RequestId"], "R-1");
 
         let logs = error.clone().into_reply("R-1", "localhost:1", ErrorForm::Logs);
-        let value: serde_json::Value = serde_json::from_slice(&logs.body).unwrap();
+        let value: serde_json::Value = serde_json::from_slice(logs.body.whole().unwrap()).unwrap();
         let wanted = json!({"errorCode": error.code, "errorMessage": error.message});
         assert_eq!((logs.status, value), (404, wanted));
 
         let xml = error.into_reply("R-1", "localhost:1", ErrorForm::Xml);
         assert_eq!(xml.content_type, "text/xml;charset=utf-8");
-        let text = String::from_utf8(xml.body.to_vec()).unwrap();
+        let text = String::from_utf8(xml.body.whole().unwrap().to_vec()).unwrap();
         assert!(text.contains("<Code>InvalidImageId.NotFound</Code>"), "{text}");
         assert!(text.contains("No &quot;&lt;image&gt;&quot; &amp; none"), "{text}");
     }

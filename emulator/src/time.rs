@@ -13,6 +13,18 @@ pub(crate) fn to_text(time: SystemTime) -> String {
     timestamp.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
+/// The instant as `yyyy-MM-ddTHH:mm:ss.SSSZ`.
+pub(crate) fn to_precise_text(time: SystemTime) -> String {
+    let timestamp = Timestamp::try_from(time).unwrap_or(Timestamp::UNIX_EPOCH);
+    timestamp.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
+}
+
+/// The instant as an HTTP date, such as `Tue, 24 Nov 2026 02:35:52 GMT`.
+pub(crate) fn to_http_date(time: SystemTime) -> String {
+    let timestamp = Timestamp::try_from(time).unwrap_or(Timestamp::UNIX_EPOCH);
+    timestamp.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
 /// The instant that a text in exactly that form names.
 pub(crate) fn from_text(text: &str) -> Option<SystemTime> {
     let exact = text.len() == 20 && text.ends_with('Z') && text.as_bytes().get(10) == Some(&b'T');
@@ -46,6 +58,8 @@ mod tests {
     fn texts_go_both_ways() {
         let time = from_text("2026-11-24T02:35:52Z").unwrap();
         assert_eq!(to_text(time), "2026-11-24T02:35:52Z");
+        let later = time + std::time::Duration::from_millis(7);
+        assert_eq!(to_precise_text(later), "2026-11-24T02:35:52.007Z");
     }
 
     #[test]
@@ -69,6 +83,7 @@ mod tests {
     fn http_dates_are_in_gmt_only() {
         let time = from_text("2026-11-24T02:35:52Z");
         assert_eq!(from_http_date("Tue, 24 Nov 2026 02:35:52 GMT"), time);
+        assert_eq!(to_http_date(time.unwrap()), "Tue, 24 Nov 2026 02:35:52 GMT");
         for text in [
             "",
             " GMT",

@@ -34,7 +34,7 @@ fn respond(responder: &Responder, operation: &Operation, values: Value) -> Resul
 fn body_of(responder: &Responder, operation: &Operation, values: Value) -> Result<Value, String> {
     let reply = respond(responder, operation, values)?;
     assert_eq!(reply.status, 200);
-    Ok(serde_json::from_slice(&reply.body).unwrap())
+    Ok(serde_json::from_slice(reply.body.whole().unwrap()).unwrap())
 }
 
 fn body(operation: &Operation, values: Value) -> Result<Value, String> {

@@ -16,7 +16,8 @@ fn service(captures: &Captures, token: Option<&str>, date: &str) -> Service {
     let now = time::from_text(date).unwrap();
     let random = fastrand::Rng::with_seed(1);
     let responder = Responder::new(crate::images::Store::fresh(&accounts), 1);
-    Service::new(Arc::new(catalog()), keys, responder, 10, Arc::new(move || now), random)
+    let keepers = Keepers::new(1 << 30, fastrand::Rng::with_seed(2));
+    Service::new(Arc::new(catalog()), keys, responder, keepers, 10, Arc::new(move || now), random)
 }
 
 /// Without a disk nothing has to wait.
@@ -31,7 +32,7 @@ fn request(capture: &Capture) -> Received {
 }
 
 fn json(answered: &Answered) -> Value {
-    serde_json::from_slice(&answered.reply.body).unwrap()
+    serde_json::from_slice(answered.reply.body.whole().unwrap()).unwrap()
 }
 
 #[test]
@@ -202,7 +203,7 @@ fn the_status_page_shows_requests_and_no_values() {
     let headers = [("accept", "text/html"), ("host", "localhost:8080")];
     let page = handle(&service, &received("GET", "/", &headers, ""));
     assert_eq!(page.reply.content_type, "text/html;charset=utf-8");
-    let text = String::from_utf8(page.reply.body.to_vec()).unwrap();
+    let text = String::from_utf8(page.reply.body.whole().unwrap().to_vec()).unwrap();
     assert!(text.contains("<strong>DescribeImageSharePermission</strong>"), "{text}");
     assert!(text.contains("InstallClusterAddons"), "{text}");
     assert!(!text.contains("<script>") && !text.contains("Signature="), "{text}");
@@ -221,7 +222,7 @@ fn the_status_page_is_not_shown_under_a_name_that_somebody_else_may_own() {
     for host in ["evil.example:8080", "localhost.evil.example", ""] {
         let reply = page(host);
         assert_eq!(reply.status, 403, "{host}");
-        let body: Value = serde_json::from_slice(&reply.body).unwrap();
+        let body: Value = serde_json::from_slice(reply.body.whole().unwrap()).unwrap();
         assert_eq!(body["Code"], "NotLocal");
     }
 }

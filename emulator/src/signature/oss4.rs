@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use md5::Md5;
 use sha2::{Digest as _, Sha256};
 
 use super::mac::fits_v4;
@@ -103,6 +102,14 @@ pub(super) fn read_query<'a>(
     claim(request, pairs, said)
 }
 
+/// The region that a header is signed for.
+pub(crate) fn region(request: &Received) -> Option<String> {
+    let header = request.header("authorization")?;
+    let (_, credential) = header.strip_prefix(SCHEME)?.split_once("Credential=")?;
+    let mut scope = credential.split(',').next()?.split('/').skip(2);
+    scope.next().map(str::to_owned)
+}
+
 fn claim<'a>(
     request: &'a Received,
     pairs: &'a Pairs,
@@ -151,9 +158,9 @@ fn claim<'a>(
 
 /// The body is not signed, but its digest is, where there is one.
 fn check_digest(request: &Received) -> Result<(), ServiceError> {
-    let found = STANDARD.encode(Md5::digest(&request.body));
-    match request.header("content-md5") {
-        Some(sent) if sent.trim() != found => {
+    let found = request.md5().map(|digest| STANDARD.encode(digest));
+    match (request.header("content-md5"), found) {
+        (Some(sent), Some(found)) if sent.trim() != found => {
             let message = "The header content-md5 is not that of the body received: send the digest of exactly the bytes of the body.";
             Err(ServiceError::new(400, "InvalidDigest", message))
         }

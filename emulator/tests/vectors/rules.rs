@@ -37,8 +37,10 @@ pub(crate) fn wrong(
             rules.wrong.insert(field.name.clone());
         }
     }
-    // No page has been given out, so that no token can be right, but for one that the first page needs.
-    if let Some(Pagination::Token { token, .. }) = &operation.pagination
+    // No page has been given out, so that no token can be right, but for one that the first page needs. Those for buckets
+    // are names, which may be any.
+    if operation.name != "ListBuckets"
+        && let Some(Pagination::Token { token, .. }) = &operation.pagination
         && rules.wrong.is_empty()
         && !operation.parameter(&token.name).is_some_and(|token| is_wanted(&token.field))
         && is_sent(values.get(&token.name).unwrap_or(&Value::Null), false)

@@ -46,7 +46,11 @@ pub(crate) struct Whole {
 
 impl Bodies {
     pub(crate) fn new(limit: usize) -> Self {
-        let units = (TOGETHER.max(limit) / UNIT + 1).min(Semaphore::MAX_PERMITS);
+        Self::within(limit, TOGETHER)
+    }
+
+    fn within(limit: usize, together: usize) -> Self {
+        let units = (together.max(limit) / UNIT + 1).min(Semaphore::MAX_PERMITS);
         Self { limit, room: Arc::new(Semaphore::new(units)) }
     }
 
@@ -166,5 +170,74 @@ impl From<StorageError> for ServiceError {
                 Self::new(500, "InternalError", format!("The object is not kept: {error}."))
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use futures_util::stream;
+
+    use super::*;
+    use crate::content::Storage;
+
+    /// A body of that many chunks, each of which comes so much after the one before; what never ends stops then.
+    fn body(chunks: usize, size: usize, pause: Duration, ends: bool) -> Body {
+        Body::from_stream(stream::unfold(0, move |at| async move {
+            tokio::time::sleep(pause).await;
+            if at == chunks && !ends {
+                std::future::pending::<()>().await;
+            }
+            (at < chunks).then(|| (Ok::<_, io::Error>(vec![b'x'; size]), at + 1))
+        }))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_stops_or_trickles_ends_and_leaves_nothing() {
+        let bodies = Bodies::new(1 << 20);
+        let storage = Storage::new(4 << 20);
+        let second = Duration::from_secs(1);
+        for (chunks, size, ends, lasts) in [
+            (3, 100_000, false, 33),
+            (0, 0, false, 30),
+            (1000, 1, true, 60),
+            (90, 20_000, true, 90),
+        ] {
+            let start = Instant::now();
+            let whole = bodies.whole(body(chunks, size / 2, second, ends)).await.err();
+            let kept = bodies.kept(body(chunks, size, second, ends), Intake::new(&storage)).await;
+            let lasted = start.elapsed().as_secs();
+            match kept.err() {
+                Some(error) => {
+                    assert_eq!(error.code, "RequestTimeout");
+                    assert_eq!(whole.map(|error| error.code), Some("RequestTimeout".to_owned()));
+                    assert_eq!(lasted / 2, lasts, "{chunks} of {size}");
+                }
+                // It is fast enough, whatever it takes as a whole.
+                None => assert_eq!(chunks, 90),
+            }
+        }
+        // All the room is there again.
+        let all = vec![0; 4 << 20];
+        bodies.kept(Body::from(all), Intake::new(&storage)).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn bodies_that_are_read_whole_share_their_room() {
+        let bodies = Bodies::within(UNIT, 4 * UNIT);
+        let read = || bodies.whole(Body::from(vec![0; UNIT]));
+        let mut held = Vec::new();
+        let error = loop {
+            match read().await {
+                Ok(whole) => held.push(whole),
+                Err(error) => break error,
+            }
+        };
+        assert_eq!((error.status, error.code.as_str(), held.len()), (503, "ServiceUnavailable", 5));
+        held.pop();
+        assert_eq!(read().await.unwrap().bytes.len(), UNIT);
+        let error = bodies.whole(Body::from(vec![0; UNIT + 1])).await.err().unwrap();
+        assert_eq!(error.code, "RequestBodyTooLarge");
     }
 }

@@ -2,6 +2,9 @@
 
 mod idempotency;
 mod images;
+#[path = "../vectors/object_signer.rs"]
+mod object_signer;
+mod objects;
 mod service;
 #[allow(dead_code, reason = "some helpers serve the other tests only")]
 #[path = "../support/signer.rs"]

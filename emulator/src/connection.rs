@@ -62,6 +62,8 @@ struct State {
     begun: AtomicUsize,
     /// How many of them are being handled: with HTTP/2 there are several at a time.
     in_flight: AtomicUsize,
+    /// How many responses callers have not got whole, though their requests came whole.
+    owed: AtomicUsize,
     /// The reader, which has a deadline again once nothing is being handled.
     reader: AtomicWaker,
     /// When the last request began, as a number that only grows.
@@ -110,6 +112,16 @@ impl Drop for InFlight {
     }
 }
 
+/// A response is owed until this is dropped.
+pub(crate) struct Owed(Arc<State>);
+
+impl Drop for Owed {
+    fn drop(&mut self) {
+        self.0.owed.fetch_sub(1, Ordering::Release);
+        self.0.reader.wake();
+    }
+}
+
 impl Peer {
     /// A connection from that address that nothing has happened on.
     pub(crate) fn at(address: SocketAddr) -> Self {
@@ -132,6 +144,12 @@ impl Peer {
         InFlight(Arc::clone(&self.state))
     }
 
+    /// Says that a request came whole. Who sends nothing more, and says so, still gets the response to it.
+    pub(crate) fn owe(&self) -> Owed {
+        self.state.owed.fetch_add(1, Ordering::Release);
+        Owed(Arc::clone(&self.state))
+    }
+
     fn progress(&self) -> Progress {
         let in_flight = self.state.in_flight.load(Ordering::Acquire);
         Progress { begun: self.state.begun.load(Ordering::Relaxed), in_flight }
@@ -140,6 +158,11 @@ impl Peer {
     /// Whether a request is being handled.
     fn is_handled(&self) -> bool {
         self.progress().in_flight > 0
+    }
+
+    /// Whether the caller waits for a response, or for its end.
+    fn is_owed(&self) -> bool {
+        self.state.owed.load(Ordering::Acquire) > 0
     }
 
     /// Makes the next write reset the connection.
@@ -161,7 +184,15 @@ impl Listener for Connections {
         let head = Head::new(self.head_timeout);
         let peer = Peer::among(self, address);
         let place = self.crowd.add(&peer.state);
-        (Connection { stream, peer, head, _place: place }, address)
+        let connection = Connection {
+            stream,
+            peer,
+            head,
+            is_half_closed: false,
+            is_blocked: false,
+            _place: place,
+        };
+        (connection, address)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -180,6 +211,10 @@ pub(crate) struct Connection {
     stream: TcpStream,
     peer: Peer,
     head: Head,
+    /// Whether the caller sends nothing more.
+    is_half_closed: bool,
+    /// Whether a part of a response waits for the caller to read.
+    is_blocked: bool,
     _place: Place<State>,
 }
 
@@ -261,7 +296,16 @@ impl Connection {
         Ok(Pin::new(&mut self.stream))
     }
 
+    /// Lets the reader see the end of the requests once nothing waits.
+    fn note_blocked<T>(&mut self, result: &Poll<io::Result<T>>) {
+        self.is_blocked = result.is_pending();
+        if self.is_half_closed && !self.is_blocked {
+            self.peer.state.reader.wake();
+        }
+    }
+
     fn note_written(&mut self, written: &Poll<io::Result<usize>>) {
+        self.note_blocked(written);
         if matches!(written, Poll::Ready(Ok(_))) {
             self.head.has_written(self.peer.progress());
         }
@@ -281,8 +325,14 @@ impl AsyncRead for Connection {
             return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
         }
         let progress = this.peer.progress();
-        let read = Pin::new(&mut this.stream).poll_read(cx, buffer);
+        let mut read = Pin::new(&mut this.stream).poll_read(cx, buffer);
         let has_read = buffer.filled().len() > before;
+        this.is_half_closed |=
+            matches!(read, Poll::Ready(Ok(()))) && !has_read && buffer.remaining() > 0;
+        if this.is_half_closed && (this.is_blocked || this.peer.is_owed()) {
+            // Who reads the end of the requests would drop what is owed.
+            read = Poll::Pending;
+        }
         if (has_read || read.is_pending()) && this.head.is_late(progress, has_read, cx) {
             return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
         }
@@ -318,7 +368,10 @@ impl AsyncWrite for Connection {
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.get_mut().writable()?.poll_flush(cx)
+        let this = self.get_mut();
+        let flushed = this.writable()?.poll_flush(cx);
+        this.note_blocked(&flushed);
+        flushed
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

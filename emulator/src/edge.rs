@@ -1,18 +1,21 @@
 //! HTTP in and out: lets bodies be read, hands requests to the service, writes responses.
 
 use std::io;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use axum::Router;
-use axum::body::{Body, HttpBody as _};
+use axum::body::{Body, HttpBody};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _, future, stream};
+use http_body::{Frame, SizeHint};
 
 use crate::body::{Bodies, Whole};
-use crate::connection::Peer;
+use crate::connection::{Owed, Peer};
 use crate::controls;
 use crate::faults::{Delivery, Ending};
 use crate::received::{Received, Upload};
@@ -45,6 +48,7 @@ pub(crate) async fn handle(
         Ok(room) => (Ok(()), Some(room)),
         Err(error) => (Err(error), None),
     };
+    let owed = peer.owe();
     let answered = if controls::is_one(&received.path) {
         edge.service.control(&received, peer.address.ip(), refused).await
     } else {
@@ -58,7 +62,33 @@ pub(crate) async fn handle(
         peer.reset();
     }
     drop(handled);
-    write(answered)
+    write(answered).map(|body| Body::new(Held { body, _owed: owed }))
+}
+
+/// A body that is owed until it is sent.
+struct Held {
+    body: Body,
+    _owed: Owed,
+}
+
+impl HttpBody for Held {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
 }
 
 /// Gives the request its body. What comes back takes room until it is dropped.

@@ -91,6 +91,46 @@ async fn official_requests_are_answered() {
     emulator.shutdown().await;
 }
 
+/// What somebody gets who sends a request and says that nothing more comes.
+async fn half_closed(emulator: &Emulator, request: &str) -> Vec<u8> {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let mut stream =
+        tokio::net::TcpStream::connect(emulator.address()).await.expect("a connection");
+    stream.write_all(request.as_bytes()).await.expect("it is sent");
+    stream.shutdown().await.expect("nothing more comes");
+    let mut read = Vec::new();
+    stream.read_to_end(&mut read).await.expect("the response, and its end");
+    read
+}
+
+#[tokio::test]
+async fn who_sends_nothing_more_still_gets_the_response() {
+    let emulator = Emulator::builder().start().await.expect("it starts");
+    let host = emulator.address();
+    for (fault, status) in [("latency=100", "404"), ("latency=1; error=503", "503")] {
+        let head = format!("host: {host}\r\nx-emulator-fault: {fault}\r\n");
+        let request = format!("POST /nothing HTTP/1.1\r\n{head}content-length: 2\r\n\r\n{{}}");
+        let start = std::time::Instant::now();
+        let response = String::from_utf8(half_closed(&emulator, &request).await).expect("text");
+        assert!(response.starts_with(&format!("HTTP/1.1 {status}")), "{response}");
+        assert!(response.ends_with('}'), "{response}");
+        assert!(start.elapsed() < Duration::from_secs(10), "the connection ends with the response");
+    }
+    // A page that does not fit into the buffers between the two.
+    for _ in 0..200 {
+        let request = format!("GET /{} HTTP/1.1\r\nhost: {host}\r\n\r\n", "x".repeat(60_000));
+        half_closed(&emulator, &request).await;
+    }
+    let request = format!("GET /_emulator/requests HTTP/1.1\r\nhost: {host}\r\n\r\n");
+    let response = half_closed(&emulator, &request).await;
+    assert!(response.len() > 200 * 60_000 && response.ends_with(b"]}"), "{}", response.len());
+    // One that is not whole gets an end, too.
+    let request =
+        format!("POST /nothing HTTP/1.1\r\nhost: {host}\r\ncontent-length: 3\r\n\r\n{{}}");
+    half_closed(&emulator, &request).await;
+    emulator.shutdown().await;
+}
+
 #[tokio::test]
 async fn a_tampered_request_is_refused() {
     let captures = Captures::load();

@@ -22,7 +22,7 @@ const SLOWEST: u64 = 32 * 1024;
 /// before the connection closes.
 const DRAINED_LIMITS: usize = 8;
 /// Bodies that are read whole may take so much memory together, if the largest one takes no more.
-const TOGETHER: usize = 256 * 1024 * 1024;
+const TOGETHER: usize = 128 * 1024 * 1024;
 /// Room is taken in units of so many bytes.
 const UNIT: usize = 4096;
 /// No object, nor a part of one, is sent with more bytes.
@@ -66,12 +66,18 @@ impl Bodies {
                     format!("The request body is larger than {} bytes: send less.", self.limit);
                 return Err(ServiceError::new(413, "RequestBodyTooLarge", message));
             }
-            if self.take(&mut room, bytes.len() + chunk.len()).is_none() {
+            let needed = bytes.len() + chunk.len();
+            let capacity = match bytes.capacity() {
+                enough if enough >= needed => enough,
+                small => needed.max(small + small / 2).min(self.limit.max(needed)),
+            };
+            if self.take(&mut room, capacity).is_none() {
                 drop((bytes, room));
                 self.drain(arriving).await;
                 let message = "The bodies of other requests take all the memory that there is for them: send it again later.";
                 return Err(ServiceError::new(503, "ServiceUnavailable", message));
             }
+            bytes.reserve_exact(capacity - bytes.len());
             bytes.extend_from_slice(&chunk);
         }
         Ok(Whole { bytes: bytes.into(), _room: room })

@@ -46,6 +46,9 @@ impl Connections {
 /// So many connections are open at most: each takes about 20 KiB, and 1,024 files is what many systems let a program have.
 const MOST: usize = 900;
 
+/// So many bytes are read at a time at most. The buffer of a connection has twice that, and not 400 KiB.
+const LARGEST_READ: usize = 32 * 1024;
+
 /// What a request handler knows of its connection.
 #[derive(Clone)]
 pub(crate) struct Peer {
@@ -296,6 +299,20 @@ impl Connection {
         Ok(Pin::new(&mut self.stream))
     }
 
+    /// Reads a part, which is never large: who reads makes its buffer the larger the more it gets at a time.
+    fn read_some(
+        &mut self,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let most = buffer.remaining().min(LARGEST_READ);
+        let mut part = ReadBuf::new(buffer.initialize_unfilled_to(most));
+        let read = Pin::new(&mut self.stream).poll_read(cx, &mut part);
+        let count = part.filled().len();
+        buffer.advance(count);
+        read
+    }
+
     /// Lets the reader see the end of the requests once nothing waits.
     fn note_blocked<T>(&mut self, result: &Poll<io::Result<T>>) {
         self.is_blocked = result.is_pending();
@@ -325,7 +342,7 @@ impl AsyncRead for Connection {
             return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
         }
         let progress = this.peer.progress();
-        let mut read = Pin::new(&mut this.stream).poll_read(cx, buffer);
+        let mut read = this.read_some(cx, buffer);
         let has_read = buffer.filled().len() > before;
         this.is_half_closed |=
             matches!(read, Poll::Ready(Ok(()))) && !has_read && buffer.remaining() > 0;
@@ -394,6 +411,21 @@ mod tests {
         let (here, there) =
             tokio::join!(Listener::accept(&mut connections), TcpStream::connect(address));
         (here.0, there.unwrap())
+    }
+
+    #[tokio::test]
+    async fn no_read_is_large_however_much_there_is() {
+        let (mut here, mut there) = connected(HEAD_TIMEOUT).await;
+        let sent =
+            tokio::spawn(async move { there.write_all(&vec![1; 1 << 20]).await.map(|()| there) });
+        let (mut buffer, mut seen) = (vec![0; 1 << 20], 0);
+        while seen < buffer.len() {
+            let count = here.read(&mut buffer).await.unwrap();
+            assert!((1..=LARGEST_READ).contains(&count) && buffer[..count].iter().all(|b| *b == 1));
+            buffer[..count].fill(0);
+            seen += count;
+        }
+        sent.await.unwrap().unwrap();
     }
 
     #[tokio::test]

@@ -71,7 +71,7 @@ impl Intake {
 
     async fn flush(&mut self) -> Result<(), StorageError> {
         let mut written = self.written().await?;
-        let buffer = std::mem::replace(&mut self.buffer, Vec::with_capacity(BLOCK));
+        let buffer = std::mem::take(&mut self.buffer);
         self.work = Work::Busy(tokio::task::spawn_blocking(move || {
             written.digests.update(&buffer);
             written.blocks.push(&buffer)?;

@@ -78,7 +78,9 @@ pub(crate) fn escape_markup(text: &str) -> String {
             '>' => safe.push_str("&gt;"),
             '&' => safe.push_str("&amp;"),
             '"' => safe.push_str("&quot;"),
-            '\t' | '\n' | '\r' => safe.push(c),
+            // As it is, a reader of XML would take it for the end of a line.
+            '\r' => safe.push_str("&#13;"),
+            '\t' | '\n' => safe.push(c),
             c if c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}') => safe.push('\u{FFFD}'),
             c => safe.push(c),
         }
@@ -118,6 +120,11 @@ mod tests {
         let pair = |name: &str, value: &str| Pair { name: name.into(), value: value.into() };
         let expected = vec![pair("a b", "1+2"), pair("c", ""), pair("d", ""), pair("", "e")];
         assert_eq!(pairs("a+b=1%2B2&c&&d=&=e"), Ok(expected));
+    }
+
+    #[test]
+    fn text_comes_out_of_xml_as_it_went_in() {
+        assert_eq!(escape_markup("a\r\n<\u{1}"), "a&#13;\n&lt;\u{FFFD}");
     }
 
     #[test]

@@ -17,7 +17,7 @@
 //! | `GET /_emulator/requests` | the recorded requests, with their parameters, as JSON |
 //! | `DELETE /_emulator/requests` | forgets them |
 //! | `GET /_emulator/products` | what is served |
-//! | `POST /_emulator/reset` | goes back to the start: images, temporary keys, faults, requests |
+//! | `POST /_emulator/reset` | goes back to the start: images, objects, temporary keys, faults, requests |
 //!
 //! ```
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {

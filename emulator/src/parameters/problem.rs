@@ -1,6 +1,6 @@
 //! What is wrong with a parameter, and how the cloud says so; knows nothing of how it was found.
 
-use alicloud_model::{ErrorCode, Operation, Product};
+use alicloud_model::{BodyFormat, ErrorCode, Operation, Placement, Product};
 
 use crate::service_error::ServiceError;
 
@@ -35,7 +35,10 @@ impl Problem {
         product: &Product,
         operation: &Operation,
     ) -> ServiceError {
-        let fallback = self.undocumented();
+        let fallback = match self.in_xml(operation) {
+            Some(error) => return error,
+            None => self.undocumented(),
+        };
         let documented = |errors| match self.kind {
             Kind::Missing | Kind::Elsewhere(_) => self.documented_missing(errors),
             _ => self.documented_invalid(errors),
@@ -44,6 +47,18 @@ impl Problem {
             Some(error) => fallback.documented_as(error),
             None => fallback,
         }
+    }
+
+    /// The error for what is wrong inside of an XML body.
+    fn in_xml(&self, operation: &Operation) -> Option<ServiceError> {
+        let (body, member) = self.parameter.split_once('.')?;
+        let placement = Placement::Body(BodyFormat::Xml);
+        let is_xml = operation.parameter(body).is_some_and(|p| p.placement == placement);
+        let message = format!(
+            "The XML you provided is not as described: \"{body}.{member}\": {}.",
+            self.reason()
+        );
+        is_xml.then(|| ServiceError::new(400, "MalformedXML", message))
     }
 
     /// Names under which documented codes speak of the parameter: `Tag.1.Key` is `TagKey`, `Key`

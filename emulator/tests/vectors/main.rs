@@ -24,7 +24,8 @@ use serde_json::Value;
 use signer::{Call, Signer};
 
 /// The codes for what no operation documents.
-const COMMON_CODES: [&str; 3] = ["MissingParameter", "InvalidParameter", "InvalidArgument"];
+const COMMON_CODES: [&str; 4] =
+    ["MissingParameter", "InvalidParameter", "InvalidArgument", "MalformedXML"];
 
 /// What the object store says of rules that no description has, and of buckets that it does not keep.
 const OBJECT_CODES: [&str; 3] = ["InvalidArgument", "InvalidBucketName", "NoSuchBucket"];

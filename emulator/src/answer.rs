@@ -29,7 +29,7 @@ mod words;
 
 use std::time::SystemTime;
 
-use alicloud_model::{Operation, Pagination, Product, ResponseBody, Shape, Success};
+use alicloud_model::{Operation, Pagination, Product, ResponseBody, Shape, Stream, Success};
 use alicloud_wire::is_request_id;
 use serde_json::{Map, Value};
 
@@ -47,6 +47,8 @@ use said::Said;
 use tokens::Tokens;
 use words::Scene;
 
+/// A response that comes as events has so many.
+const EVENTS: usize = 3;
 /// Where a call is answered that names no region.
 const REGION: &str = "cn-hangzhou";
 /// Whose account it is when a call needs no signature.
@@ -112,7 +114,10 @@ impl Responder {
             ResponseBody::Json => {
                 name_request(product, operation, request_id, &mut body);
                 let root = format!("{}Response", operation.name);
-                Reply::data(200, &body, call.as_xml.then_some(&root))
+                match operation.stream {
+                    Some(Stream::Sse) => Reply::events(&vec![body; EVENTS]),
+                    _ => Reply::data(200, &body, call.as_xml.then_some(&root)),
+                }
             }
             ResponseBody::Xml => Reply::xml(200, &body),
             ResponseBody::Text => Reply::text(200, text_of(body)),

@@ -60,6 +60,14 @@ impl Reply {
         Self::new(status, "application/xml", xml::document_of(body))
     }
 
+    /// As server-sent events, numbered from 1.
+    pub(crate) fn events(events: &[Value]) -> Self {
+        let numbered = events.iter().zip(1..);
+        let events: Vec<String> =
+            numbered.map(|(event, id)| format!("id: {id}\ndata: {event}\n\n")).collect();
+        Self::new(200, "text/event-stream;charset=utf-8", events.concat())
+    }
+
     pub(crate) fn text(status: u16, body: String) -> Self {
         Self::new(status, "text/plain;charset=utf-8", body)
     }

@@ -112,6 +112,18 @@ fn other_bodies_are_served_too() {
     assert_eq!(reply(ResponseBody::None, "{}"), Reply::empty(200));
 }
 
+#[test]
+fn events_come_with_numbers_and_the_response_as_their_data() {
+    let mut op = operation("Op", Vec::new());
+    op.response.example = Some(r#"{"Text": "a\nb"}"#.into());
+    op.stream = Some(alicloud_model::Stream::Sse);
+    let reply = respond(&responder(), &op, json!({})).unwrap();
+    assert_eq!(reply.content_type, "text/event-stream;charset=utf-8");
+    let text = String::from_utf8(reply.body.whole().unwrap().to_vec()).unwrap();
+    let data = r#"data: {"Text":"a\nb"}"#;
+    assert_eq!(text, format!("id: 1\n{data}\n\nid: 2\n{data}\n\nid: 3\n{data}\n\n"));
+}
+
 fn numbered_pages() -> Operation {
     let size = integer("1", "100", "10");
     let fields = vec![field("PageNumber", integer("1", "9", "1")), field("PageSize", size)];

@@ -1,6 +1,6 @@
 //! A local service that answers as the API descriptions of the products that it is given ([`Builder::product`])
 //! say: it routes, checks signatures and parameters, answers from documented examples or from
-//! schemas, and keeps the state of image sharing.
+//! schemas, and keeps the state of image sharing and of the object store.
 //!
 //! It shares no code with the client. Decoding, canonicalisation and the signature check were
 //! written on their own, so that a client which gets a response here has proved its wire format.

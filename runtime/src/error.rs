@@ -16,6 +16,7 @@ use crate::redact::Secrets;
 use crate::retry::codes;
 
 pub(crate) use self::service::parse as parse_service_error;
+pub(crate) use self::service::parse_with_header;
 pub(crate) use self::service::says_success;
 
 /// What kind of failure an [`Error`] is.

@@ -11,7 +11,7 @@ use super::execute::{Delivery, Prepared};
 use super::page;
 use super::watch::{AttemptWatch, Watch};
 use crate::endpoint::Origin;
-use crate::error::{Error, Refusal, parse_service_error};
+use crate::error::{Error, Refusal, parse_service_error, parse_with_header};
 use crate::future::within;
 use crate::identity::{Credentials, Identity};
 use crate::imperfect;
@@ -301,7 +301,7 @@ fn judge(
         400..=599 => {
             let retry_after = retry_after(&response, sent);
             let header = request_id::in_headers(&response).map(str::to_owned);
-            let fields = parse_service_error(&response.body);
+            let fields = parse_with_header(&response.body, response.header("x-oss-err"));
             Err(Error::service(status, fields, retry_after)
                 .with_request_id(header)
                 .with_body(status, response.body))

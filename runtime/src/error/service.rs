@@ -1,6 +1,8 @@
 //! Reads the body of an error response: JSON, or the small XML that some gateways send. Anything else leaves the fields empty.
 
 use alicloud_wire::RequestIdName;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
 use super::ServiceFields;
@@ -14,6 +16,15 @@ pub(crate) fn parse(body: &[u8]) -> ServiceFields {
     }
     let text = String::from_utf8_lossy(body);
     if text.contains("<Error>") { from_xml(&text) } else { ServiceFields::default() }
+}
+
+/// The same of a response that may have no body, as that to HEAD: the object store then has the error in a header, as base64.
+pub(crate) fn parse_with_header(body: &[u8], header: Option<&str>) -> ServiceFields {
+    let from_header = || STANDARD.decode(header?.trim()).ok();
+    match body {
+        [] => parse(&from_header().unwrap_or_default()),
+        body => parse(body),
+    }
 }
 
 /// Whether a body says in so many words that the call succeeded.

@@ -112,6 +112,19 @@ fn bodies_that_say_nothing_keep_status_and_body() {
 }
 
 #[test]
+fn an_error_without_a_body_is_read_out_of_a_header() {
+    use base64::Engine as _;
+    let encoded = base64::engine::general_purpose::STANDARD
+        .encode("<Error><Code>NoSuchKey</Code><Message>m</Message></Error>");
+    let read = |body: &[u8], header| parse_with_header(body, header).code;
+    assert_eq!(read(b"", Some(&encoded)).as_deref(), Some("NoSuchKey"));
+    assert_eq!(read(b"{\"Code\":\"Own\"}", Some(&encoded)).as_deref(), Some("Own"));
+    for header in [None, Some(""), Some("&"), Some("AAAA")] {
+        assert_eq!(read(b"", header), None, "{header:?}");
+    }
+}
+
+#[test]
 fn the_text_is_one_line_without_the_body() {
     let error =
         answered(400, "{\"Code\":\"A\\nB\",\"Message\":\"one\\r\\n\\ttwo\",\"Secret\":\"s3cret\"}")

@@ -16,12 +16,13 @@ use crate::encode::collect;
 use crate::error::Error;
 use crate::events::Listening;
 use crate::future::BoxFuture;
-use crate::operation::{Operation, StreamsEvents};
+use crate::operation::{Operation, StreamsEvents, TakesUpload};
 use crate::paginate::{Items, Pages, Paginate};
 use crate::presigned::Presigned;
 use crate::redact::Secrets;
 use crate::response::DetailedResponse;
 use crate::time_and_randomness::TimeAndRandomness;
+use crate::upload::Upload;
 
 /// What one call does differently from the others of its client.
 #[derive(Clone, Default)]
@@ -31,6 +32,7 @@ pub struct CallOptions {
     pub(crate) no_retry: bool,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) secrets: Secrets,
+    pub(crate) upload: Option<Upload>,
 }
 
 impl CallOptions {
@@ -78,6 +80,14 @@ impl CallOptions {
         self
     }
 
+    /// Sends this as the body, of an operation whose body is bytes. Typed calls have [`Call::upload`] for it; this is for
+    /// [`Client::send_fields`].
+    #[must_use]
+    pub fn upload(mut self, body: impl Into<Upload>) -> Self {
+        self.upload = Some(body.into());
+        self
+    }
+
     /// Texts and numbers in this value are not shown by errors, should the service repeat them. Typed requests know which of
     /// their values are secret; this is for [`Client::send_fields`].
     #[must_use]
@@ -96,6 +106,7 @@ impl fmt::Debug for CallOptions {
             .field("attempt_timeout", &self.attempt_timeout)
             .field("no_retry", &self.no_retry)
             .field("headers", &names)
+            .field("upload", &self.upload)
             .finish_non_exhaustive()
     }
 }
@@ -201,6 +212,30 @@ impl<R: Operation<Response = Bytes>> Call<R> {
     }
 }
 
+impl<R: TakesUpload + Clone> Call<R> {
+    /// The same call with this body, which need not be in memory: bytes, a file or a stream. Set what else the request needs before;
+    /// `.await`, [`detailed`](Self::detailed) and [`stream`](Self::stream) send it.
+    ///
+    /// The time limit of an attempt is for the time without progress: until more of the body goes, which is a minute where nobody set one,
+    /// and from its end to the response. The object store's signature leaves the body out; that of other services covers it, so that the
+    /// body is read twice.
+    ///
+    /// ```no_run
+    /// # async fn example<R: alicloud_runtime::TakesUpload + Clone>(call: alicloud_runtime::Call<R>) -> Result<(), alicloud_runtime::Error> {
+    /// use alicloud_runtime::Upload;
+    ///
+    /// // With a generated crate: `client.put_object("bucket", "movie.mp4").upload(..)`
+    /// let stored = call.upload(Upload::file("movie.mp4").await?).detailed().await?;
+    /// println!("{:?}", stored.headers);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn upload(&self, body: impl Into<Upload>) -> Self {
+        let call = self.clone();
+        Self { options: call.options.upload(body), ..call }
+    }
+}
+
 impl<R: StreamsEvents> Call<R> {
     /// Sends the request and gives the events of the response as they come. Time limits are those of [`stream`](Self::stream).
     ///
@@ -267,6 +302,16 @@ impl<R: Operation> Future for SendingDetailed<R> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         self.pending.as_mut().poll(cx).map(|answer| answer?.detailed(R::INFO))
+    }
+}
+
+/// Sends the request and gives the response.
+impl<R: Operation> IntoFuture for Call<R> {
+    type Output = Result<R::Response, Error>;
+    type IntoFuture = Sending<R>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        self.send()
     }
 }
 

@@ -8,6 +8,7 @@ mod idle;
 mod limits;
 mod opening;
 mod page;
+mod progress;
 mod watch;
 
 use std::fmt;

@@ -38,6 +38,14 @@ pub struct EncodedRequest {
     pub content_type: Option<&'static str>,
 }
 
+impl EncodedRequest {
+    /// Gives it another body, with the content type that goes with it.
+    pub(crate) fn set_body(&mut self, info: &OperationInfo<'_>, body: EncodedBody) {
+        self.content_type = place::content_type(info.signature(), &body);
+        self.body = body;
+    }
+}
+
 /// Shows the shape only: parameters may be secrets.
 impl std::fmt::Debug for EncodedRequest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

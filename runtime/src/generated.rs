@@ -28,7 +28,7 @@ pub use crate::{
 pub use crate::{
     Acknowledgement, BodyFormat, Bytes, CamelAcknowledgement, Client, EmptyBody, EndpointRule,
     ListStyle, Map, Method, OpenEnum, Operation, Paginate, Placement, Processed, Record,
-    ResponseBody, Signature, SnakeAcknowledgement, StreamsEvents, Value, Waiting,
+    ResponseBody, Signature, SnakeAcknowledgement, StreamsEvents, TakesUpload, Value, Waiting,
 };
 
 // Constants, so that their code needs no lifetimes.

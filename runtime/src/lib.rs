@@ -105,8 +105,9 @@ mod signature_check;
 mod text;
 pub mod time_and_randomness;
 pub mod transport;
-#[cfg(any(feature = "http-client", test))]
+#[cfg(any(feature = "http-client", not(target_family = "wasm")))]
 mod unfold;
+mod upload;
 mod wait;
 mod xml;
 
@@ -128,12 +129,13 @@ pub use self::endpoint::{Network, Product};
 pub use self::error::{Error, ErrorKind};
 pub use self::future::BoxFuture;
 pub use self::identity::Credentials;
-pub use self::operation::{Operation, OperationInfo, StreamsEvents};
+pub use self::operation::{Operation, OperationInfo, StreamsEvents, TakesUpload};
 pub use self::paginate::{Items, Pages, Paginate};
 pub use self::presigned::Presigned;
 pub use self::response::DetailedResponse;
 pub use self::retry::RetryPolicy;
 pub use self::sign::SignatureVersion;
+pub use self::upload::Upload;
 pub use self::wait::{Polled, Waiter, Waiting};
 
 /// A map with arbitrary names, as some parameters and responses have.

@@ -64,7 +64,7 @@ pub struct Event {
     pub code: Option<String>,
     /// The id under which the service logged the (last) request.
     pub request_id: Option<String>,
-    /// Bytes of request bodies. Parameters in the query do not count.
+    /// Bytes of request bodies. Parameters in the query do not count, and neither do bodies whose length nobody knows before.
     pub bytes_sent: u64,
     /// Bytes of bodies of complete responses, decompressed. Those of a response that is a stream do not count: its call ends as it begins.
     pub bytes_received: u64,

@@ -21,6 +21,9 @@ pub trait Operation: Record + Send + Sync + 'static {
 /// An operation whose response can come as server-sent events, each of which has the type of the response as its data.
 pub trait StreamsEvents: Operation {}
 
+/// An operation whose body is bytes, which need not be in memory.
+pub trait TakesUpload: Operation {}
+
 /// The facts about an operation.
 ///
 /// It borrows what it is made of, so that generated code has it as a constant and a program can make it from a description that it

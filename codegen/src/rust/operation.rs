@@ -1,6 +1,8 @@
 //! The file of one operation: the call, the client's method, request and response, error codes.
 
-use alicloud_model::{Operation, ResponseBody, Schema, Shape, Side, Stream};
+use alicloud_model::{
+    BodyFormat, Operation, Parameter, Placement, ResponseBody, Schema, Shape, Side, Stream,
+};
 use alicloud_wire::RequestIdName;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -125,6 +127,12 @@ fn operation_impl(
     let info = wire::operation(operation);
     let events = (operation.stream == Some(Stream::Sse))
         .then(|| quote!(impl rt::StreamsEvents for #name {}));
+    let takes_bytes = |one: &Parameter| one.placement == Placement::Body(BodyFormat::Bytes);
+    let upload = operation
+        .parameters
+        .iter()
+        .any(takes_bytes)
+        .then(|| quote!(impl rt::TakesUpload for #name {}));
     quote! {
         impl rt::Operation for #name {
             type Response = #response;
@@ -133,6 +141,7 @@ fn operation_impl(
         }
 
         #events
+        #upload
     }
 }
 

@@ -127,4 +127,6 @@ impl rt::Operation for InvokeFunctionRequest {
         .with_response_body(rt::ResponseBody::Bytes);
 }
 
+impl rt::TakesUpload for InvokeFunctionRequest {}
+
 rt::records!(InvokeFunctionRequest);

@@ -210,4 +210,6 @@ impl rt::Operation for AppendObjectRequest {
         .with_response_body(rt::ResponseBody::None);
 }
 
+impl rt::TakesUpload for AppendObjectRequest {}
+
 rt::records!(AppendObjectRequest);

@@ -81,4 +81,6 @@ impl rt::Operation for PutBucketPolicyRequest {
         .with_response_body(rt::ResponseBody::None);
 }
 
+impl rt::TakesUpload for PutBucketPolicyRequest {}
+
 rt::records!(PutBucketPolicyRequest);

@@ -204,4 +204,6 @@ impl rt::Operation for PutObjectRequest {
         .with_response_body(rt::ResponseBody::None);
 }
 
+impl rt::TakesUpload for PutObjectRequest {}
+
 rt::records!(PutObjectRequest);

@@ -112,4 +112,6 @@ impl rt::Operation for UploadPartRequest {
         .with_response_body(rt::ResponseBody::None);
 }
 
+impl rt::TakesUpload for UploadPartRequest {}
+
 rt::records!(UploadPartRequest);

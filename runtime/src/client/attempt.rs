@@ -1,5 +1,6 @@
 //! One attempt of a call: sign, send, judge the response, and mend what can be mended before the next. It must not know of pauses.
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use alicloud_wire::Signature;
@@ -12,7 +13,7 @@ use super::page;
 use super::watch::{AttemptWatch, Watch};
 use crate::endpoint::Origin;
 use crate::error::{Error, Refusal, parse_service_error, parse_with_header};
-use crate::future::within;
+use crate::future::{BoxFuture, within};
 use crate::identity::{Credentials, Identity};
 use crate::imperfect;
 use crate::presigned::Presigned;
@@ -65,16 +66,15 @@ impl Prepared<'_> {
         let shared = &*self.client.0;
         self.timed_out.clear();
         let (request, with) = self.http_request(repetition).await?;
-        watch.sending(request.body.len());
-        let limit = self.limits.attempt;
-        let timer = shared.sources.sleep(limit);
-        let sent = within(self.delivered(request), timer, || self.timed_out.set()).await;
-        let (response, rest) = sent.unwrap_or_else(|| {
-            Err(Error::timeout(format!(
-                "no response from {} within {limit:?}; raise Config::attempt_timeout, or CallOptions::attempt_timeout for this call",
-                self.origin.host
-            )))
-        })?;
+        let upload = match self.upload() {
+            Some(upload) => Some(self.progress.watch(upload.open().await?)),
+            None => None,
+        };
+        let length = upload.as_ref().map_or(Some(request.body.len() as u64), BodyStream::length);
+        watch.sending(length.unwrap_or_default());
+        let timer = self.timer(upload.is_some());
+        let sent = within(self.delivered(request, upload), timer, || self.timed_out.set()).await;
+        let (response, rest) = sent.unwrap_or_else(|| Err(self.too_late()))?;
         watch.received(response.status, response.body.len());
         if response.body.len() > shared.config.response_limit {
             return Err(too_large(shared.config.response_limit));
@@ -130,24 +130,66 @@ impl Prepared<'_> {
         result
     }
 
+    /// Ends when the time of an attempt is up.
+    fn timer(&self, has_upload: bool) -> BoxFuture<'static, ()> {
+        let (sources, limit) = (&self.client.0.sources, self.limits.attempt);
+        if !has_upload {
+            return sources.sleep(limit);
+        }
+        let progress = self.progress.clone();
+        Box::pin(progress.stalled(Arc::clone(sources), self.limits.idle, limit))
+    }
+
+    /// The error of an attempt whose time is up.
+    fn too_late(&self) -> Error {
+        let (host, limit) = (&self.origin.host, self.limits.attempt);
+        let what = match self.upload() {
+            Some(_) if !self.progress.is_all() => format!(
+                "no more of the request went to {host} within {:?}, after {} bytes",
+                self.limits.idle,
+                self.progress.bytes()
+            ),
+            _ => format!("no response from {host} within {limit:?}"),
+        };
+        Error::timeout(format!(
+            "{what}; raise Config::attempt_timeout, or CallOptions::attempt_timeout for this call"
+        ))
+    }
+
     /// Sends the request. Where the body is wanted as a stream, it is beside the response, which is then without it; errors are read.
     async fn delivered(
         &self,
         request: HttpRequest,
+        upload: Option<BodyStream>,
     ) -> Result<(HttpResponse, Option<BodyStream>), Error> {
         let transport = &self.client.0.transport;
         let limit = request.response_limit;
-        match self.delivery {
-            Delivery::Whole => Ok((transport.send(request).await?, None)),
-            Delivery::Streamed => {
-                let opened = transport.open(request, None).await?;
-                if (200..300).contains(&opened.status) {
-                    let (response, body) = opened.split();
-                    return Ok((response, Some(body)));
-                }
-                Ok((opened.into_whole(limit).await?, None))
-            }
+        if self.delivery == Delivery::Whole && upload.is_none() {
+            return Ok((transport.send(request).await?, None));
         }
+        let opened = transport.open(request, upload).await;
+        // A body that can't be read is the reason, and not what the transport makes of it.
+        let opened = opened.map_err(|error| self.progress.failure().unwrap_or(error))?;
+        if self.delivery == Delivery::Streamed && (200..300).contains(&opened.status) {
+            let (response, body) = opened.split();
+            return Ok((response, Some(body)));
+        }
+        Ok((opened.into_whole(limit).await?, None))
+    }
+
+    /// The hash of a body that is a stream, where the signature covers it. It takes reading it, once for all attempts.
+    async fn body_sha256(&self) -> Result<Option<&str>, Error> {
+        let Some(upload) = self.upload().filter(|_| self.scheme.signs_body()) else {
+            return Ok(None);
+        };
+        if !upload.is_repeatable() {
+            return Err(Error::request(format!(
+                "the signature of {} covers the body, so that it is read twice, and this stream can be read once; give a body that can be had again, such as Upload::file or bytes",
+                self.info.product().code()
+            )));
+        }
+        let hash = self.sha256.get_or_try_init(|| upload.sha256()).await;
+        hash.map(|hash| Some(&**hash))
     }
 
     /// Sees to it that the next attempt is not refused for the same. Whether that is possible.
@@ -249,6 +291,7 @@ impl Prepared<'_> {
             request: &self.request,
             extra_headers: &self.options.headers,
             body: &self.body,
+            body_sha256: self.body_sha256().await?,
             credentials: &credentials,
             stamp: &stamp,
         })?;

@@ -4,18 +4,21 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use alicloud_wire::{BodyFormat, Placement};
 use bytes::Bytes;
 use serde_json::Value;
+use tokio::sync::OnceCell;
 use tracing::Instrument as _;
 
 use super::Client;
 use super::empty_lists;
 use super::idle::Idle;
 use super::limits::Limits;
+use super::progress::Progress;
 use super::watch::Watch;
 use crate::byte_stream::{ByteStream, Origin as StreamOrigin};
 use crate::call::CallOptions;
-use crate::encode::{EncodedRequest, Parameters, encode_fields};
+use crate::encode::{EncodedBody, EncodedRequest, Parameters, encode_fields};
 use crate::endpoint::Origin;
 use crate::error::Error;
 use crate::future::{BoxFuture, within};
@@ -28,6 +31,7 @@ use crate::sign::{Scheme, scheme};
 use crate::text::uuid;
 use crate::text::{is_header_name, is_header_value};
 use crate::transport::TimedOut;
+use crate::upload::Upload;
 
 /// A call under way.
 pub(crate) type Pending<'a> = BoxFuture<'a, Result<RawResponse, Error>>;
@@ -55,6 +59,10 @@ pub(super) struct Prepared<'a> {
     pub(super) timed_out: TimedOut,
     pub(super) scheme: &'static dyn Scheme,
     pub(super) delivery: Delivery,
+    /// How far the body of the attempt under way is.
+    pub(super) progress: Progress,
+    /// The hash of the body, where it is a stream and the signature covers it.
+    pub(super) sha256: OnceCell<String>,
     repeatable: bool,
 }
 
@@ -136,6 +144,9 @@ impl<'a> Prepared<'a> {
         }
         empty_lists::refuse(info, &fields)?;
         let mut request = encode_fields(info, fields)?;
+        if let Some(upload) = &options.upload {
+            take_upload(info, &mut request, upload)?;
+        }
         scheme.supports(info, &request)?;
         let origin = match &client.0.endpoint {
             Some(origin) => origin.clone(),
@@ -153,6 +164,8 @@ impl<'a> Prepared<'a> {
             secrets,
             scheme,
             delivery: Delivery::Whole,
+            progress: Progress::default(),
+            sha256: OnceCell::new(),
             repeatable: info.is_repeatable() || token.is_some(),
         })
     }
@@ -181,6 +194,11 @@ impl<'a> Prepared<'a> {
         Ok(ByteStream::new(response.response, body.body.length(), Box::pin(body), origin))
     }
 
+    /// The body, where it is not in memory.
+    pub(super) fn upload(&self) -> Option<&Upload> {
+        self.options.upload.as_ref().filter(|upload| upload.bytes().is_none())
+    }
+
     async fn run(&self) -> Result<RawResponse, Error> {
         let span = tracing::info_span!(
             "alicloud_call",
@@ -195,12 +213,16 @@ impl<'a> Prepared<'a> {
             Watch::start(&self.client.0, self.info, |observer, event| observer.call(event));
         let mut attempt = 1;
         let limit = self.limits.call;
-        let deadline = self.client.0.sources.sleep(limit);
+        let deadline: BoxFuture<'static, ()> = match limit {
+            Some(limit) => self.client.0.sources.sleep(limit),
+            None => Box::pin(std::future::pending()),
+        };
         let attempts = self.attempts(&mut attempt, &mut watch);
         let done = within(attempts, deadline, || self.timed_out.set()).instrument(span).await;
         let result = done.unwrap_or_else(|| {
             Err(Error::timeout(format!(
-                "the call was not done within {limit:?}; raise Config::call_timeout, or CallOptions::timeout for this call"
+                "the call was not done within {:?}; raise Config::call_timeout, or CallOptions::timeout for this call",
+                limit.unwrap_or_default()
             )))
         });
         watch.result(&result);
@@ -215,7 +237,9 @@ impl<'a> Prepared<'a> {
         let shared = &*self.client.0;
         let sources = &shared.sources;
         let none = RetryPolicy::none();
-        let policy = if self.options.no_retry { &none } else { &shared.config.retry };
+        // What can be read once is sent once.
+        let is_once = self.upload().is_some_and(|upload| !upload.is_repeatable());
+        let policy = if self.options.no_retry || is_once { &none } else { &shared.config.retry };
         let mut repetition = None;
         let mut mended = Vec::new();
         loop {
@@ -247,6 +271,26 @@ impl<'a> Prepared<'a> {
             *attempt += 1;
         }
     }
+}
+
+/// Gives a request the body that is no parameter of it.
+fn take_upload(
+    info: &OperationInfo<'_>,
+    request: &mut EncodedRequest,
+    upload: &Upload,
+) -> Result<(), Error> {
+    if !info.places(|place| place == Placement::Body(BodyFormat::Bytes)) {
+        return Err(Error::request(
+            "the operation takes no body of bytes; give what it takes as its parameters",
+        ));
+    }
+    if request.body != EncodedBody::None {
+        return Err(Error::request(
+            "the request has a body as a parameter and another one as an upload; set one",
+        ));
+    }
+    request.set_body(info, EncodedBody::Bytes(upload.bytes().cloned().unwrap_or_default()));
+    Ok(())
 }
 
 /// Adds a parameter that is absent.

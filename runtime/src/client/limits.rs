@@ -22,8 +22,9 @@ const IDLE: Duration = Duration::from_secs(60);
 #[derive(Debug, PartialEq)]
 pub(super) struct Limits {
     pub(super) attempt: Duration,
-    pub(super) call: Duration,
-    /// How long nothing may come of a response that is a stream.
+    /// There is none where a body is a stream, unless somebody set one: how long it takes is no matter while it goes on.
+    pub(super) call: Option<Duration>,
+    /// How long nothing may come or go of a body that is a stream.
     pub(super) idle: Duration,
 }
 
@@ -35,12 +36,15 @@ impl Limits {
         let call = config.call_timeout.unwrap_or_else(|| usual(info).max(CALL));
         let idle =
             options.attempt_timeout.or(config.attempt_timeout).unwrap_or_else(|| pause(info));
-        match (options.attempt_timeout, options.timeout) {
-            (Some(attempt), Some(call)) => Self { attempt, call, idle },
-            (Some(attempt), None) => Self { attempt, call: call.max(attempt), idle },
-            (None, Some(call)) => Self { attempt: attempt.max(call), call, idle },
-            (None, None) => Self { attempt, call, idle },
-        }
+        let (attempt, call) = match (options.attempt_timeout, options.timeout) {
+            (Some(attempt), Some(call)) => (attempt, call),
+            (Some(attempt), None) => (attempt, call.max(attempt)),
+            (None, Some(call)) => (attempt.max(call), call),
+            (None, None) => (attempt, call),
+        };
+        let is_set = options.timeout.or(config.call_timeout).is_some();
+        let is_stream = options.upload.as_ref().is_some_and(|upload| upload.bytes().is_none());
+        Self { attempt, call: (is_set || !is_stream).then_some(call), idle }
     }
 }
 
@@ -64,6 +68,7 @@ fn pause(info: &OperationInfo<'_>) -> Duration {
 mod tests {
     use super::*;
     use crate::endpoint::Product;
+    use crate::upload::Upload;
 
     const PRODUCT: &Product<'_> = &Product::new("FC", "2023-03-30");
     const PLAIN: OperationInfo<'_> = OperationInfo::rpc(PRODUCT, "DescribeThings");
@@ -72,7 +77,7 @@ mod tests {
 
     fn limits(config: &Config, options: &CallOptions, info: &OperationInfo<'_>) -> [u64; 2] {
         let limits = Limits::new(config, options, info);
-        [limits.attempt.as_secs(), limits.call.as_secs()]
+        [limits.attempt.as_secs(), limits.call.unwrap_or_default().as_secs()]
     }
 
     #[test]
@@ -89,6 +94,17 @@ mod tests {
             assert_eq!(idle(&config(), &options().timeout(s(3)), info), 60);
         }
         assert_eq!(idle(&config(), &options(), &INVOKE.with_timeout(900)), 900);
+
+        let call = |config: &Config, options: CallOptions| {
+            let options = options.upload(Upload::made(|| unreachable!("nothing is sent")));
+            Limits::new(config, &options, &INVOKE).call.map(|call| call.as_secs())
+        };
+        assert_eq!(call(&config(), options()), None);
+        assert_eq!(call(&config(), options().attempt_timeout(s(5))), None);
+        assert_eq!(call(&config(), options().timeout(s(5))), Some(5));
+        assert_eq!(call(&config().call_timeout(s(7)), options()), Some(7));
+        let bytes = options().upload("bytes");
+        assert_eq!(limits(&config(), &bytes, &INVOKE), [600, 600]);
     }
 
     #[test]

@@ -86,8 +86,8 @@ pub(super) struct AttemptWatch<'a> {
 
 impl AttemptWatch<'_> {
     /// A request whose body has that many bytes is being sent.
-    pub(super) fn sending(&mut self, bytes: usize) {
-        self.note(|event| event.bytes_sent += bytes as u64);
+    pub(super) fn sending(&mut self, bytes: u64) {
+        self.note(|event| event.bytes_sent += bytes);
     }
 
     /// A complete response came.

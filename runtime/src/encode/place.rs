@@ -72,7 +72,7 @@ pub(super) fn place(
     Ok(request)
 }
 
-fn content_type(signature: Signature, body: &EncodedBody) -> Option<&'static str> {
+pub(super) fn content_type(signature: Signature, body: &EncodedBody) -> Option<&'static str> {
     match (signature, body) {
         (Signature::Sls, EncodedBody::None | EncodedBody::Json(_)) => Some("application/json"),
         _ => body.content_type(),

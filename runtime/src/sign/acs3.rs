@@ -138,7 +138,7 @@ impl Scheme for Acs3 {
             headers.set("x-acs-retry-attempts", &number.to_string());
             headers.set("x-acs-retry-delay", &pause.as_millis().to_string());
         }
-        let body_sha256 = sha256_hex(body);
+        let body_sha256 = unsigned.body_sha256.map_or_else(|| sha256_hex(body), str::to_owned);
         headers.set("x-acs-content-sha256", &body_sha256);
 
         let mut key = None;

@@ -329,6 +329,10 @@ impl Scheme for Oss4 {
         Ok(SignedRequest { headers: owned.collect(), query })
     }
 
+    fn signs_body(&self) -> bool {
+        false
+    }
+
     /// The bucket goes before the host, or before the path where the host is an address.
     fn address(&self, origin: Origin, request: &mut EncodedRequest) -> Result<Origin, Error> {
         if !is_address(&origin.host) {

@@ -39,6 +39,11 @@ pub(crate) trait Scheme: Send + Sync {
         )))
     }
 
+    /// Whether the signature covers the body, so that it must be known before.
+    fn signs_body(&self) -> bool {
+        true
+    }
+
     /// Where a request goes, with the parameters of its host.
     fn address(&self, origin: Origin, request: &mut EncodedRequest) -> Result<Origin, Error> {
         origin.with_host_parameters(&request.host)
@@ -73,6 +78,8 @@ pub(crate) struct Unsigned<'a> {
     /// Headers of the call that are no parameters; names in lower case.
     pub(crate) extra_headers: &'a [(String, String)],
     pub(crate) body: &'a [u8],
+    /// The hash of a body that is a stream, for schemes that sign it.
+    pub(crate) body_sha256: Option<&'a str>,
     pub(crate) credentials: &'a Credentials,
     pub(crate) stamp: &'a Stamp<'a>,
 }

@@ -39,8 +39,8 @@ impl BodyStream {
     }
 
     /// Sets how the error of a body begins that is shorter than it was to be.
-    #[cfg(feature = "http-client")]
-    pub(super) fn of(self, whose: String) -> Self {
+    #[cfg(any(feature = "http-client", not(target_family = "wasm")))]
+    pub(crate) fn of(self, whose: String) -> Self {
         Self { whose, ..self }
     }
 

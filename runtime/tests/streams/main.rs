@@ -10,3 +10,4 @@ mod server;
 #[path = "../support/signature_check.rs"]
 #[allow(dead_code, reason = "requests come as text only")]
 mod signature_check;
+mod uploads;

@@ -2,8 +2,8 @@
 
 use alicloud_runtime::generated::{Reader, Serialize, Serializer, Writer};
 use alicloud_runtime::{
-    Bytes, Client, Config, Credentials, Error, Method, Operation, OperationInfo, Placement,
-    Product, Record, ResponseBody, Signature, StreamsEvents,
+    BodyFormat, Bytes, Client, Config, Credentials, Error, Method, Operation, OperationInfo,
+    Placement, Product, Record, ResponseBody, Signature, StreamsEvents, TakesUpload,
 };
 
 static OSS: Product<'_> = Product::new("Oss", "2019-05-17");
@@ -125,3 +125,66 @@ asking!(ChatRequest: OperationInfo::rpc(&GPDB, "Chat"));
 asking!(DescribeChatRequest: OperationInfo::rpc(&GPDB, "DescribeChat").repeatable());
 
 alicloud_runtime::generated::records!(Part, ChatRequest, DescribeChatRequest);
+
+static FC: Product<'_> = Product::new("FC", "2023-03-30");
+
+macro_rules! taking {
+    ($request:ident: $info:expr) => {
+        #[derive(Clone)]
+        pub(crate) struct $request {
+            pub(crate) bucket: Option<String>,
+            pub(crate) key: String,
+            pub(crate) body: Option<Bytes>,
+        }
+
+        impl Record for $request {
+            fn read(reader: &mut Reader) -> Self {
+                Self {
+                    bucket: reader.get("bucket"),
+                    key: reader.get("key"),
+                    body: reader.get("body"),
+                }
+            }
+        }
+
+        impl Serialize for $request {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                Writer::new(serializer)
+                    .field("bucket", &self.bucket)
+                    .field("key", &self.key)
+                    .field("body", &self.body)
+                    .end()
+            }
+        }
+
+        impl Operation for $request {
+            type Response = Bytes;
+            const INFO: &'static OperationInfo<'static> = &$info
+                .with_parameters(&[
+                    ("bucket", Placement::Host),
+                    ("key", Placement::Path),
+                    ("body", Placement::Body(BodyFormat::Bytes)),
+                ])
+                .with_response_body(ResponseBody::Bytes);
+        }
+
+        impl TakesUpload for $request {}
+    };
+}
+
+taking!(PutObjectRequest: OperationInfo::roa(&OSS, "PutObject", Method::Put, "/{key}")
+    .with_signature(Signature::Oss)
+    .repeatable());
+taking!(InvokeRequest: OperationInfo::roa(&FC, "Invoke", Method::Post, "/functions/{key}"));
+
+alicloud_runtime::generated::records!(PutObjectRequest, InvokeRequest);
+
+/// An object to store.
+pub(crate) fn put() -> PutObjectRequest {
+    PutObjectRequest { bucket: Some("b".into()), key: "k".into(), body: None }
+}
+
+/// A function to call.
+pub(crate) fn invoke() -> InvokeRequest {
+    InvokeRequest { bucket: None, key: "f".into(), body: None }
+}

@@ -36,6 +36,7 @@ fn headers(info: &OperationInfo<'_>, is_alibabas: bool) -> Vec<String> {
         request: &request,
         extra_headers: &[],
         body: b"",
+        body_sha256: None,
         credentials: &Credentials::bearer("the-token"),
         stamp: &stamp,
     };

@@ -136,6 +136,7 @@ fn signed(
         request,
         extra_headers: &[("x-oss-request-payer".to_owned(), "requester".to_owned())],
         body: &request.body.to_bytes(),
+        body_sha256: None,
         credentials,
         stamp,
     })

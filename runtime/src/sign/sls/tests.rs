@@ -114,6 +114,7 @@ fn requests_have_the_headers_of_the_official_client() {
             request: &request,
             extra_headers: &[],
             body: &body,
+            body_sha256: None,
             credentials: &credentials,
             stamp: &stamp,
         };
@@ -187,6 +188,7 @@ fn only_access_keys_sign() {
             request: &request,
             extra_headers: &[],
             body: b"",
+            body_sha256: None,
             credentials,
             stamp: &stamp,
         };

@@ -1,0 +1,198 @@
+//! Bodies of requests that are streams.
+
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use alicloud_runtime::transport::BodyStream;
+use alicloud_runtime::{Bytes, CallOptions, ErrorKind, TakesUpload, Upload};
+use futures_core::Stream;
+
+use crate::operations::{client, invoke, put, text};
+use crate::server::{Act, Seen, Server, answer, error};
+
+/// Gives these pieces, and then is at its end, or gives nothing more.
+struct Script {
+    pieces: std::vec::IntoIter<io::Result<&'static str>>,
+    ends: bool,
+}
+
+impl Stream for Script {
+    type Item = io::Result<&'static str>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        match self.pieces.next() {
+            None if !self.ends => Poll::Pending,
+            piece => Poll::Ready(piece),
+        }
+    }
+}
+
+fn stream(pieces: &[&'static str]) -> Script {
+    let pieces: Vec<_> = pieces.iter().copied().map(Ok).collect();
+    Script { pieces: pieces.into_iter(), ends: true }
+}
+
+fn ok() -> Act {
+    answer(200, "x-oss-request-id: R-1\r\netag: \"E\"\r\n", "done")
+}
+
+struct Outcome {
+    says: String,
+    kind: Option<ErrorKind>,
+    seen: Seen,
+}
+
+/// Sends a request with a body, and gives the error and what the server saw; it has checked the signatures.
+async fn send<R>(request: R, upload: Upload, scripts: Vec<Vec<Act>>) -> Outcome
+where
+    R: TakesUpload<Response = Bytes> + Clone,
+{
+    let server = Server::start(scripts);
+    let client = client(&format!("http://{}", server.address()), |config| config);
+    let sent = client.call(request).upload(upload).await;
+    let error = sent.err();
+    let says = error.as_ref().map(|error| text(error, server.address())).unwrap_or_default();
+    Outcome { says, kind: error.map(|error| error.kind()), seen: server.seen() }
+}
+
+async fn file(content: &[u8]) -> (tempfile::TempDir, Upload) {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("body");
+    std::fs::write(&path, content).unwrap();
+    (dir, Upload::file(path).await.unwrap())
+}
+
+#[tokio::test]
+async fn bytes_files_and_streams_arrive_as_they_are() {
+    let content: Vec<u8> = (0..700_000_u32).map(|n| n.to_le_bytes()[1]).collect();
+    let (_dir, of_file) = file(&content).await;
+    let of_stream = || Upload::stream(stream(&["ab", "", "cd"])).with_length(4);
+    for (upload, wanted) in [
+        (Upload::from(content.clone()), &*content),
+        (of_file.clone(), &content),
+        (of_stream(), b"abcd"),
+        (Upload::stream(stream(&[])).with_length(0), b""),
+        (file(b"").await.1, b""),
+    ] {
+        let outcome = send(put(), upload, vec![vec![Act::Read, ok()]]).await;
+        let request = &outcome.seen.requests[0];
+        assert_eq!(outcome.says, "");
+        assert!(request.body == wanted, "{} bytes", request.body.len());
+        assert_eq!(request.header("content-length"), Some(&*wanted.len().to_string()));
+        assert_eq!(request.header("content-type"), Some("application/octet-stream"));
+        assert_eq!(request.header("x-oss-content-sha256"), Some("UNSIGNED-PAYLOAD"));
+    }
+    // Where the signature covers the body, the server's check of it has read the same.
+    let outcome = send(invoke(), of_file, vec![vec![Act::Read, ok()]]).await;
+    assert!(outcome.seen.requests[0].body == content, "{}", outcome.says);
+}
+
+#[tokio::test]
+async fn without_a_length_it_goes_in_chunks() {
+    let upload = Upload::stream(stream(&["ab", "cd"]));
+    let outcome = send(put(), upload, vec![vec![Act::Read, Act::Pause(PAUSE), ok()]]).await;
+    assert_eq!(outcome.says, "");
+    let request = &outcome.seen.requests[0];
+    assert_eq!(request.header("transfer-encoding"), Some("chunked"));
+    assert_eq!(request.header("content-length"), None);
+}
+
+const PAUSE: Duration = Duration::from_millis(100);
+
+#[tokio::test]
+async fn a_body_that_can_be_had_again_is_sent_again() {
+    let busy = || vec![Act::Read, error(503, "", "ServiceUnavailable")];
+    let (_dir, of_file) = file(b"abcd").await;
+    let outcome = send(put(), of_file, vec![busy(), vec![Act::Read, ok()]]).await;
+    let bodies: Vec<_> = outcome.seen.requests.iter().map(|one| &*one.body).collect();
+    assert_eq!((bodies, &*outcome.says), (vec![&b"abcd"[..]; 2], ""));
+
+    let once = Upload::stream(stream(&["abcd"])).with_length(4);
+    let outcome = send(put(), once.clone(), vec![busy(), vec![Act::Read, ok()]]).await;
+    assert_eq!(outcome.seen.requests.len(), 1);
+    assert_eq!(outcome.kind, Some(ErrorKind::Service), "{}", outcome.says);
+    let outcome = send(put(), once, Vec::new()).await;
+    assert!(
+        outcome.says.contains("the stream that is the body was read before"),
+        "{}",
+        outcome.says
+    );
+}
+
+#[tokio::test]
+async fn a_body_that_fails_or_has_another_length_is_the_error() {
+    let broken = vec![Ok("ab"), Err(io::Error::other("the disk is gone"))];
+    let broken = Script { pieces: broken.into_iter(), ends: true };
+    let short = || BodyStream::from(Bytes::from_static(b"ab"));
+    for (upload, says, kind) in [
+        (
+            Upload::stream(broken).with_length(4),
+            "PutObject: the stream that is the body failed: the disk is gone",
+            ErrorKind::Io,
+        ),
+        (
+            Upload::made(move || Box::pin(async move { Ok(short()) })).with_length(4),
+            "PutObject: no complete body: 2 of 4 bytes came",
+            ErrorKind::Io,
+        ),
+        (
+            Upload::stream(stream(&["abc", "def"])).with_length(4),
+            "PutObject: no complete body: 6 of 4 bytes came",
+            ErrorKind::Io,
+        ),
+    ] {
+        let outcome = send(put(), upload, vec![vec![Act::Read, ok()], vec![Act::Read, ok()]]).await;
+        assert_eq!((&*outcome.says, outcome.kind), (says, Some(kind)));
+        assert!(outcome.seen.requests.is_empty() && outcome.seen.connections <= 1);
+    }
+    let missing = Upload::file("/missing/file").await.unwrap_err();
+    assert_eq!(missing.kind(), ErrorKind::Io);
+    assert!(
+        missing.to_string().starts_with("the file /missing/file cannot be read: "),
+        "{missing}"
+    );
+}
+
+#[tokio::test]
+async fn what_cannot_be_sent_is_refused_before() {
+    let once = || Upload::stream(stream(&["abcd"]));
+    let outcome = send(invoke(), once(), vec![vec![Act::Read, ok()]]).await;
+    let says = "Invoke: the signature of FC covers the body, so that it is read twice, and this stream can be read once; give a body that can be had again, such as Upload::file or bytes";
+    assert_eq!((&*outcome.says, outcome.seen.connections), (says, 0));
+    let mut twice = put();
+    twice.body = Some(Bytes::from_static(b"a"));
+    let outcome = send(twice, once(), Vec::new()).await;
+    let says =
+        "PutObject: the request has a body as a parameter and another one as an upload; set one";
+    assert_eq!((&*outcome.says, outcome.seen.connections), (says, 0));
+}
+
+#[tokio::test]
+async fn the_time_is_that_of_a_pause_and_not_of_the_whole() {
+    let stuck = Script { pieces: vec![Ok("ab")].into_iter(), ends: false };
+    let server =
+        Server::start(vec![vec![Act::Read, ok()], vec![Act::Read, Act::Pause(3 * PAUSE), ok()]]);
+    let client = client(&format!("http://{}", server.address()), |config| config);
+    let limit = CallOptions::new().attempt_timeout(2 * PAUSE).no_retry();
+    let call = client.call(put()).with_options(limit);
+    let error = call.upload(Upload::stream(stuck).with_length(4)).await.unwrap_err();
+    let says = "PutObject: no more of the request went to SERVER within 200ms, after 2 bytes; raise Config::attempt_timeout, or CallOptions::attempt_timeout for this call";
+    assert_eq!(text(&error, server.address()), says);
+    let whole = Upload::stream(stream(&["abcd"])).with_length(4);
+    let error = call.upload(whole).await.unwrap_err();
+    let says = "PutObject: no response from SERVER within 200ms; raise Config::attempt_timeout, or CallOptions::attempt_timeout for this call";
+    assert_eq!(text(&error, server.address()), says);
+}
+
+#[tokio::test]
+async fn both_bodies_of_a_call_can_be_streams() {
+    let server = Server::start(vec![vec![Act::Read, ok()]]);
+    let client = client(&format!("http://{}", server.address()), |config| config);
+    let (_dir, upload) = file(b"abcd").await;
+    let response = client.call(invoke()).upload(upload).stream().await.unwrap();
+    assert_eq!(response.etag(), Some("\"E\""));
+    assert_eq!(response.collect().await.unwrap(), "done");
+    assert_eq!(server.seen().requests[0].body, b"abcd");
+}

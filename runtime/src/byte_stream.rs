@@ -5,6 +5,7 @@
 mod checksum;
 #[cfg(not(target_family = "wasm"))]
 mod file;
+mod resume;
 
 use std::fmt;
 use std::future::poll_fn;
@@ -16,12 +17,13 @@ use futures_core::Stream;
 use tokio::io::AsyncWrite;
 
 use self::checksum::Checksum;
+pub(crate) use self::resume::check as check_resumable;
 use crate::error::Error;
 use crate::events::TextEvents;
 use crate::redact::Secrets;
 use crate::request_id;
 use crate::response::RawResponse;
-use crate::transport::{HttpResponse, gather, too_large};
+use crate::transport::{BodyStream, HttpResponse, gather, too_large};
 
 /// The bytes of a response as they come.
 pub(crate) type Pieces = Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>>;
@@ -203,6 +205,10 @@ impl Stream for ByteStream {
             }
             Ok(piece)
         });
+        if !matches!(checked, Ok(Some(_))) {
+            // The connection is given free now, not when somebody drops the stream.
+            self.pieces = Box::pin(BodyStream::from(Bytes::new()));
+        }
         Poll::Ready(checked.map_err(|error| self.failed(error)).transpose())
     }
 }

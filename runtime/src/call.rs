@@ -10,13 +10,13 @@ use std::time::Duration;
 use bytes::Bytes;
 use serde_json::Value;
 
-use crate::byte_stream::ByteStream;
+use crate::byte_stream::{ByteStream, check_resumable};
 use crate::client::{Client, Opening, Pending, presign, start};
 use crate::encode::collect;
 use crate::error::Error;
 use crate::events::Listening;
 use crate::future::BoxFuture;
-use crate::operation::{Operation, StreamsEvents, TakesUpload};
+use crate::operation::{Operation, OperationInfo, StreamsEvents, TakesUpload};
 use crate::paginate::{Items, Pages, Paginate};
 use crate::presigned::Presigned;
 use crate::redact::Secrets;
@@ -208,7 +208,7 @@ impl<R: Operation<Response = Bytes>> Call<R> {
     /// # }
     /// ```
     pub fn stream(&self) -> Streaming {
-        Streaming { opening: self.opening(), operation: R::INFO.name() }
+        Streaming { opening: self.opening(), info: R::INFO, resumes: 0 }
     }
 }
 
@@ -319,7 +319,18 @@ impl<R: Operation> IntoFuture for Call<R> {
 #[must_use = "nothing is sent until it is awaited"]
 pub struct Streaming {
     opening: Result<Opening, Error>,
-    operation: &'static str,
+    info: &'static OperationInfo<'static>,
+    resumes: u32,
+}
+
+impl Streaming {
+    /// Asks for the rest, so many times at most, where the stream breaks off or stops: with `Range`, and `If-Match` with the `ETag`, so that the
+    /// bytes are those of one version. What has changed meanwhile is an error. Only for operations that take both, such as
+    /// `GetObject`, and responses that have an `ETag` and a length; others are not asked for again.
+    pub fn resume(mut self, times: u32) -> Self {
+        self.resumes = times;
+        self
+    }
 }
 
 impl IntoFuture for Streaming {
@@ -327,17 +338,21 @@ impl IntoFuture for Streaming {
     type IntoFuture = BoxFuture<'static, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let Self { opening, operation } = self;
-        match opening {
-            Ok(opening) => opening.open(Vec::new()),
-            Err(error) => Box::pin(std::future::ready(Err(error.in_operation(operation)))),
-        }
+        let Self { opening, info, resumes } = self;
+        Box::pin(async move {
+            let prepared = opening.and_then(|opening| {
+                if resumes > 0 { check_resumable(info).map(|()| opening) } else { Ok(opening) }
+            });
+            let opening = prepared.map_err(|error| error.in_operation(info.name()))?;
+            let stream = opening.open(Vec::new()).await?;
+            Ok(if resumes > 0 { stream.resumed(opening, resumes) } else { stream })
+        })
     }
 }
 
 impl fmt::Debug for Streaming {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Streaming").field("operation", &self.operation).finish_non_exhaustive()
+        f.debug_struct("Streaming").field("operation", &self.info.name()).finish_non_exhaustive()
     }
 }
 

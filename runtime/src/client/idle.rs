@@ -38,13 +38,10 @@ impl Stream for Idle {
         let timer = this.timer.get_or_insert_with(|| this.sources.sleep(this.limit));
         timer.as_mut().poll(cx).map(|()| {
             this.timed_out.set();
-            let error = Error::timeout(format!(
+            Some(Err(Error::timeout(format!(
                 "no more of the response came from {} within {:?}, {}; raise Config::attempt_timeout, or CallOptions::attempt_timeout for this call",
                 this.host, this.limit, this.body.progress()
-            ));
-            // The connection is given up now, not when somebody drops the stream.
-            this.body = Bytes::new().into();
-            Some(Err(error))
+            ))))
         })
     }
 }

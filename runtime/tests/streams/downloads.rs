@@ -191,6 +191,92 @@ async fn a_file_is_whole_or_is_not_there() {
     assert!(error.to_string().starts_with(&says), "{error}");
 }
 
+/// A part of the object of ten bytes.
+fn part(range: &str, etag: &str, body: &str, length: usize) -> Vec<Act> {
+    vec![
+        Act::Read,
+        send(&format!(
+            "HTTP/1.1 206 Partial Content\r\nx-oss-request-id: R-2\r\netag: \"{etag}\"\r\ncontent-range: bytes {range}/10\r\ncontent-length: {length}\r\n\r\n{body}"
+        )),
+    ]
+}
+
+#[tokio::test]
+async fn what_breaks_off_is_asked_for_from_there_if_it_is_the_same() {
+    let first = || vec![Act::Read, begun(10, "abcd")];
+    let refused = "<Error><Code>PreconditionFailed</Code><RequestId>R-412</RequestId></Error>";
+    let whole = vec![Act::Read, begun(10, "abcdefghij")];
+    let changed = "GetObject: what is downloaded has changed since it began, and 4 of its bytes came; download it again";
+    let cut = "GetObject: no complete response from SERVER: error reading a body from connection: end of file before message length reached: 2 of 6 bytes came [request id R-2]";
+    for (range, scripts, times, came, ranges, says) in [
+        (None, vec![first(), part("4-9", "E", "efghij", 6)], 1, "abcdefghij", vec!["bytes=4-9"], String::new()),
+        (
+            None,
+            vec![first(), part("4-9", "E", "ef", 6), part("6-9", "E", "ghij", 4)],
+            2,
+            "abcdefghij",
+            vec!["bytes=4-9", "bytes=6-9"],
+            String::new(),
+        ),
+        (
+            Some("bytes=2-7"),
+            vec![part("2-7", "E", "cd", 6), part("4-7", "E", "efgh", 4)],
+            1,
+            "cdefgh",
+            vec!["bytes=2-7", "bytes=4-7"],
+            String::new(),
+        ),
+        (None, vec![first(), part("4-9", "E", "ef", 6)], 1, "abcdef", vec!["bytes=4-9"], cut.to_owned()),
+        (None, vec![first(), part("4-9", "F", "efghij", 6)], 1, "abcd", vec!["bytes=4-9"], format!("{changed} [request id R-2]")),
+        (
+            None,
+            vec![first(), vec![Act::Read, answer(412, "", refused)]],
+            1,
+            "abcd",
+            vec!["bytes=4-9"],
+            format!("{changed} [request id R-412]"),
+        ),
+        (
+            None,
+            vec![first(), whole],
+            1,
+            "abcd",
+            vec!["bytes=4-9"],
+            "GetObject: the service did not give bytes 4 to 9 when asked for them, but all of them; leave `resume` out [request id R-1]".to_owned(),
+        ),
+    ] {
+        let server = Server::start(scripts);
+        let client = client(&format!("http://{}", server.address()), |config| config);
+        let mut request = object();
+        request.range = range.map(str::to_owned);
+        let mut stream = client.call(request).stream().resume(times).await.unwrap();
+        let (mut found, mut error) = (String::new(), String::new());
+        while let Some(piece) = stream.next().await {
+            match piece {
+                Ok(piece) => found.push_str(std::str::from_utf8(&piece).unwrap()),
+                Err(failed) => error = text(&failed, server.address()),
+            }
+        }
+        assert_eq!((&*found, error), (came, says));
+        let seen = server.seen().requests;
+        let asked: Vec<&str> = seen.iter().filter_map(|one| one.header("range")).collect();
+        assert_eq!(asked, ranges);
+        for again in &seen[1..] {
+            assert_eq!(again.header("if-match"), Some("\"E\""));
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_gives_no_parts_is_not_resumed() {
+    let server = Server::start(Vec::new());
+    let client = client(&format!("http://{}", server.address()), |config| config);
+    let error = client.call(crate::operations::put()).stream().resume(1).await.unwrap_err();
+    let says = "PutObject: the operation does not take both of `Range` and `If-Match`, so that its response cannot be had from the middle; leave `resume` out";
+    assert_eq!(error.to_string(), says);
+    assert_eq!(server.seen().connections, 0);
+}
+
 #[cfg(feature = "crc64")]
 #[tokio::test]
 async fn the_checksum_of_a_whole_object_is_compared() {

@@ -63,4 +63,6 @@ impl rt::Operation for BytesAndTextRequest {
         .with_response_body(rt::ResponseBody::Bytes);
 }
 
+impl rt::TakesUpload for BytesAndTextRequest {}
+
 rt::records!(BytesAndTextRequest);

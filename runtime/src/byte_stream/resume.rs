@@ -1,0 +1,134 @@
+//! A stream of bytes that is asked for again where it breaks off, from there. It must not know how calls are made.
+
+use std::ops::Range;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use alicloud_wire::Placement;
+use bytes::Bytes;
+use futures_core::Stream;
+
+use super::{ByteStream, Pieces};
+use crate::client::Opening;
+use crate::error::Error;
+use crate::future::BoxFuture;
+use crate::operation::OperationInfo;
+
+/// Whether the operation reads, and gives parts of one version of what it reads.
+pub(crate) fn check(info: &OperationInfo<'_>) -> Result<(), Error> {
+    let takes = |name: &str| info.parameters().contains(&(name, Placement::Header));
+    if info.is_repeatable() && takes("Range") && takes("If-Match") {
+        return Ok(());
+    }
+    Err(Error::request(
+        "the operation does not take both of `Range` and `If-Match`, so that its response cannot be had from the middle; leave `resume` out",
+    ))
+}
+
+impl ByteStream {
+    /// This stream, which is asked for again so many times. Where nothing says which version of what it is, or how long it is, it stays
+    /// as it is.
+    pub(crate) fn resumed(self, opening: Opening, times: u32) -> Self {
+        let (Some(etag), Some(part)) = (self.etag().map(str::to_owned), self.part()) else {
+            return self;
+        };
+        let source = Source::Open(self.pieces);
+        let pieces = Box::pin(Resumed { source, opening, etag, part, times });
+        Self { pieces, ..self }
+    }
+
+    /// Which bytes of the whole it has.
+    fn part(&self) -> Option<Range<u64>> {
+        if self.status() != 206 {
+            return Some(0..self.length?);
+        }
+        let (range, _) = self.content_range()?.strip_prefix("bytes ")?.split_once('/')?;
+        let (first, last) = range.split_once('-')?;
+        Some(first.parse().ok()?..last.parse::<u64>().ok()?.checked_add(1)?)
+    }
+}
+
+struct Resumed {
+    source: Source,
+    opening: Opening,
+    etag: String,
+    /// What is left of it.
+    part: Range<u64>,
+    /// How many times it can be asked for again.
+    times: u32,
+}
+
+enum Source {
+    Open(Pieces),
+    /// The rest is asked for.
+    Waiting(BoxFuture<'static, Result<ByteStream, Error>>),
+}
+
+impl Resumed {
+    /// Asks for the rest.
+    fn again(&self) -> BoxFuture<'static, Result<ByteStream, Error>> {
+        let range = format!("bytes={}-{}", self.part.start, self.part.end.saturating_sub(1));
+        let headers = [("range", range), ("if-match", self.etag.clone())];
+        self.opening.open(headers.map(|(name, value)| (name.to_owned(), value)).to_vec())
+    }
+
+    /// That a response is the rest, and of the same version.
+    fn accept(&self, response: Result<ByteStream, Error>) -> Result<Pieces, Error> {
+        let changed = || {
+            Error::incomplete(format!(
+                "what is downloaded has changed since it began, and {} of its bytes came; download it again",
+                self.part.start
+            ))
+        };
+        match response {
+            Ok(rest) if rest.part().as_ref() != Some(&self.part) || rest.status() != 206 => {
+                let text = format!(
+                    "the service did not give bytes {} to {} when asked for them, but {}; leave `resume` out",
+                    self.part.start,
+                    self.part.end.saturating_sub(1),
+                    rest.content_range().unwrap_or("all of them")
+                );
+                Err(rest.failed(Error::incomplete(text)))
+            }
+            Ok(rest) if rest.etag().is_some_and(|etag| etag != self.etag) => {
+                Err(rest.failed(changed()))
+            }
+            Ok(rest) => Ok(Box::pin(rest)),
+            Err(error) if error.status() == Some(412) => {
+                let request_id = error.request_id().map(str::to_owned);
+                Err(changed().with_request_id(request_id).with_source(error))
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+impl Stream for Resumed {
+    type Item = Result<Bytes, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            match &mut self.source {
+                Source::Waiting(waiting) => {
+                    let response = ready!(waiting.as_mut().poll(cx));
+                    match self.accept(response) {
+                        Ok(pieces) => self.source = Source::Open(pieces),
+                        Err(error) => return Poll::Ready(Some(Err(error))),
+                    }
+                }
+                Source::Open(pieces) => match ready!(pieces.as_mut().poll_next(cx)) {
+                    Some(Ok(piece)) => {
+                        self.part.start += piece.len() as u64;
+                        return Poll::Ready(Some(Ok(piece)));
+                    }
+                    Some(Err(error)) if error.is_retryable() && self.times > 0 => {
+                        self.times -= 1;
+                        tracing::debug!(error = %error, from = self.part.start, "asking for the rest");
+                        self.source = Source::Waiting(self.again());
+                    }
+                    end => return Poll::Ready(end),
+                },
+            }
+        }
+    }
+}

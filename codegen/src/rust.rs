@@ -22,6 +22,7 @@ mod readme;
 mod records;
 mod shared_types;
 mod snippet;
+mod streams;
 pub(crate) mod surface;
 mod types;
 mod waiters;

@@ -1,8 +1,6 @@
 //! The file of one operation: the call, the client's method, request and response, error codes.
 
-use alicloud_model::{
-    BodyFormat, Operation, Parameter, Placement, ResponseBody, Schema, Shape, Side, Stream,
-};
+use alicloud_model::{Operation, ResponseBody, Schema, Shape, Side};
 use alicloud_wire::RequestIdName;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -10,7 +8,7 @@ use quote::{format_ident, quote};
 use super::fields::{Member, Record};
 use super::records::Types;
 use super::types::{self, SharedTypes};
-use super::{deprecation, docs, errors, ident, paginate, waiters, wire};
+use super::{deprecation, docs, errors, ident, paginate, streams, waiters, wire};
 
 /// The items of an operation's file.
 pub(super) fn items(operation: &Operation, shared: &SharedTypes) -> TokenStream {
@@ -125,14 +123,7 @@ fn operation_impl(
     let name = &request.name;
     let response = response_type(operation, shared);
     let info = wire::operation(operation);
-    let events = (operation.stream == Some(Stream::Sse))
-        .then(|| quote!(impl rt::StreamsEvents for #name {}));
-    let takes_bytes = |one: &Parameter| one.placement == Placement::Body(BodyFormat::Bytes);
-    let upload = operation
-        .parameters
-        .iter()
-        .any(takes_bytes)
-        .then(|| quote!(impl rt::TakesUpload for #name {}));
+    let streams = streams::implementations(operation, name);
     quote! {
         impl rt::Operation for #name {
             type Response = #response;
@@ -140,8 +131,7 @@ fn operation_impl(
             const INFO: &'static rt::OperationInfo = &#info;
         }
 
-        #events
-        #upload
+        #streams
     }
 }
 

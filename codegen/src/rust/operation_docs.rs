@@ -2,13 +2,11 @@
 
 use std::fmt::Write as _;
 
-use alicloud_model::{
-    Access, Authorization, Operation, OtherOperation, Product, Quota, Revision, Stream,
-};
+use alicloud_model::{Access, Authorization, Operation, OtherOperation, Product, Quota, Revision};
 
 use super::docs::{self, code, official_page, sentence_on, undescribed};
 use super::prose::Prose;
-use super::{deprecation, ident};
+use super::{deprecation, ident, streams};
 
 /// The docs of a module: what the operation does and has, what replaces it, where it is documented.
 pub(super) fn page(operation: &Operation, product: &Product, prose: &Prose) -> String {
@@ -66,13 +64,7 @@ fn operation_facts(operation: &Operation, product: &Product) -> String {
         }
         facts.push('.');
     }
-    match operation.stream {
-        Some(Stream::Sse) => {
-            facts.push_str(" Its response can come as a stream of events: `events()` gives them.");
-        }
-        Some(Stream::WebSocket) => facts.push_str(" Its response can come over a WebSocket."),
-        None => {}
-    }
+    facts.push_str(&streams::facts(operation));
     authorization(&mut facts, &operation.authorization, product);
     for quota in &operation.quota {
         let Quota { requests, window, region, .. } = quota;

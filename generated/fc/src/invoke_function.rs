@@ -4,7 +4,7 @@
 
 //! Invokes the function.
 //!
-//! `InvokeFunction` creates resources. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/InvokeFunction).
+//! `InvokeFunction` creates resources. Its body is bytes: [`upload`](super::runtime::Call::upload) sends a file or a stream. Its response is bytes: [`stream`](super::runtime::Call::stream) gives them as they come. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/InvokeFunction).
 
 use alicloud_runtime::generated as rt;
 

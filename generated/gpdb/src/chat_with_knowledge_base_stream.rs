@@ -4,7 +4,7 @@
 
 //! Calls `ChatWithKnowledgeBaseStream`.
 //!
-//! `ChatWithKnowledgeBaseStream` may change resources. Its response can come as a stream of events: `events()` gives them. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/gpdb/2016-05-03/ChatWithKnowledgeBaseStream).
+//! `ChatWithKnowledgeBaseStream` may change resources. Its response can come as events: [`events`](super::runtime::Call::events) gives them as they come. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/gpdb/2016-05-03/ChatWithKnowledgeBaseStream).
 
 use alicloud_runtime::generated as rt;
 

@@ -4,7 +4,7 @@
 
 //! Appends the object.
 //!
-//! `AppendObject` changes resources. [Official documentation](https://api.alibabacloud.com/document/Oss/2019-05-17/AppendObject).
+//! `AppendObject` changes resources. Its body is bytes: [`upload`](super::runtime::Call::upload) sends a file or a stream. [Official documentation](https://api.alibabacloud.com/document/Oss/2019-05-17/AppendObject).
 
 use alicloud_runtime::generated as rt;
 

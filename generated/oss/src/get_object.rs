@@ -4,7 +4,7 @@
 
 //! Gets the object.
 //!
-//! `GetObject` is read-only. [Official documentation](https://api.alibabacloud.com/document/Oss/2019-05-17/GetObject).
+//! `GetObject` is read-only. Its response is bytes: [`stream`](super::runtime::Call::stream) gives them as they come. [Official documentation](https://api.alibabacloud.com/document/Oss/2019-05-17/GetObject).
 
 use alicloud_runtime::generated as rt;
 

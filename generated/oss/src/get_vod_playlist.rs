@@ -4,7 +4,7 @@
 
 //! Gets the VOD playlist.
 //!
-//! `GetVodPlaylist` is read-only. [Official documentation](https://api.alibabacloud.com/document/Oss/2019-05-17/GetVodPlaylist).
+//! `GetVodPlaylist` is read-only. Its response is bytes: [`stream`](super::runtime::Call::stream) gives them as they come. [Official documentation](https://api.alibabacloud.com/document/Oss/2019-05-17/GetVodPlaylist).
 
 use alicloud_runtime::generated as rt;
 

@@ -4,7 +4,7 @@
 
 //! Puts the object.
 //!
-//! `PutObject` creates resources. [Official documentation](https://api.alibabacloud.com/document/Oss/2019-05-17/PutObject).
+//! `PutObject` creates resources. Its body is bytes: [`upload`](super::runtime::Call::upload) sends a file or a stream. [Official documentation](https://api.alibabacloud.com/document/Oss/2019-05-17/PutObject).
 
 use alicloud_runtime::generated as rt;
 

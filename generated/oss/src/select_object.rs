@@ -4,7 +4,7 @@
 
 //! Selects the object.
 //!
-//! `SelectObject` is read-only. It reads what a bucket holds. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Oss/2019-05-17/SelectObject).
+//! `SelectObject` is read-only. It reads what a bucket holds. Its response is bytes: [`stream`](super::runtime::Call::stream) gives them as they come. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Oss/2019-05-17/SelectObject).
 
 use alicloud_runtime::generated as rt;
 

@@ -4,7 +4,7 @@
 
 //! Calls `BytesAndText`.
 //!
-//! `BytesAndText` may change resources. [Official documentation](https://api.alibabacloud.com/document/Test/2020-01-01/BytesAndText).
+//! `BytesAndText` may change resources. Its body is bytes: [`upload`](super::runtime::Call::upload) sends a file or a stream. Its response is bytes: [`stream`](super::runtime::Call::stream) gives them as they come. [Official documentation](https://api.alibabacloud.com/document/Test/2020-01-01/BytesAndText).
 
 use alicloud_runtime::generated as rt;
 

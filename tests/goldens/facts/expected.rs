@@ -4,7 +4,7 @@
 
 //! Exports things.
 //!
-//! `ExportThings` creates resources. It returns before its work is done: `GetTask` of Other 2020-01-01 says how far it is. Its response can come as a stream of events: `events()` gives them. RAM action: `test:ExportThings` on all resources. Condition keys: `test:Format`. Further actions: `oss:PutObject`. Quota: 50 requests in 60 seconds. Quota: 5 requests a second in `cn-hangzhou`. Changed by the service: `2024-10-18` (`errors`). [Official documentation](https://api.alibabacloud.com/document/Test/2020-01-01/ExportThings).
+//! `ExportThings` creates resources. It returns before its work is done: `GetTask` of Other 2020-01-01 says how far it is. Its response can come as events: [`events`](super::runtime::Call::events) gives them as they come. RAM action: `test:ExportThings` on all resources. Condition keys: `test:Format`. Further actions: `oss:PutObject`. Quota: 50 requests in 60 seconds. Quota: 5 requests a second in `cn-hangzhou`. Changed by the service: `2024-10-18` (`errors`). [Official documentation](https://api.alibabacloud.com/document/Test/2020-01-01/ExportThings).
 
 use alicloud_runtime::generated as rt;
 

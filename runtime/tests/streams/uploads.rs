@@ -6,10 +6,10 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use alicloud_runtime::transport::BodyStream;
-use alicloud_runtime::{Bytes, CallOptions, ErrorKind, TakesUpload, Upload};
+use alicloud_runtime::{Bytes, CallOptions, ErrorKind, Operation as _, TakesUpload, Upload};
 use futures_core::Stream;
 
-use crate::operations::{client, invoke, put, text};
+use crate::operations::{GetObjectRequest, PutObjectRequest, client, invoke, put, text};
 use crate::server::{Act, Seen, Server, answer, error};
 
 /// Gives these pieces, and then is at its end, or gives nothing more.
@@ -184,6 +184,54 @@ async fn the_time_is_that_of_a_pause_and_not_of_the_whole() {
     let error = call.upload(whole).await.unwrap_err();
     let says = "PutObject: no response from SERVER within 200ms; raise Config::attempt_timeout, or CallOptions::attempt_timeout for this call";
     assert_eq!(text(&error, server.address()), says);
+}
+
+#[tokio::test]
+async fn a_service_that_refuses_before_the_end_of_the_body_is_heard() {
+    let large = vec![0; 16 << 20];
+    let (_dir, upload) = file(&large).await;
+    let refused = error(403, "", "AccessDenied");
+    let outcome = send(put(), upload, vec![vec![Act::Await, refused, Act::Pause(2 * PAUSE)]]).await;
+    assert_eq!(outcome.says, "PutObject: AccessDenied (HTTP 403): no [request id R-403]");
+}
+
+#[tokio::test]
+async fn a_call_that_is_dropped_ends_its_request() {
+    let server = Server::start(vec![vec![Act::Read]]);
+    let client = client(&format!("http://{}", server.address()), |config| config);
+    let stuck = Script { pieces: vec![Ok("ab")].into_iter(), ends: false };
+    let sending = client.call(put()).upload(Upload::stream(stuck).with_length(4)).send();
+    assert!(tokio::time::timeout(PAUSE, sending).await.is_err());
+    server.closed(1).await;
+    assert!(server.seen().requests.is_empty());
+}
+
+#[tokio::test]
+async fn a_request_that_breaks_off_may_have_taken_effect() {
+    let (_dir, upload) = file(b"abcd").await;
+    let outcome = send(invoke(), upload, vec![vec![Act::Read]]).await;
+    assert_eq!(outcome.kind, Some(ErrorKind::Transport));
+    assert!(
+        outcome.says.ends_with("; whether the call took effect is unknown"),
+        "{}",
+        outcome.says
+    );
+    assert_eq!(outcome.seen.requests.len(), 1);
+}
+
+#[tokio::test]
+async fn operations_that_are_known_by_their_description_take_it_as_an_option() {
+    let server = Server::start(vec![vec![Act::Read, ok()]]);
+    let client = client(&format!("http://{}", server.address()), |config| config);
+    let fields = || vec![("bucket".into(), "b".into()), ("key".into(), "k".into())];
+    let upload = || CallOptions::new().upload(Upload::stream(stream(&["ab", "cd"])).with_length(4));
+    let response = client.send_fields(PutObjectRequest::INFO, fields(), upload()).await.unwrap();
+    assert_eq!((&*response.body, response.request_id.as_deref()), (&b"done"[..], Some("R-1")));
+    assert_eq!(server.seen().requests[0].body, b"abcd");
+    let error = client.send_fields(GetObjectRequest::INFO, fields(), upload()).await.unwrap_err();
+    let says =
+        "GetObject: the operation takes no body of bytes; give what it takes as its parameters";
+    assert_eq!(error.to_string(), says);
 }
 
 #[tokio::test]

@@ -23,6 +23,16 @@ pub struct Account {
     access_key_secret: String,
     security_token: Option<String>,
     bearer_token: Option<String>,
+    session: Option<Session>,
+}
+
+/// What a caller is who took a role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Session {
+    /// `acs:sts::1:assumed-role/mine/me`
+    pub(crate) arn: String,
+    /// The id of the role and the name of the session: `3..:me`.
+    pub(crate) id: String,
 }
 
 /// The text is no account. Repeats nothing of it, since it may be a secret.
@@ -71,6 +81,7 @@ impl Account {
             access_key_secret: access_key_secret.into(),
             security_token: None,
             bearer_token: None,
+            session: None,
         }
     }
 
@@ -93,6 +104,16 @@ impl Account {
     pub fn bearer_token(mut self, token: impl Into<String>) -> Self {
         self.bearer_token = Some(token.into());
         self
+    }
+
+    /// Makes the key that of a role that was taken.
+    pub(crate) fn in_session(self, session: Option<Session>) -> Self {
+        Self { session, ..self }
+    }
+
+    /// The session that the key belongs to, when it is that of a role.
+    pub(crate) fn session(&self) -> Option<&Session> {
+        self.session.as_ref()
     }
 
     /// The account's id.

@@ -20,6 +20,7 @@ mod paging;
 mod path;
 mod place;
 mod renames;
+mod roles;
 mod said;
 mod skeleton;
 mod synthesis;
@@ -33,6 +34,7 @@ use alicloud_model::{Operation, Pagination, Product, ResponseBody, Shape, Stream
 use alicloud_wire::is_request_id;
 use serde_json::{Map, Value};
 
+use crate::account::Session;
 use crate::images::{ImageOperation, Store};
 use crate::parameters::Problem;
 use crate::reply::Reply;
@@ -62,6 +64,8 @@ pub(crate) struct Call<'a> {
     pub(crate) values: &'a Map<String, Value>,
     /// The account; `None` when the operation needs no signature.
     pub(crate) caller: Option<&'a str>,
+    /// What the caller is when it took a role.
+    pub(crate) session: Option<&'a Session>,
     pub(crate) request_id: &'a str,
     /// Whether the response is XML where it would be JSON.
     pub(crate) as_xml: bool,
@@ -132,6 +136,7 @@ impl Responder {
 /// there is no such page. And the temporary keys in it.
 fn described(call: &Call<'_>, ids: &Ids) -> Result<(Value, Vec<TemporaryKey>), Problem> {
     let Call { product, operation, values, .. } = *call;
+    roles::check(operation, values)?;
     let is_region = |name: &str| naming::plain(name) == "regionid";
     let named = || values.iter().find(|(name, _)| is_region(name)).map(|(_, region)| region);
     let own = operation.region_parameter.as_ref().and_then(|name| values.get(name));
@@ -177,6 +182,7 @@ fn described(call: &Call<'_>, ids: &Ids) -> Result<(Value, Vec<TemporaryKey>), P
         paging::end(&mut body);
     }
     succeed(operation, &mut body);
+    roles::tell(operation, call.session, &mut body);
     Ok((body, keys))
 }
 

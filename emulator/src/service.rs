@@ -287,6 +287,7 @@ impl Service {
             operation,
             values: &record.parameters,
             caller: caller.as_ref().map(Account::id),
+            session: caller.as_ref().and_then(Account::session),
             request_id: &record.request_id,
             as_xml: request.wants_xml(pairs),
             now: record.at,

@@ -6,9 +6,10 @@ use serde_json::{Map, Value};
 
 use super::ids::{self, Ids};
 use super::naming::plain;
+use super::roles;
 use super::said::Said;
 use super::words::Scene;
-use crate::account::{Account, LONGEST_ID};
+use crate::account::{Account, LONGEST_ID, Session};
 use crate::temporary::TemporaryKey;
 use crate::time;
 
@@ -31,7 +32,8 @@ pub(super) fn renew(
 ) -> Vec<TemporaryKey> {
     let seconds = said.get("DurationSeconds").and_then(Value::as_u64);
     let lifetime = seconds.map_or(USUAL, Duration::from_secs).min(LONGEST);
-    let mut renewal = Renewal { said, scene, ids, end: now + lifetime, given: Vec::new() };
+    let session = roles::session(value, said);
+    let mut renewal = Renewal { said, scene, ids, end: now + lifetime, session, given: Vec::new() };
     renewal.inside(value);
     renewal.given
 }
@@ -41,6 +43,7 @@ struct Renewal<'a> {
     scene: &'a Scene<'a>,
     ids: &'a Ids,
     end: SystemTime,
+    session: Option<Session>,
     given: Vec<TemporaryKey>,
 }
 
@@ -74,6 +77,7 @@ impl Renewal<'_> {
         let [id, secret, token] = parts;
         if !id.is_empty() && !secret.is_empty() && !token.is_empty() {
             let account = Account::new(self.account(), id, secret).security_token(token);
+            let account = account.in_session(self.session.clone());
             self.given.push(TemporaryKey { account, end: self.end });
         }
     }

@@ -23,7 +23,16 @@ fn respond(responder: &Responder, operation: &Operation, values: Value) -> Resul
     let product = catalog.newest("vpc").unwrap();
     let Value::Object(values) = values else { panic!("not an object") };
     let (caller, now, as_xml) = (Some("1"), SystemTime::UNIX_EPOCH, false);
-    let call = Call { product, operation, values: &values, caller, request_id: "R-1", as_xml, now };
+    let call = Call {
+        product,
+        operation,
+        values: &values,
+        caller,
+        session: None,
+        request_id: "R-1",
+        as_xml,
+        now,
+    };
     let response = futures_util::future::FutureExt::now_or_never(responder.respond(&call)).unwrap();
     response.map(|(reply, _)| reply).map_err(|refusal| match refusal {
         Refusal::Parameter(problem) => problem.into_service_error(product, operation).code,

@@ -64,6 +64,29 @@ async fn they_are_taken_with_their_token_until_they_end() {
 }
 
 #[tokio::test]
+async fn who_took_a_role_is_told_so_and_what_is_none_is_not_taken() {
+    let service = Service::start(&["sts"], Emulator::builder()).await;
+    let asked = [ROLE, ("RoleSessionName", "me")];
+    let (_, taken) = service.ask(&service.signer(), "AssumeRole", &asked).await;
+    let (status, told) =
+        service.ask(&signer(&service, parts(&taken)), "GetCallerIdentity", &[]).await;
+    assert_eq!(status, 200, "{told}");
+    assert_eq!(told["IdentityType"], "AssumedRoleUser");
+    assert_eq!(told["AccountId"], "1234567890123456");
+    assert_eq!(told["Arn"], "acs:sts::1234567890123456:assumed-role/mine/me");
+    assert_eq!(told["PrincipalId"], taken["AssumedRoleUser"]["AssumedRoleId"]);
+    assert_eq!(format!("{}:me", told["RoleId"].as_str().expect("an id")), told["PrincipalId"]);
+    assert!(told.get("UserId").is_none(), "{told}");
+    let (_, told) = service.ask(&service.signer(), "GetCallerIdentity", &[]).await;
+    assert_ne!(told["IdentityType"], "AssumedRoleUser");
+    for arn in ["mine", "acs:ram::1:user/mine", "acs:ram::1:role/"] {
+        let asked = [("RoleArn", arn), ("RoleSessionName", "me")];
+        let (status, body) = service.ask(&service.signer(), "AssumeRole", &asked).await;
+        assert_eq!((status, &body["Code"]), (400, &json!("InvalidParameter.RoleArn")), "{arn}");
+    }
+}
+
+#[tokio::test]
 async fn strangers_get_some_that_are_good_only_where_nobody_else_can_ask() {
     let asked = [
         ROLE,

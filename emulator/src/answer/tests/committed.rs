@@ -46,7 +46,8 @@ pub(super) fn response(
     values: &Map<String, Value>,
 ) -> Value {
     let (caller, now, as_xml) = (Some("1"), SystemTime::UNIX_EPOCH, false);
-    let call = Call { product, operation, values, caller, request_id: "R-1", as_xml, now };
+    let call =
+        Call { product, operation, values, caller, session: None, request_id: "R-1", as_xml, now };
     described(&call, ids).unwrap().0
 }
 

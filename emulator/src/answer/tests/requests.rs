@@ -11,7 +11,16 @@ fn asked(product: &str, operation: &str, values: Value) -> Value {
     let operation = product.operation(operation).unwrap();
     let Value::Object(values) = values else { panic!("not an object") };
     let (caller, now, as_xml) = (Some("1"), SystemTime::UNIX_EPOCH, false);
-    let call = Call { product, operation, values: &values, caller, request_id: "R-1", as_xml, now };
+    let call = Call {
+        product,
+        operation,
+        values: &values,
+        caller,
+        session: None,
+        request_id: "R-1",
+        as_xml,
+        now,
+    };
     described(&call, &Ids::new(1)).unwrap().0
 }
 

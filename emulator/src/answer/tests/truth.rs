@@ -216,6 +216,7 @@ fn nothing_is_said_that_cannot_be_true() {
                 product: &product,
                 operation,
                 values: &values,
+                session: None,
                 caller: Some("1"),
                 request_id: "R-1",
                 as_xml: false,

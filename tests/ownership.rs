@@ -402,6 +402,8 @@ fn directories_of_products_and_versions_have_plain_names() {
         ("Demo", "a/b", "`a/b` can't be"),
         ("Demo", "a b", "`a b` can't be"),
         ("Demo", "", "`` can't be"),
+        ("CON", "2020-01-01", "`con` can't be"),
+        ("Demo", "nul.1", "such as `con`"),
     ] {
         let (code, out, _) = import("one.json", product, version);
         assert!(code == Some(1) && out.contains(what), "{product} {version}: {out}");
@@ -417,6 +419,13 @@ fn directories_of_products_and_versions_have_plain_names() {
         ("a_b", "Demo", "`Demo` can't be the directory of a product"),
         ("Demo", "demo", ""),
         ("demo/v1.0_beta-2", "demo/a b", "`a b` can't be the directory of a version"),
+        ("demo/a b", "demo/aux", "and not as a device of Windows"),
+        ("demo/aux", "demo/v1.0_beta-2", ""),
+        (
+            "demo/v1.0_beta-2/GetThing.yaml",
+            "demo/v1.0_beta-2/Con.yaml",
+            "`Con.yaml` is the name of a device",
+        ),
     ] {
         let specs = dir.path().join("specs");
         fs::rename(specs.join(from), specs.join(to)).unwrap();

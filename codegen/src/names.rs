@@ -1,6 +1,7 @@
 //! Wire names cut into words, and words put together again. Knows nothing of keywords or of any
 //! language; the same rules serve fields, types, modules and methods.
 
+mod devices;
 mod members;
 mod scope;
 mod wire;
@@ -9,6 +10,7 @@ use std::borrow::Cow;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
+pub(crate) use devices::is_device;
 pub(crate) use members::{Member, Named, distinguish, numbered};
 pub(crate) use scope::Scope;
 pub(crate) use wire::{fold, folds_alike, folds_to, words};

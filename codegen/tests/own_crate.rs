@@ -246,7 +246,7 @@ fn a_directory_that_is_no_name_for_a_crate_asks_for_one() {
     };
     assert_eq!(named("a-b", ""), "name = \"alicloud-a-b\"");
     assert_eq!(named("my-shelf", "provider: X\n"), "name = \"my-shelf\"");
-    for directory in ["a.b", "my shelf", "Shelf", "my_shelf", "", ".."] {
+    for directory in ["a.b", "my shelf", "Shelf", "my_shelf", "", "..", "con", "com1"] {
         let problems = manifest(directory, "provider: X\n").unwrap_err();
         let text = problems[0].to_string();
         assert!(

@@ -117,7 +117,7 @@ pub enum Cause {
     },
     /// A name that can't be that of a directory of specs.
     #[error(
-        "`{name}` can't be the directory of this {what} in the specs; put the document at `PRODUCT/VERSION/api-docs.json`, the {what} named with {allowed}"
+        "`{name}` can't be the directory of this {what} in the specs; put the document at `PRODUCT/VERSION/api-docs.json`, the {what} named with {allowed}, and not as a device of Windows, such as `con`"
     )]
     UnusableDirectory {
         /// What it is the directory of.

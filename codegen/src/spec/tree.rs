@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 
 use super::{ErrorSetsSpec, OperationSpec, ProductSpec, SchemasSpec, yaml};
 use crate::diagnostic::{Diagnostic, Source, sift, sorted};
+use crate::names::is_device;
 use crate::text::visible;
 
 /// A spec tree: `<product>/<version>/product.yaml`, one file an operation beside it, `schemas.yaml` for
@@ -112,14 +113,17 @@ impl SpecTree {
 /// Whether a directory can be that of a product. A crate, a module and a service of the emulator get its name.
 pub fn is_product_directory(name: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    !name.is_empty() && name.len() <= LONGEST_DIRECTORY && name.bytes().all(fits)
+    !is_device(name)
+        && !name.is_empty()
+        && name.len() <= LONGEST_DIRECTORY
+        && name.bytes().all(fits)
 }
 
 /// Whether a directory can be that of a version.
 pub fn is_version_directory(name: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
     let leads_out = matches!(name, "" | "." | "..");
-    !leads_out && name.len() <= LONGEST_DIRECTORY && name.bytes().all(fits)
+    !leads_out && !is_device(name) && name.len() <= LONGEST_DIRECTORY && name.bytes().all(fits)
 }
 
 /// The operation that a file of a product version is for, by the file's name; nothing for other files.
@@ -175,7 +179,7 @@ impl ProductFiles {
             if !fits {
                 let message = format!("`{}` can't be the directory of a {what}", visible(name));
                 let help = format!(
-                    "name the directory with {allowed}, at most {LONGEST_DIRECTORY} of them"
+                    "name the directory with {allowed}, at most {LONGEST_DIRECTORY} of them, and not as a device of Windows, such as `con`"
                 );
                 problems.push(Diagnostic::file(&place, message).help(help));
             }
@@ -254,6 +258,14 @@ impl OperationFile {
     pub(crate) fn parse(name: &str, source: Source) -> Result<Self, Diagnostic> {
         let spec: OperationSpec = yaml::parse(&source)?;
         let wanted = format!("{}.yaml", spec.operation);
+        if is_device(name) {
+            let message =
+                format!("`{}` is the name of a device, and of no file, on Windows", visible(name));
+            let at = yaml::locate(&source.text, &["operation"]);
+            return Err(Diagnostic::at(&source, at, message).help(
+                "an operation of that name can't be described; it needs another one at the service",
+            ));
+        }
         if name != wanted {
             return Err(Diagnostic::at(
                 &source,

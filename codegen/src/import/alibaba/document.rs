@@ -21,7 +21,7 @@ use super::subjects;
 use crate::import::error::{Cause, Place, Problem};
 use crate::import::report::{Example, FixedPlace, OperationReport, Paging};
 use crate::import::{Docs, Options, Read};
-use crate::names::{Scope, snake};
+use crate::names::{Scope, is_device, snake};
 use crate::reconcile::Fresh;
 use crate::spec::{
     CrateSpec, Entries, OperationSpec, PRODUCT_DIRECTORY, ProductSpec, Style, VERSION_DIRECTORY,
@@ -149,16 +149,12 @@ fn is_file_name(name: &str) -> bool {
         && !name.chars().any(|c| is_hidden(c) || c.is_whitespace() || "/\\:*?\"<>|#".contains(c))
 }
 
-/// Names that are taken beside those of operations, in lower case, as there are file systems that don't distinguish: by other files of
-/// specs, and by devices of Windows.
-const TAKEN: [&str; 7] = ["product", "schemas", "errors", "con", "prn", "aux", "nul"];
+/// Names that other files of specs have beside those of operations, in lower case, as there are file systems that don't distinguish.
+const TAKEN: [&str; 3] = ["product", "schemas", "errors"];
 
 /// Whether an operation of that name would have the file of something else.
 fn is_taken(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    let numbered = ["com", "lpt"].iter().find_map(|device| name.strip_prefix(device));
-    TAKEN.contains(&name.as_str())
-        || numbered.is_some_and(|number| matches!(number.as_bytes(), [b'1'..=b'9']))
+    TAKEN.contains(&name.to_ascii_lowercase().as_str()) || is_device(name)
 }
 
 /// Whether a name can be an operation's: its file has it, and something in code.

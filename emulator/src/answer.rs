@@ -105,14 +105,14 @@ impl Responder {
         call: &Call<'_>,
     ) -> Result<(Reply, Vec<TemporaryKey>), Refusal> {
         let Call { product, operation, values, request_id, .. } = *call;
-        self.tokens.claim(call).map_err(Refusal::Service)?;
+        let made = self.tokens.claim(call, || self.ids.next()).map_err(Refusal::Service)?;
         let (mut body, keys) = match (ImageOperation::of(product, operation), call.caller) {
             (Some(images), Some(caller)) => {
                 let body = images.answer(&self.images, product, values, caller, call.now).await;
                 let worded = |error: ServiceError| error.worded_by(product, operation);
                 (body.map_err(|error| Refusal::Service(worded(error)))?, Vec::new())
             }
-            _ => described(call, &self.ids).map_err(Refusal::Parameter)?,
+            _ => described(call, &self.ids, made.as_deref()).map_err(Refusal::Parameter)?,
         };
         let reply = match operation.response.body {
             ResponseBody::Json => {
@@ -133,8 +133,12 @@ impl Responder {
 }
 
 /// The response that the description gives, with what the request says in it, and cut to the page that was asked for. `Err` when
-/// there is no such page. And the temporary keys in it.
-fn described(call: &Call<'_>, ids: &Ids) -> Result<(Value, Vec<TemporaryKey>), Problem> {
+/// there is no such page. And the temporary keys in it. `made` distinguishes a call with an idempotency token from others that make something.
+fn described(
+    call: &Call<'_>,
+    ids: &Ids,
+    made: Option<&str>,
+) -> Result<(Value, Vec<TemporaryKey>), Problem> {
     let Call { product, operation, values, .. } = *call;
     roles::check(operation, values)?;
     let is_region = |name: &str| naming::plain(name) == "regionid";
@@ -149,7 +153,7 @@ fn described(call: &Call<'_>, ids: &Ids) -> Result<(Value, Vec<TemporaryKey>), P
     let said = Said::new(product, operation, values);
     let mut body = template(call, &scene, &said, ids);
     if making::may_make(operation) {
-        making::renew(operation, tokens::of(call), &scene, &said, ids, &mut body);
+        making::renew(operation, made, &said, ids, &mut body);
     }
     let pagination =
         operation.pagination.as_ref().map(|pagination| paging::asked_for(pagination, values));

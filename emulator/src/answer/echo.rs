@@ -82,7 +82,8 @@ impl<'a> Echo<'a> {
 
     /// Whether the member now is what was said.
     fn member(&mut self, name: &str, member: &mut Value, typed: Typed<'a>) -> bool {
-        let Some(said) = self.said.taken(name) else { return false };
+        let said = self.said.taken(name).or_else(|| self.said.place_name(name));
+        let Some(said) = said else { return false };
         // One of those that a list names, where there is room for one.
         let named = match said {
             Value::Array(values) if is_scalar(member) && !values.is_empty() => {
@@ -123,6 +124,11 @@ impl<'a> Echo<'a> {
                 for (name, member) in members.iter_mut() {
                     let field = fields.iter().find(|field| field.name == *name);
                     let schema = field.map(|field| &field.schema);
+                    if let Some(place) = self.said.place_of_object(name)
+                        && let Some(own @ Value::String(_)) = member.get_mut("Name")
+                    {
+                        own.clone_from(place);
+                    }
                     let is_taken = (depth <= CLOSE || is_id(name))
                         && self.member(name, member, self.typed(schema));
                     if !is_taken {

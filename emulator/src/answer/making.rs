@@ -7,7 +7,6 @@ use super::ids::{self, Ids};
 use super::naming::{is_id, is_shared};
 use super::renames::Renames;
 use super::said::Said;
-use super::words::Scene;
 
 /// So many ids one call makes at most, where the service documents no limit.
 const USUAL: usize = 100;
@@ -29,13 +28,12 @@ pub(super) fn may_make(operation: &Operation) -> bool {
 /// token gets those that it got before.
 pub(super) fn renew(
     operation: &Operation,
-    token: Option<&str>,
-    scene: &Scene<'_>,
+    call: Option<&str>,
     said: &Said<'_>,
     ids: &Ids,
     body: &mut Value,
 ) {
-    let call = token.map_or_else(|| ids.next(), |token| format!("token {} {token}", scene.account));
+    let call = call.map_or_else(|| ids.next(), str::to_owned);
     let mut making =
         Making { call: [operation.name.as_str(), &call], said, ids, renames: Renames::default() };
     making.inside(body);

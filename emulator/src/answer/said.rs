@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use alicloud_model::{Access, Field, Operation, Placement, Product, Schema, Shape};
 use serde_json::{Map, Value};
 
-use super::naming::{is_id, plain};
+use super::naming::{is_id, plain, words};
 use super::{paging, tidy};
 use crate::json;
 
@@ -36,6 +36,8 @@ pub(super) struct Said<'a> {
     defaults: Vec<(String, Value)>,
     /// The patterns that a list is filtered by, and what for.
     patterns: Vec<(&'a str, String)>,
+    /// The names of what the address of the request leads through: of a bucket, a project.
+    places: Vec<(String, &'a Value)>,
 }
 
 impl<'a> Said<'a> {
@@ -45,10 +47,20 @@ impl<'a> Said<'a> {
         operation: &'a Operation,
         values: &'a Map<String, Value>,
     ) -> Self {
-        let mut said = Self { given: Vec::new(), defaults: Vec::new(), patterns: Vec::new() };
+        let mut said = Self {
+            given: Vec::new(),
+            defaults: Vec::new(),
+            patterns: Vec::new(),
+            places: Vec::new(),
+        };
         for parameter in &operation.parameters {
             let field = &parameter.field;
             let value = values.get(&field.name);
+            if let (Placement::Host | Placement::Path, Some(name @ Value::String(_))) =
+                (parameter.placement, value)
+            {
+                said.places.push((plain(&field.name), name));
+            }
             let members = match (parameter.placement, value) {
                 (Placement::Body(_), Some(Value::Object(members))) => Some(members),
                 _ => None,
@@ -97,6 +109,20 @@ impl<'a> Said<'a> {
             }
             _ => {}
         }
+    }
+
+    /// The name of the place that is called so in the request's address, if names of members may say it otherwise: `logstoreName` for
+    /// `logstore`.
+    pub(super) fn place_name(&self, member: &str) -> Option<&'a Value> {
+        let place = plain(member);
+        let place = place.strip_suffix("name").filter(|place| !place.is_empty())?;
+        self.places.iter().find(|(known, _)| known == place).map(|(_, name)| *name)
+    }
+
+    /// The name of the place that an object is about by its own name: `Bucket` and `ListBucketResult` for `bucket`.
+    pub(super) fn place_of_object(&self, object: &str) -> Option<&'a Value> {
+        let words = words(object);
+        self.places.iter().find(|(known, _)| words.contains(known)).map(|(_, name)| *name)
     }
 
     /// Whether the request says nothing that a response could repeat.

@@ -340,6 +340,19 @@ fn making(example: &str, parameters: Vec<alicloud_model::Field>) -> Operation {
 }
 
 #[test]
+fn the_same_seed_gives_the_same_ids_whatever_tokens_clients_make_up() {
+    let op = making(r#"{"ThingId":"t-documented1"}"#, vec![field("ClientToken", text())]);
+    let both = |tokens: [&str; 2]| {
+        let responder = responder();
+        tokens.map(|token| body_of(&responder, &op, json!({"ClientToken": token})).unwrap())
+    };
+    let [one, other] = both(["a", "b"]);
+    assert_ne!(one, other);
+    assert_eq!(both(["c", "d"]), [one.clone(), other]);
+    assert_eq!(both(["e", "e"]), [one.clone(), one]);
+}
+
+#[test]
 fn what_a_request_says_comes_back() {
     let mut op = making(
         r#"{"functionName":"my-function-1","memorySize":512,"Kept":"yes","Code":"OK",

@@ -27,6 +27,9 @@ pub(super) fn value(name: &str, value: &mut Value, scene: &Scene<'_>, ids: &Ids)
     match value {
         Value::String(text) if is_empty(name, text) => *text = words::text(name, scene, ids),
         Value::String(text) => {
+            if let Some(unescaped) = unescaped(text) {
+                *text = unescaped;
+            }
             if is_id(name) && text.contains("***") {
                 text.retain(|c| !c.is_whitespace());
             } else if text.len() <= LINE && !text.trim().contains('\n') {
@@ -67,9 +70,20 @@ fn is_empty(name: &str, text: &str) -> bool {
         || KINDS.contains(&last) && text.contains("***")
 }
 
+/// The text that one is which was escaped twice, so that quotes and line breaks of JSON or YAML still have backslashes.
+fn unescaped(text: &str) -> Option<String> {
+    let is_twice = text.len() <= LONGEST
+        && (text.contains("\\\"") || text.contains("\\n") && !text.contains('\n'));
+    // Others have a meaning of their own for backslashes, or quotes without.
+    let text = is_twice.then(|| serde_json::from_str::<String>(&format!("\"{text}\"")).ok())??;
+    let is_document = text.starts_with(['{', '[']) || text.contains('\n');
+    is_document.then_some(text)
+}
+
 /// The elements that an element of the list of that name is: itself, or those of a list that it has as text.
 fn elements(name: &str, element: Value) -> Vec<Value> {
-    let text = element.as_str();
+    let unescaped = element.as_str().and_then(unescaped);
+    let text = unescaped.as_deref().or(element.as_str());
     match text.and_then(hidden_list).or_else(|| wrapped_list(name, text?)) {
         Some(hidden) => hidden,
         None => vec![element],
@@ -123,6 +137,17 @@ mod tests {
         assert!(!body["Ips"].as_str().unwrap().contains('X'), "{body}");
         assert_eq!(body["created_time"], "2024-01-01T00:00:00Z");
         assert!(!body.to_string().contains('*'), "{body}");
+        let mut escaped = json!({
+            "Config": r#"{\"a\": \"b\"}"#, "kube": r"apiVersion: v1\nclusters:\n", "Key": r"-----BEGIN\nMII\n-----END",
+            "Path": r"C:\new", "Pattern": r"a\.b\n", "Json": r#"{"a": "b\nc"}"#, "Said": r#"say \"a\""#,
+        });
+        value("", &mut escaped, &scene, &Ids::new(1));
+        assert_eq!(escaped["Config"], r#"{"a": "b"}"#);
+        assert_eq!(escaped["kube"], "apiVersion: v1\nclusters:\n");
+        assert_eq!(escaped["Key"], "-----BEGIN\nMII\n-----END");
+        assert_eq!(escaped["Pattern"], r"a\.b\n");
+        assert_eq!(escaped["Json"], r#"{"a": "b\nc"}"#);
+        assert_eq!(escaped["Said"], r#"say \"a\""#);
         let mut spaced = json!({"Name": " a\n", "Text": "a\nb\n"});
         value("", &mut spaced, &scene, &Ids::new(1));
         assert_eq!(spaced, json!({"Name": "a", "Text": "a\nb\n"}));

@@ -26,14 +26,21 @@ pub(super) struct Tokens(Mutex<Used>);
 
 #[derive(Debug, Default)]
 struct Used {
-    parameters: HashMap<Print, Print>,
+    /// What each was used with, and what distinguishes that call from others.
+    calls: HashMap<Print, (Print, String)>,
     order: VecDeque<Print>,
 }
 
 impl Tokens {
-    /// Remembers what the token of a call is used for. `Err` when it was used for something else.
-    pub(super) fn claim(&self, call: &Call<'_>) -> Result<(), ServiceError> {
-        let Some(token) = of(call) else { return Ok(()) };
+    /// Remembers what the token of a call is used for, and gives what distinguishes its calls from others: `next` for the first of them.
+    /// It doesn't follow from the token, which clients make up, so that the same seed gives the same responses. `Err` when the token was
+    /// used for something else.
+    pub(super) fn claim(
+        &self,
+        call: &Call<'_>,
+        next: impl FnOnce() -> String,
+    ) -> Result<Option<String>, ServiceError> {
+        let Some(token) = of(call) else { return Ok(None) };
         let account = call.caller.unwrap_or_default();
         let product = &call.product.id;
         let key = print(&[account, product, &call.operation.name, token]);
@@ -43,12 +50,13 @@ impl Tokens {
             others.flat_map(|(name, value)| [name.clone(), value.to_string()]).collect();
         let parameters = print(&texts.iter().map(String::as_str).collect::<Vec<_>>());
         let mut used = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match used.parameters.get(&key) {
-            Some(known) if *known == parameters => Ok(()),
+        match used.calls.get(&key) {
+            Some((known, number)) if *known == parameters => Ok(Some(number.clone())),
             Some(_) => Err(mismatch(call.product, call.operation)),
             None => {
-                used.add(key, parameters);
-                Ok(())
+                let number = next();
+                used.add(key, (parameters, number.clone()));
+                Ok(Some(number))
             }
         }
     }
@@ -59,19 +67,19 @@ impl Tokens {
 }
 
 impl Used {
-    fn add(&mut self, key: Print, parameters: Print) {
+    fn add(&mut self, key: Print, call: (Print, String)) {
         if self.order.len() >= CAPACITY
             && let Some(oldest) = self.order.pop_front()
         {
-            self.parameters.remove(&oldest);
+            self.calls.remove(&oldest);
         }
-        self.parameters.insert(key, parameters);
+        self.calls.insert(key, call);
         self.order.push_back(key);
     }
 }
 
 /// The token of a call that makes or changes something. A trial uses none up.
-pub(super) fn of<'a>(call: &Call<'a>) -> Option<&'a str> {
+fn of<'a>(call: &Call<'a>) -> Option<&'a str> {
     let changes = making::may_make(call.operation);
     let name = call.operation.idempotency_token.as_ref().filter(|_| changes)?;
     let is_trial =
@@ -111,9 +119,9 @@ mod tests {
     fn so_many_are_remembered() {
         let mut used = Used::default();
         for n in 0..=CAPACITY {
-            used.add(print(&[&n.to_string()]), print(&[]));
+            used.add(print(&[&n.to_string()]), (print(&[]), n.to_string()));
         }
-        assert_eq!((used.order.len(), used.parameters.len()), (CAPACITY, CAPACITY));
-        assert!(!used.parameters.contains_key(&print(&["0"])));
+        assert_eq!((used.order.len(), used.calls.len()), (CAPACITY, CAPACITY));
+        assert!(!used.calls.contains_key(&print(&["0"])));
     }
 }

@@ -21,7 +21,7 @@ fn asked(product: &str, operation: &str, values: Value) -> Value {
         as_xml,
         now,
     };
-    described(&call, &Ids::new(1)).unwrap().0
+    described(&call, &Ids::new(1), None).unwrap().0
 }
 
 /// The texts at a place of each entry.
@@ -218,6 +218,19 @@ fn temporary_credentials_are_those_that_were_asked_for() {
     let saml = asked("sts", "AssumeRoleWithSAML", json!({"RoleArn": "acs:ram::123:role/mine"}));
     assert_eq!(saml["AssumedRoleUser"]["Arn"], "acs:sts::1:assumed-role/mine/alice");
     assert_eq!(saml["Credentials"]["Expiration"], "1970-01-01T01:00:00Z");
+}
+
+#[test]
+fn what_the_address_of_a_request_leads_to_is_what_the_response_is_about() {
+    let bucket = json!({"bucket": "mine"});
+    let info = asked("oss", "GetBucketInfo", bucket.clone());
+    assert_eq!(info["BucketInfo"]["Bucket"]["Name"], "mine");
+    let listed = asked("oss", "ListObjectsV2", bucket);
+    assert_eq!(listed["ListBucketResult"]["Name"], "mine");
+    let project = asked("sls", "GetProject", json!({"project": "mine"}));
+    assert_eq!(project["projectName"], "mine");
+    let store = asked("sls", "GetLogStore", json!({"project": "mine", "logstore": "logs"}));
+    assert_eq!(store["logstoreName"], "logs");
 }
 
 #[test]

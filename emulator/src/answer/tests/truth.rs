@@ -222,7 +222,7 @@ fn nothing_is_said_that_cannot_be_true() {
                 as_xml: false,
                 now: time::from_text(NOW).unwrap(),
             };
-            let (body, _) = described(&call, &Ids::new(1)).unwrap();
+            let (body, _) = described(&call, &Ids::new(1), None).unwrap();
             let mut check = Check {
                 operation: format!("{} {}", product.id, operation.name),
                 has_pages: operation.pagination.is_some(),

@@ -18,12 +18,14 @@ pub(super) fn check(operation: &Operation, values: &Map<String, Value>) -> Resul
     }
     let given = values.iter().find(|(name, _)| plain(name) == ROLE);
     match given {
-        Some((name, Value::String(arn))) if role_of(arn).is_none() => Err(Problem {
-            parameter: name.clone(),
-            kind: Kind::NotA(
-                "resource name of a role, such as acs:ram::1000000000000001:role/mine",
-            ),
-        }),
+        Some((name, Value::String(arn))) if !arn.is_empty() && role_of(arn).is_none() => {
+            Err(Problem {
+                parameter: name.clone(),
+                kind: Kind::NotA(
+                    "resource name of a role, such as acs:ram::1000000000000001:role/mine",
+                ),
+            })
+        }
         _ => Ok(()),
     }
 }

@@ -20,12 +20,17 @@ const LONGEST: usize = 10_000;
 
 /// All cases of one operation.
 pub(crate) fn cases(product: &'static Product, operation: &'static Operation) -> Vec<Case> {
-    let whole: Map<String, Value> = operation
+    let mut whole: Map<String, Value> = operation
         .parameters
         .iter()
         .filter(|parameter| !is_page_token(operation, parameter))
         .filter_map(|p| Some((p.field.name.clone(), right(product, &p.field.schema, 0)?)))
         .collect();
+    if rules::takes_role(operation)
+        && let Some(role) = whole.get_mut(rules::ROLE)
+    {
+        *role = json!("acs:ram::1:role/x");
+    }
     // Without a value in its path a request is one for something else.
     let required = |parameter: &Parameter| {
         rules::is_wanted(&parameter.field) || parameter.placement == Placement::Path

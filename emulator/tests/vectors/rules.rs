@@ -47,7 +47,30 @@ pub(crate) fn wrong(
     {
         rules.wrong.insert(token.name.clone());
     }
+    // Once the rest is right, who takes a role has to name one.
+    let role = values.get(ROLE).and_then(Value::as_str).filter(|role| !role.is_empty());
+    if rules.wrong.is_empty() && takes_role(operation) && role.is_some_and(|role| !is_role(role)) {
+        rules.wrong.insert(ROLE.to_owned());
+    }
     rules.wrong
+}
+
+/// What names the role that is taken.
+pub(crate) const ROLE: &str = "RoleArn";
+
+/// Whether an operation gives credentials of a role.
+pub(crate) fn takes_role(operation: &Operation) -> bool {
+    operation.name.starts_with("AssumeRole")
+}
+
+/// Whether a text is the resource name of a role: `acs:ram::1****:role/mine`.
+fn is_role(text: &str) -> bool {
+    let parts: Vec<&str> = text.splitn(5, ':').collect();
+    let [acs, service, region, account, resource] = parts[..] else { return false };
+    let is_account = account.chars().all(|c| c.is_ascii_digit() || c == '*') && !account.is_empty();
+    (acs, service, region) == ("acs", "ram", "")
+        && is_account
+        && resource.strip_prefix("role/").is_some_and(|name| !name.is_empty())
 }
 
 /// Whether a response must have a body.

@@ -1,8 +1,9 @@
 //! Pages: a list cut to the page that was asked for, and what a response says about its page. It must not know how entries are made.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
-use alicloud_model::{ByToken, MemberName, Operation, Pagination, Product, Schema, Shape};
+use alicloud_model::{ByToken, MemberName, Operation, Pagination, Place, Product, Schema, Shape};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Number, Value};
@@ -112,11 +113,14 @@ pub(super) fn describe(
         total,
         is_last: places.end >= total,
     };
-    let mut outer: Vec<&str> = pagination.items().place.names().collect();
-    outer.pop();
-    for depth in 0..=outer.len() {
-        let level = outer.get(..depth).unwrap_or_default();
-        facts.write(body, level, described(product, operation, level));
+    // Around the entries, and beside what is described: `page_info` has all of it in some services.
+    let mut levels = BTreeSet::new();
+    for place in [Some(&pagination.items().place)].into_iter().chain(beside(pagination)).flatten() {
+        let names: Vec<&str> = place.names().collect();
+        levels.extend((0..names.len()).filter_map(|depth| names.get(..depth).map(<[_]>::to_vec)));
+    }
+    for level in levels {
+        facts.write(body, &level, described(product, operation, &level));
     }
     match pagination {
         Pagination::PageNumber { total: place, answered_size, by_token, .. } => {
@@ -144,6 +148,17 @@ pub(super) fn describe(
             };
             path::set(body, next.names(), next_token);
         }
+    }
+}
+
+/// Where the description of pages has facts about a page.
+fn beside(pagination: &Pagination) -> [Option<&Place>; 2] {
+    match pagination {
+        Pagination::PageNumber { total, answered_size, .. } => {
+            [total, answered_size].map(|count| count.as_ref().map(|count| &count.place))
+        }
+        Pagination::Offset { total, .. } => [total.as_ref().map(|total| &total.place), None],
+        Pagination::Token { next, .. } => [Some(next), None],
     }
 }
 

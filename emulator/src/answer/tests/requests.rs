@@ -221,6 +221,14 @@ fn temporary_credentials_are_those_that_were_asked_for() {
 }
 
 #[test]
+fn what_is_beside_the_total_is_about_the_page_too() {
+    let page = asked("cs", "DescribeClustersV1", json!({"page_number": 2, "page_size": 2}));
+    let wanted = json!({"page_number": 2, "page_size": 2, "total_count": 25});
+    assert_eq!(page["page_info"], wanted);
+    assert_eq!(page["clusters"].as_array().unwrap().len(), 2);
+}
+
+#[test]
 fn what_the_address_of_a_request_leads_to_is_what_the_response_is_about() {
     let bucket = json!({"bucket": "mine"});
     let info = asked("oss", "GetBucketInfo", bucket.clone());

@@ -1,5 +1,6 @@
 //! A new spec over one that exists: what people wrote stays, what upstream says is renewed. Knows nothing of files.
 
+mod dotted;
 mod members;
 mod notes;
 mod parameters;

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexSet;
 
 use super::Schemas;
+use super::dotted;
 use super::members;
 use super::notes::Notes;
 use super::schema::Merge;
@@ -30,6 +31,7 @@ pub(super) fn merge(
     let before = listed(old, schemas.old);
     let old_inputs: HashSet<String> =
         inputs(old, schemas.old).map(|input| input.name().to_lowercase()).collect();
+    dotted::keep(new, old, notes);
     let was_split = is_split(old, schemas.old);
     let mut moved = OperationSpec { parameters: old.parameters.clone(), ..old.clone() };
     if was_split {

@@ -240,6 +240,24 @@ fn a_body_of_xml_stays_one_parameter_where_upstream_leaves_the_style_out() {
 }
 
 #[test]
+fn a_name_with_a_dot_stays_one_while_upstream_lacks_what_it_begins_with() {
+    let mut tree = Tree::new();
+    let (whole, part, other) = (text("A", false), text("A.B", false), text("C.D", false));
+    let first = with_parameters(&[whole, part.clone(), other.clone()]);
+    on(None, &first, &mut tree);
+    let before = tree.clone();
+    on(None, &with_parameters(&[part, other]), &mut tree);
+    let parameters = operation(&tree, "GetThing").parameters;
+    let a = &parameters.0["A"];
+    assert!(a.properties.0.is_empty() && a.removed_upstream.is_some(), "{a:?}");
+    assert!(parameters.0["A.B"].removed_upstream.is_none());
+    // What was a member from the start stays one.
+    assert!(parameters.0["C"].properties.0.contains_key("D"));
+    on(None, &first, &mut tree);
+    assert_eq!(tree, before);
+}
+
+#[test]
 fn names_that_differ_in_case_alone_stay_apart() {
     let mut tree = Tree::new();
     let first = [text("Id", true), text("Type", true), text("id", true)];

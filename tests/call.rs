@@ -767,6 +767,30 @@ fn xml_is_shown_with_its_types() {
 }
 
 #[test]
+fn a_response_without_anything_that_is_documented_is_no_success() {
+    let operation = ["ecs", "DescribeInstances"];
+    for (body, wanted) in [
+        (&b"{}"[..], 1),
+        (br#"{"Code": "Throttling", "Message": "m"}"#, 1),
+        (br#"{"Code": "Throttling", "RequestId": "R"}"#, 1),
+        (br#"{"Data": [1]}"#, 1),
+        (br#"{"RequestId": "R"}"#, 0),
+        (br#"{"TotalCount": 0}"#, 0),
+        (br#"{"Code": "200", "Instances": null}"#, 0),
+    ] {
+        let (code, out, err) = answered(&operation, "200 OK", JSON, body);
+        let body = String::from_utf8_lossy(body);
+        assert_eq!((code, out.is_empty()), (Some(wanted), wanted == 1), "{body}: {err}");
+        let is_told = err.contains("the response has none of the documented members; HTTP 200");
+        assert_eq!(is_told, wanted == 1, "{body}: {err}");
+        assert!(wanted == 0 || err.contains(&*body), "{err}");
+    }
+    // Where nothing but an id is documented there is nothing to miss.
+    let stop = ["ecs", "StopInstance", "--InstanceId", "i-1"];
+    assert_eq!(answered(&stop, "200 OK", JSON, b"{}").0, Some(0));
+}
+
+#[test]
 fn a_program_with_an_endpoint_that_is_none_is_not_printed() {
     for (endpoint, why) in
         [("http://a b", "must be a host"), ("ftp://a", "http://"), ("a:99999", "`99999`")]

@@ -1,7 +1,9 @@
 //! What is shown of a response: its body, if it is what the operation documents, or else what came instead. It must not know how it came.
 
-use alicloud_model::{Operation, Product, Shape};
+use alicloud_model::{Object, Operation, Product, Shape};
 use alicloud_runtime::{Bytes, DetailedResponse, ResponseBody, Value};
+use alicloud_wire::is_request_id;
+use serde_json::Map;
 
 /// How many characters of what can't be read are shown.
 const SHOWN: usize = 120;
@@ -76,6 +78,12 @@ pub(super) fn shown(
     if is_scalar && wants_members {
         return Err(came(&format!("is not {wanted}")));
     }
+    if let (Value::Object(members), Some(Shape::Object(object))) =
+        (&json.body, shape.map(|schema| &schema.shape))
+        && is_foreign(members, object)
+    {
+        return Err(came("has none of the documented members"));
+    }
     let success = operation.success.as_ref();
     if let Some(success) = success.filter(|s| json.body.get(&s.member).is_none_or(Value::is_null)) {
         let values = success.values.join("` or `");
@@ -85,6 +93,16 @@ pub(super) fn shown(
         )));
     }
     Ok(Shown::Json(json.body, json.text_was_repaired))
+}
+
+/// Whether an object has nothing of what is described: at most an id, and no word of why the rest is missing, or the code of an error.
+fn is_foreign(members: &Map<String, Value>, described: &Object) -> bool {
+    let mut contents = described.fields.iter().filter(|field| !is_request_id(&field.name));
+    let has_some = members.keys().any(|name| described.fields.iter().any(|f| f.name == *name));
+    let has_code = ["Code", "code", "errorCode"].iter().any(|name| members.contains_key(*name));
+    contents.clone().next().is_some()
+        && !contents.any(|field| members.contains_key(&field.name))
+        && (has_code || !has_some)
 }
 
 /// A response that is not what it should be.

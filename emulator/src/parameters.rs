@@ -15,6 +15,7 @@ use crate::json::{self, Unread};
 use crate::received::{Pairs, Received};
 use crate::recorder::MisplacedParameter;
 use crate::service_error::ServiceError;
+use crate::signature::URL_PARAMETERS;
 use crate::xml;
 use unflatten::{Entry, Unflatten};
 use validate::Validate;
@@ -139,7 +140,8 @@ fn take_pairs(
     let (_, fixed) = operation.path.split_once('?').unwrap_or_default();
     let fixed = encoding::pairs(fixed).unwrap_or_default();
     let is_fixed = |name: &str| fixed.iter().any(|pair| pair.name == name);
-    let unknown = left.filter(|entry| !PROTOCOL.contains(&entry.full) && !is_fixed(entry.full));
+    let is_protocol = |name: &str| PROTOCOL.contains(&name) || URL_PARAMETERS.contains(&name);
+    let unknown = left.filter(|entry| !is_protocol(entry.full) && !is_fixed(entry.full));
     collected.unknown.extend(unknown.map(Entry::shown));
 }
 

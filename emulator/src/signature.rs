@@ -21,7 +21,7 @@ use crate::received::{Pairs, Received};
 use crate::service_error::ServiceError;
 use crate::temporary::{TemporaryKey, TemporaryKeys};
 use nonces::Nonces;
-pub(crate) use oss4::region as region_of_objects;
+pub(crate) use oss4::{PARAMETERS as URL_PARAMETERS, region as region_of_objects};
 
 /// How far a request's date may be from the present, either way.
 const VALID_FOR: Duration = Duration::from_secs(15 * 60);

@@ -67,6 +67,17 @@ pub(super) fn read<'a>(
     claim(request, pairs, said)
 }
 
+/// The parameters of a URL that carries its signature. They are those of no operation.
+pub(crate) const PARAMETERS: [&str; 7] = [
+    VERSION,
+    SIGNATURE,
+    "x-oss-additional-headers",
+    "x-oss-credential",
+    "x-oss-date",
+    "x-oss-expires",
+    "x-oss-security-token",
+];
+
 /// Reads the claim of a query.
 pub(super) fn read_query<'a>(
     request: &'a Received,

@@ -12,6 +12,9 @@ mod inventory;
 #[expect(dead_code, reason = "what the tests call is beside what people start")]
 #[path = "../send_code.rs"]
 mod send_code;
+#[expect(dead_code, reason = "what the tests call is beside what people start")]
+#[path = "../share_file.rs"]
+mod share_file;
 
 use alicloud_ecs::{Config, Credentials};
 use alicloud_emulator::{Account, Emulator};
@@ -76,4 +79,19 @@ async fn an_audit_only_reads() {
     let asked = operations(&emulator);
     assert!(asked.contains(&"ListAccessKeys".to_owned()), "{asked:?}");
     assert!(asked.iter().all(|name| name.starts_with("List")), "{asked:?}");
+}
+
+#[tokio::test]
+async fn a_link_to_a_file_is_good_without_credentials() {
+    let (emulator, config) = emulated(alicloud_oss::catalog()).await;
+    let client = alicloud_oss::Client::new(config).expect("a client");
+    client.put_bucket("my-bucket").await.expect("a bucket");
+    let link = share_file::share(&client, "my-bucket", "a file.txt", b"content".to_vec());
+    let link = link.await.expect("a link");
+    assert!(!link.contains("test-secret"), "{link}");
+    // The client of the bindings brings its own; this one is somebody else's.
+    rustls::crypto::ring::default_provider().install_default().expect("the only one");
+    let got = reqwest::get(&link).await.expect("a response");
+    assert_eq!(got.text().await.expect("a text"), "content", "{link}");
+    assert_eq!(operations(&emulator), ["PutBucket", "PutObject", "GetObject"]);
 }

@@ -1,8 +1,6 @@
 //! A response as a stream of bytes: what a call gives whose response may be too large for memory. It must not know how calls are made, nor
 //! how bytes are transported.
 
-#[cfg_attr(not(feature = "crc64"), path = "byte_stream/no_checksum.rs")]
-mod checksum;
 #[cfg(not(target_family = "wasm"))]
 mod file;
 mod resume;
@@ -16,8 +14,8 @@ use bytes::{Buf as _, Bytes};
 use futures_core::Stream;
 use tokio::io::AsyncWrite;
 
-use self::checksum::Checksum;
 pub(crate) use self::resume::check as check_resumable;
+use crate::crc64::{self, Crc64};
 use crate::error::Error;
 use crate::events::TextEvents;
 use crate::redact::Secrets;
@@ -65,7 +63,8 @@ pub struct ByteStream {
     head: HttpResponse,
     length: Option<u64>,
     pieces: Pieces,
-    checksum: Option<Checksum>,
+    /// The checksum so far, and what it is to be in the end.
+    checksum: Option<(Crc64, u64)>,
     origin: Origin,
 }
 
@@ -79,7 +78,7 @@ impl ByteStream {
     ) -> Self {
         // What was decompressed on the way has no length, and is not what the checksum is of.
         let is_whole = origin.is_whole && head.status == 200 && length.is_some();
-        let checksum = is_whole.then(|| Checksum::of(&head)).flatten();
+        let checksum = crc64::said(&head).filter(|_| is_whole).map(|said| (Crc64::new(), said));
         Self { head, length, pieces, checksum, origin }
     }
 
@@ -192,6 +191,16 @@ impl ByteStream {
     }
 }
 
+fn corrupted(came: u64, said: u64) -> Error {
+    Error::transport(
+        format!(
+            "the bytes that came are not those of the object: their CRC-64 is {came}, and `{}` says {said}; download it again",
+            crc64::HEADER
+        ),
+        false,
+    )
+}
+
 impl Stream for ByteStream {
     type Item = Result<Bytes, Error>;
 
@@ -199,8 +208,10 @@ impl Stream for ByteStream {
         let piece = ready!(self.pieces.as_mut().poll_next(cx)).transpose();
         let checked = piece.and_then(|piece| {
             match (&piece, &mut self.checksum) {
-                (Some(piece), Some(checksum)) => checksum.add(piece),
-                (None, _) => self.checksum.take().map_or(Ok(()), Checksum::check)?,
+                (Some(piece), Some((sum, _))) => sum.add(piece),
+                (None, Some((sum, said))) if sum.sum() != *said => {
+                    return Err(corrupted(sum.sum(), *said));
+                }
                 _ => {}
             }
             Ok(piece)
@@ -208,6 +219,7 @@ impl Stream for ByteStream {
         if !matches!(checked, Ok(Some(_))) {
             // The connection is given free now, not when somebody drops the stream.
             self.pieces = Box::pin(BodyStream::from(Bytes::new()));
+            self.checksum = None;
         }
         Poll::Ready(checked.map_err(|error| self.failed(error)).transpose())
     }

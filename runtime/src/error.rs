@@ -76,7 +76,7 @@ struct Inner {
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
-/// What is known of the effect of a request that got no response.
+/// What is known of the effect of a request that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Effect {
     /// Nothing is said.
@@ -85,6 +85,8 @@ enum Effect {
     Unsent,
     /// The call changes something, and may have done so.
     Unknown,
+    /// The request did something, and not what it was to do.
+    Wrong,
 }
 
 /// What a request was refused for before anything was done, so that sending it again is harmless, also where it changes something.
@@ -202,6 +204,12 @@ impl Error {
         let code = self.0.service.code.as_deref();
         let own = own.iter().find(|(known, _)| code == Some(*known));
         self.0.transient = own.map(|(_, processed)| *processed).or(self.0.transient);
+        self
+    }
+
+    /// Marks the failure of a request that did something, and not what it was to do.
+    pub(crate) fn with_effect(mut self) -> Self {
+        self.0.effect = Effect::Wrong;
         self
     }
 

@@ -78,6 +78,8 @@ mod call;
 mod client;
 mod codec;
 mod config;
+#[cfg_attr(not(feature = "crc64"), path = "no_crc64.rs")]
+mod crc64;
 pub mod credentials;
 pub mod dispatch;
 pub mod encode;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use alicloud_wire::Signature;
+use alicloud_wire::{Method, Signature};
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -11,6 +11,7 @@ use super::clock::http_date;
 use super::execute::{Delivery, Prepared};
 use super::page;
 use super::watch::{AttemptWatch, Watch};
+use crate::crc64::{self, Crc64};
 use crate::endpoint::Origin;
 use crate::error::{Error, Refusal, parse_service_error, parse_with_header};
 use crate::future::{BoxFuture, within};
@@ -67,7 +68,10 @@ impl Prepared<'_> {
         self.timed_out.clear();
         let (request, with) = self.http_request(repetition).await?;
         let upload = match self.upload() {
-            Some(upload) => Some(self.progress.watch(upload.open().await?)),
+            Some(upload) => {
+                let sum = self.puts_object().then(Crc64::new);
+                Some(self.progress.watch(upload.open().await?, sum))
+            }
             None => None,
         };
         let length = upload.as_ref().map_or(Some(request.body.len() as u64), BodyStream::length);
@@ -93,6 +97,7 @@ impl Prepared<'_> {
             self.scheme.reads(&answer.response).map_err(|error| {
                 error.with_body(answer.response.status, answer.response.body.clone())
             })?;
+            self.check_sum(&answer.response)?;
             match self.info.success().and_then(|wanted| failure_in(&answer.response, wanted)) {
                 Some(error) => Err(error),
                 None => Ok(answer),
@@ -131,6 +136,36 @@ impl Prepared<'_> {
             span.record("request_id", request_id);
         }
         result
+    }
+
+    /// Whether what the service has then is just the body: an object, or a part of one.
+    fn puts_object(&self) -> bool {
+        self.info.signature() == Signature::Oss && self.info.method() == Method::Put
+    }
+
+    /// That the service has the bytes that were sent, where it says what it has.
+    fn check_sum(&self, response: &HttpResponse) -> Result<(), Error> {
+        let Some(said) = crc64::said(response).filter(|_| self.puts_object()) else {
+            return Ok(());
+        };
+        let sent = self.progress.sum().take();
+        let sent = sent.or_else(|| {
+            // A request without a body copies something, and the sum is that of it.
+            let mut sum = Crc64::new();
+            sum.add(&self.body);
+            (!self.body.is_empty()).then_some(sum)
+        });
+        match sent.map(|sum| sum.sum()) {
+            Some(sent) if sent != said => Err(Error::transport(
+                format!(
+                    "the object store has other bytes than those that were sent: their CRC-64 is {sent}, and `{}` says {said}; send them again",
+                    crc64::HEADER
+                ),
+                false,
+            )
+            .with_effect()),
+            _ => Ok(()),
+        }
     }
 
     /// Ends when the time of an attempt is up.

@@ -2,7 +2,7 @@
 
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -10,19 +10,22 @@ use bytes::Bytes;
 use futures_core::Stream;
 use tokio::sync::Notify;
 
+use crate::crc64::Crc64;
 use crate::error::{Error, ErrorKind};
 use crate::future::within;
 use crate::time_and_randomness::TimeAndRandomness;
 use crate::transport::BodyStream;
 
 /// How much of a body was taken by the transport. Clones share it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(super) struct Progress(Arc<Taken>);
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Taken {
     bytes: AtomicU64,
     is_all: AtomicBool,
+    /// The checksum of what was taken, where somebody wants it.
+    sum: Mutex<Option<Crc64>>,
     /// Wakes whoever waits for more of it to be taken.
     more: Notify,
     /// Why the body could not be read.
@@ -31,12 +34,18 @@ struct Taken {
 
 impl Progress {
     /// The body, whose progress this is from here on.
-    pub(super) fn watch(&self, body: BodyStream) -> BodyStream {
+    pub(super) fn watch(&self, body: BodyStream, sum: Option<Crc64>) -> BodyStream {
         let length = body.length();
         let watched = Watched { body, progress: self.clone() };
         self.0.bytes.store(0, Ordering::Relaxed);
         self.0.is_all.store(false, Ordering::Relaxed);
+        *self.sum() = sum;
         BodyStream::new(watched).with_length(length)
+    }
+
+    /// The checksum of what was taken, where it was wanted.
+    pub(super) fn sum(&self) -> MutexGuard<'_, Option<Crc64>> {
+        self.0.sum.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// How many bytes were taken.
@@ -83,6 +92,9 @@ impl Stream for Watched {
         let taken = &self.progress.0;
         match &piece {
             Some(Ok(piece)) => {
+                if let Some(sum) = &mut *self.progress.sum() {
+                    sum.add(piece);
+                }
                 let bytes = taken.bytes.fetch_add(piece.len() as u64, Ordering::Relaxed);
                 // Nobody asks for more of a body whose length is reached.
                 if self.body.length() == Some(bytes + piece.len() as u64) {

@@ -219,6 +219,31 @@ async fn a_request_that_breaks_off_may_have_taken_effect() {
     assert_eq!(outcome.seen.requests.len(), 1);
 }
 
+#[cfg(feature = "crc64")]
+#[tokio::test]
+async fn the_checksum_of_what_is_stored_is_compared() {
+    // The check value of CRC-64/XZ.
+    let right = || answer(200, "x-oss-hash-crc64ecma: 11051210869376104954\r\n", "");
+    let wrong = || answer(200, "x-oss-hash-crc64ecma: 7\r\n", "");
+    let says = "PutObject: the object store has other bytes than those that were sent: their CRC-64 is 11051210869376104954, and `x-oss-hash-crc64ecma` says 7; send them again";
+    let (_dir, of_file) = file(b"123456789").await;
+    let once = || Upload::stream(stream(&["1234", "56789"]));
+    for (upload, scripts, requests, wanted) in [
+        (once().with_length(9), vec![right()], 1, ""),
+        (once().with_length(9), vec![wrong()], 1, says),
+        (of_file, vec![wrong(), right()], 2, ""),
+        (Upload::from("123456789"), vec![wrong(), right()], 2, ""),
+        (Upload::from(""), vec![wrong()], 1, ""),
+    ] {
+        let scripts = scripts.into_iter().map(|act| vec![Act::Read, act]).collect();
+        let outcome = send(put(), upload, scripts).await;
+        assert_eq!((&*outcome.says, outcome.seen.requests.len()), (wanted, requests));
+    }
+    // What is added to an object, and other services, have other sums.
+    let outcome = send(invoke(), Upload::from("a"), vec![vec![Act::Read, wrong()]]).await;
+    assert_eq!(outcome.says, "");
+}
+
 #[tokio::test]
 async fn operations_that_are_known_by_their_description_take_it_as_an_option() {
     let server = Server::start(vec![vec![Act::Read, ok()]]);

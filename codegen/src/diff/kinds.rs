@@ -70,6 +70,8 @@ fn is_removal(rule: Rule) -> bool {
             | Rule::TypeRemoved
             | Rule::FormerTypeRemoved
             | Rule::PagesRemoved
+            | Rule::WaiterRemoved
+            | Rule::EventsRemoved
     )
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use alicloud_model::{
     Addressing, Operation, OtherOperation, Parameter, Placement, Response, Schema, Shape, Side,
-    Success,
+    Stream, Success,
 };
 
 use super::record::{Advice, Kind, members, takes_alike};
@@ -160,9 +160,15 @@ impl<'a> Walk<'a> {
             [&old.asynchronous, &new.asynchronous],
             |how| how.as_ref().and_then(words::asynchronous),
         );
-        self.fact(Rule::Stream, &of("http.stream"), [old.stream, new.stream], |stream| {
-            stream.as_ref().map(word)
-        });
+        let has_events = [old, new].map(|one| one.stream == Some(Stream::Sse));
+        let rule = match has_events {
+            [false, true] => Rule::EventsAdded,
+            [true, false] => Rule::EventsRemoved,
+            _ => Rule::Stream,
+        };
+        let item = has_events.contains(&true).then(|| format!("{}::events", surface::call(old)));
+        let place = spot("http.stream", item, REQUEST);
+        self.fact(rule, &place, [old.stream, new.stream], |stream| stream.as_ref().map(word));
         let charge = |operation: &Operation| [operation.charge.clone(), operation.risk.clone()];
         self.fact(Rule::Charge, &of("charge"), [charge(old), charge(new)], |charge| {
             let said: Vec<String> = charge.iter().flatten().cloned().collect();

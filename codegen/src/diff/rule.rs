@@ -99,6 +99,8 @@ rules! {
         PagesEntry = "pages-entry",
         /// A state can't be waited for any more.
         WaiterRemoved = "waiter-removed",
+        /// The response can't come as events any more.
+        EventsRemoved = "events-removed",
     }
     Wire {
         /// A member that has to be given is new in a type that can be made without it: programs send an empty one.
@@ -169,6 +171,8 @@ rules! {
         PagesAdded = "pages-added",
         /// A state can be waited for.
         WaiterAdded = "waiter-added",
+        /// The response can come as events.
+        EventsAdded = "events-added",
         /// What was discouraged is not any more.
         NotDeprecated = "not-deprecated",
         /// What the service did not document any more is documented again.
@@ -191,7 +195,7 @@ rules! {
         Quota = "quota",
         /// How to find out that the work is done.
         Asynchronous = "asynchronous",
-        /// That the response can come bit by bit.
+        /// How the response can come bit by bit, where code has nothing for it.
         Stream = "stream",
         /// What a call costs, or how dangerous it is.
         Charge = "charge",

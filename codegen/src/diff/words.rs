@@ -96,6 +96,8 @@ impl Change {
             Rule::ErrorAdded => "a new documented error".to_owned(),
             Rule::TypeAdded => "a new shared type".to_owned(),
             Rule::PagesAdded => "the response is paged now".to_owned(),
+            Rule::EventsAdded => "the response can come as events now".to_owned(),
+            Rule::EventsRemoved => "the response can't come as events any more".to_owned(),
             Rule::WaiterAdded => from_to("a state that can be waited for"),
             Rule::NotDeprecated => "no longer deprecated".to_owned(),
             Rule::Returned => "the service documents it again".to_owned(),
@@ -183,6 +185,7 @@ impl Change {
                     .to_owned()
             }
             Rule::PagesRemoved => "ask for each page yourself, or for all entries at once".to_owned(),
+            Rule::EventsRemoved => "take the whole response: await the call itself".to_owned(),
             Rule::WaiterRemoved => "wait with `wait_until` and a custom `Waiter`".to_owned(),
             Rule::RemovedUpstream => "plan without it: it goes in a later version".to_owned(),
             Rule::Sensitive => "look at logs that have it, or that should have it".to_owned(),

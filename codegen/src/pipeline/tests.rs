@@ -136,11 +136,11 @@ fn an_edited_spec_makes_its_product_again_and_no_other() {
     assert_eq!(project.run(&project.cached()), made(&["one"], 2));
     assert_eq!(project.run(&project.cached()), NOTHING);
     project.set("two/2020-01-01/ListThings", "ListThings", 1);
-    assert_eq!(project.run(&project.cached()), made(&["two"], 3));
+    assert_eq!(project.run(&project.cached()), made(&["two"], 4));
     fs::remove_file(project.path("api-spec/two/2020-01-01/ListThings.yaml")).unwrap();
-    assert_eq!(project.run(&project.cached()), made(&["two"], 3));
+    assert_eq!(project.run(&project.cached()), made(&["two"], 4));
     fs::remove_dir_all(project.path("api-spec/two")).unwrap();
-    assert_eq!(project.run(&project.cached().prune(true)), made(&[], 6));
+    assert_eq!(project.run(&project.cached().prune(true)), made(&[], 7));
     assert!(!project.path("generated/two").exists());
 }
 
@@ -268,7 +268,7 @@ fn tables_are_kept_with_the_crates() {
         let check = project.pipeline().dispatch(&tables);
         run(&project.cached().dispatch(&tables), &check)
     };
-    assert_eq!(with_tables(), made(&["one", "two"], 2 * 6 + 2 * 2 + 2));
+    assert_eq!(with_tables(), made(&["one", "two"], 2 * 7 + 2 * 2 + 2));
     assert_eq!(with_tables(), NOTHING);
     let index = || fs::read_to_string(project.path("tests/tables/src/lib.rs")).unwrap();
     assert!(
@@ -276,7 +276,7 @@ fn tables_are_kept_with_the_crates() {
     );
 
     project.set("two/2020-01-01/ListThings", "ListThings", 1);
-    assert_eq!(with_tables(), made(&["two"], 4));
+    assert_eq!(with_tables(), made(&["two"], 5));
     fs::write(project.path("tests/tables/one/src/lib.rs"), GENERATED).unwrap();
     fs::write(project.path("tests/tables/src/lib.rs"), GENERATED).unwrap();
     assert_eq!(with_tables(), made(&["one"], 2));
@@ -285,7 +285,7 @@ fn tables_are_kept_with_the_crates() {
         &project.cached().dispatch(project.path("tests/tables")).prune(true),
         &project.pipeline().dispatch(project.path("tests/tables")),
     );
-    assert_eq!(pruned, made(&[], 7 + 2 + 2));
+    assert_eq!(pruned, made(&[], 8 + 2 + 2));
     assert!(!project.path("tests/tables/two").exists() && !index().contains("two"));
 
     // One file with everything.
@@ -295,7 +295,7 @@ fn tables_are_kept_with_the_crates() {
     assert_eq!(run(&cached, &check), made(&["one"], 1));
     assert_eq!(run(&cached, &check), NOTHING);
     project.set("one/2020-01-01/ListThings", "ListThings", 1);
-    assert_eq!(run(&cached, &check), made(&["one"], 4));
+    assert_eq!(run(&cached, &check), made(&["one"], 5));
     assert!(fs::read_to_string(one).unwrap().contains("alicloud_one::list_things"));
 }
 
@@ -323,7 +323,7 @@ fn some_products_are_made_without_a_look_at_others() {
     let tables = project.path("tests/tables");
     let some = || project.cached().dispatch(&tables).products(["two"]);
     let apply = |pipeline: Pipeline| pipeline.plan().unwrap().apply().unwrap();
-    assert_eq!(apply(some()).written.len(), 6 + 2);
+    assert_eq!(apply(some()).written.len(), 7 + 2);
     assert!(!project.path("generated/one").exists() && !tables.join("src").exists());
     apply(project.pipeline().dispatch(&tables));
     // Leftover files of both products, and a problem of the other one.

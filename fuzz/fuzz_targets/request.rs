@@ -17,14 +17,16 @@ use serde_json::{Map, Number, Value};
 
 // The operations of `specs/`, written down once more.
 static OPERATIONS: [OperationInfo<'_>; 3] = [
-    OperationInfo::rpc(&PRODUCT, "Everything").with_region_parameter("RegionId").with_parameters(&[
-        ("Form", Placement::Form(ListStyle::Flat)),
-        ("FormJson", Placement::Form(ListStyle::Json)),
-        ("FormMap", Placement::Form(ListStyle::Flat)),
-        ("Json", Placement::Query(ListStyle::Json)),
-        ("Simple", Placement::Query(ListStyle::Simple)),
-        ("x-acs-note", Placement::Header),
-    ]),
+    OperationInfo::rpc(&PRODUCT, "Everything").with_region_parameter("RegionId").with_parameters(
+        &[
+            ("Form", Placement::Form(ListStyle::Flat)),
+            ("FormJson", Placement::Form(ListStyle::Json)),
+            ("FormMap", Placement::Form(ListStyle::Flat)),
+            ("Json", Placement::Query(ListStyle::Json)),
+            ("Simple", Placement::Query(ListStyle::Simple)),
+            ("x-acs-note", Placement::Header),
+        ],
+    ),
     OperationInfo::roa(&PRODUCT, "Members", Method::Put, "/things/{Id}/parts/{Part}")
         .with_default_placement(Placement::Json)
         .with_parameters(&[

@@ -21,7 +21,8 @@ pub struct Client(pub rt::Client);
 rt::generated::call!(Client);
 
 /// The product.
-pub static PRODUCT: rt::Product<'_> = rt::Product::new("Test", "2020-01-01").with_endpoint_rule(rt::EndpointRule::Regional);
+pub static PRODUCT: rt::Product<'_> =
+    rt::Product::new("Test", "2020-01-01").with_endpoint_rule(rt::EndpointRule::Regional);
 
 /// The id and the secret of the access key that every target uses.
 pub const KEY: (&str, &str) = ("test-access-key-id", "test-access-key-secret");

@@ -117,7 +117,7 @@ changelog:
     let page = generated(&outcome, "change_thing");
     let facts = "\
 //! `ChangeThing` changes resources. It returns before its work is done: [`GetThing`](super::Client::get_thing) says how far it is. \
-Its response can come as a stream of events. RAM action: `demo:ChangeThing` on \
+Its response can come as events: [`events`](super::runtime::Call::events) gives them as they come. RAM action: `demo:ChangeThing` on \
 `acs:demo:{regionId}:{accountId}:thing/{ThingId}`, `acs:demo:*:{accountId}:shelf/*`. Condition keys: `demo:Encrypted`. \
 Further actions: `ram:PassRole`, `kms:ListKeys`, `oss:GetBucket`. Quota: 50 requests in 60 seconds. \
 Quota: 10 requests a second in `cn-hangzhou`.";

@@ -139,7 +139,7 @@ fn a_file_of_somebody_else_is_refused_by_name_and_nothing_is_written() {
     project.change();
     assert_eq!(project.apply(&project.pipeline()).unwrap().strays, []);
     // Files whose names the generator does not need stay whatever they are.
-    project.write("out/one/README.md", "# Mine\n");
+    project.write("out/one/NOTES.md", "# Mine\n");
     project.write("out/one/src/mine.rs", "//! Mine.\n");
     assert!(project.apply(&project.pipeline().force(true).prune(true)).unwrap().is_empty());
     assert_eq!(project.read("out/one/src/mine.rs"), "//! Mine.\n");
@@ -176,7 +176,7 @@ fn crates_that_no_spec_makes_stay_until_pruning_is_asked_for() {
     let strays: Vec<(&str, usize)> =
         changes.strays.iter().map(|stray| (stray.path.as_str(), stray.files.len())).collect();
     let two = [project.shown("out/two"), project.shown("tables/two")];
-    assert_eq!(strays, [(two[0].as_str(), 5), (two[1].as_str(), 2)]);
+    assert_eq!(strays, [(two[0].as_str(), 6), (two[1].as_str(), 2)]);
     assert_eq!(project.all("out/two"), before);
     assert!(!project.pipeline().plan().unwrap().compare().unwrap().is_empty());
 
@@ -389,7 +389,7 @@ mod unix {
             fs::create_dir_all(project.path(&format!("far/deep/{name}"))).unwrap();
             symlink(project.path(&format!("far/deep/{name}")), project.path(name)).unwrap();
         }
-        assert_eq!(project.apply(&project.pipeline()).unwrap().written.len(), 2 * 5 + 2 * 2 + 2);
+        assert_eq!(project.apply(&project.pipeline()).unwrap().written.len(), 2 * 6 + 2 * 2 + 2);
         assert!(project.path("far/deep/tables/one/src/lib.rs").exists());
         assert!(project.apply(&project.pipeline()).unwrap().is_empty());
         assert!(!project.path("far/tables").exists(), "the way to it leads through no link");

@@ -181,7 +181,7 @@ fn crates_that_no_spec_makes_stay_until_pruning_is_asked_for() {
     assert!(!project.pipeline().plan().unwrap().compare().unwrap().is_empty());
 
     let pruned = project.apply(&project.pipeline().prune(true)).unwrap();
-    assert_eq!((pruned.removed.len(), pruned.strays.len()), (7, 0), "{pruned:?}");
+    assert_eq!((pruned.removed.len(), pruned.strays.len()), (8, 0), "{pruned:?}");
     assert!(!project.path("tables/two").exists() && !project.path("out/two/src").exists());
     assert_eq!(project.read("out/two/notes.txt"), "Mine.\n");
     assert_eq!(project.read("out/vendored/src/copied.rs"), GENERATED);

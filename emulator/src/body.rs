@@ -224,7 +224,7 @@ mod tests {
                 None => assert_eq!(chunks, 90),
             }
         }
-        // All the room is there again.
+        // All the room is free again.
         let all = vec![0; 4 << 20];
         bodies.kept(Body::from(all), Intake::new(&storage)).await.unwrap();
     }

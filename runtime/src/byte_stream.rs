@@ -42,7 +42,7 @@ pub(crate) struct Origin {
     pub(crate) is_whole: bool,
 }
 
-/// A response whose body comes piece by piece: its headers are there, its bytes are a stream.
+/// A response whose body comes piece by piece: its headers have come, its bytes are a stream.
 ///
 /// No byte is lost in silence. A body that is shorter than the response said is an error with both numbers; so is one whose CRC-64 is not
 /// that of the header `x-oss-hash-crc64ecma` (with the feature `crc64`, which the crate of the object store turns on). An error is the last

@@ -192,7 +192,7 @@ impl<R: Operation> Call<R> {
 }
 
 impl<R: Operation<Response = Bytes>> Call<R> {
-    /// Sends the request and gives the response as a stream of bytes, as soon as its headers are there: nothing of it is held but the piece
+    /// Sends the request and gives the response as a stream of bytes, as soon as its headers have come: nothing of it is held but the piece
     /// that is being read.
     ///
     /// The time limits are for what makes progress: an attempt may take [`CallOptions::attempt_timeout`] until the response begins, and as

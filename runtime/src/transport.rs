@@ -143,7 +143,7 @@ pub trait Transport: fmt::Debug + Send + Sync {
     /// Sends the request and reads the response to its end. Failures are [`Error::transport`].
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, Error>>;
 
-    /// Sends the request and gives the response as soon as its headers are there. `upload` is the body in place of that of the request. Of
+    /// Sends the request and gives the response as soon as its headers have come. `upload` is the body in place of that of the request. Of
     /// a body that is dropped before its end the connection is given free.
     ///
     /// Without its own one, a transport sends the body as a whole, up to 256 MiB, and gives the whole response.

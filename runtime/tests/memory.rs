@@ -8,7 +8,7 @@ use alicloud_runtime::{
     CallOptions, Client, Config, Credentials, ErrorKind, OperationInfo, Product,
 };
 
-/// Memory that grows is moved to a new place and is there twice for a moment, as with most allocators.
+/// Memory that grows is moved to a new place and exists twice for a moment, as with most allocators.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -11,7 +11,7 @@ use alicloud_runtime::{
     Product, Record, ResponseBody, Signature, TakesUpload, Upload,
 };
 
-/// Memory that grows is moved to a new place and is there twice for a moment, as with most allocators.
+/// Memory that grows is moved to a new place and exists twice for a moment, as with most allocators.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

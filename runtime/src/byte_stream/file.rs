@@ -13,7 +13,7 @@ use crate::error::Error;
 const NAMES: u32 = 1000;
 
 impl ByteStream {
-    /// Writes all bytes to a file, and gives their number. The file is there when it is whole: until then the bytes are in a file beside it,
+    /// Writes all bytes to a file, and gives their number. The file appears when it is whole: until then the bytes are in a file beside it,
     /// whose name ends in `.part`, which is removed when something fails and when the future is dropped. A file that was there is replaced.
     pub async fn save(self, path: impl AsRef<Path>) -> Result<u64, Error> {
         let path = path.as_ref();

@@ -197,7 +197,7 @@ impl OpenedResponse {
     }
 }
 
-/// A response that is there as a whole.
+/// A response that has come as a whole.
 impl From<HttpResponse> for OpenedResponse {
     fn from(response: HttpResponse) -> Self {
         let HttpResponse { status, headers, body, secrets } = response;

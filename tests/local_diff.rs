@@ -254,7 +254,7 @@ fn a_plan_makes_only_stale_products_and_parses_the_others_when_asked() {
     let would = stale.compare().unwrap();
     assert_eq!(
         would.written,
-        project.shown(&["ecs/catalog.txt", "ecs/src/describe_regions.rs", "ecs/src/lib.rs",])
+        project.shown(&["ecs/catalog.txt", "ecs/src/describe_regions.rs", "ecs/src/lib.rs"])
     );
     assert_eq!(fs::read_to_string(&file).unwrap(), before);
     assert_eq!(stale.apply().unwrap(), would);

@@ -24,6 +24,7 @@ mod reconcile;
 pub mod release;
 mod rust;
 pub mod spec;
+mod stack;
 mod stamp;
 pub mod states;
 mod tables;

@@ -198,6 +198,13 @@ mod tests {
         made_since(product, changelog, before)
     }
 
+    /// The changelog of 0.3.10, in which `Try` has one more parameter, out of that of 0.3.9.
+    fn next(changelog: &str) -> Result<String, String> {
+        let old = "operation: Try\nhttp: { style: rpc, method: POST }\n";
+        let product = "product: Demo\nversion: 2020-01-01\ncrateVersion: 0.3.9\n";
+        made(product, Some(changelog), Some(old)).map(|made| made.changelog)
+    }
+
     /// A release after one of a version, whose operation is given where it was another one.
     fn made_since(
         product: &str,
@@ -350,13 +357,9 @@ mod tests {
 
     #[test]
     fn headings_that_name_versions_of_something_else_are_no_sections() {
-        let old = "operation: Try\nhttp: { style: rpc, method: POST }\n";
-        let product = "product: Demo\nversion: 2020-01-01\ncrateVersion: 0.3.9\n";
-        let made =
-            |changelog: &str| made(product, Some(changelog), Some(old)).map(|made| made.changelog);
         let (title, earlier) = ("## [0.3.10] - 2026-01-02\n", "## 0.3.9\n\nOld.\n");
         let added = "- `Try`, `try::TryRequest::new`: a new parameter of type `String`.\n";
-        let error = made("# C\n\n## 0.3.9\n\n## Unreleased\n\n- A.\n").unwrap_err();
+        let error = next("# C\n\n## 0.3.9\n\n## Unreleased\n\n- A.\n").unwrap_err();
         assert!(error.contains("is below those of versions"), "{error}");
         // Versions that are named further on, or under such a heading, are those of something else.
         let notes =
@@ -365,24 +368,20 @@ mod tests {
         for title in ["## Unreleased (planned 0.5.0)\n", "Unreleased\n----------\n"] {
             let shown = title.trim_end();
             assert_eq!(
-                made(&format!("# C, with unreleased changes\n\n{title}\n{notes}\n{rest}")).unwrap(),
+                next(&format!("# C, with unreleased changes\n\n{title}\n{notes}\n{rest}")).unwrap(),
                 format!(
                     "# C, with unreleased changes\n\n{shown}\n\n## Toolchains: Rust 1.88.0\n\nWords.\n\n## [0.3.10] - 2026-01-02\n\n{notes}\n### Added\n\n{added}\n0.3.9\n-----\n"
                 )
             );
         }
         assert_eq!(
-            made(&format!("## Unreleased\n\n### added:\n\n<p>A</p>\n\n{earlier}")).unwrap(),
+            next(&format!("## Unreleased\n\n### added:\n\n<p>A</p>\n\n{earlier}")).unwrap(),
             format!("## Unreleased\n\n{title}\n### added:\n\n<p>A</p>\n\n{added}\n{earlier}")
         );
     }
 
     #[test]
     fn headings_of_versions_are_written_in_many_ways() {
-        let old = "operation: Try\nhttp: { style: rpc, method: POST }\n";
-        let product = "product: Demo\nversion: 2020-01-01\ncrateVersion: 0.3.9\n";
-        let made =
-            |changelog: &str| made(product, Some(changelog), Some(old)).map(|made| made.changelog);
         let added =
             "\n### Added\n\n- `Try`, `try::TryRequest::new`: a new parameter of type `String`.\n";
         let title = "## [0.3.10] - 2026-01-02\n";
@@ -397,14 +396,14 @@ mod tests {
         ] {
             let earlier = format!("{earlier}\n\nOld.\n");
             assert_eq!(
-                made(&format!("# C\n\n{earlier}")).unwrap(),
+                next(&format!("# C\n\n{earlier}")).unwrap(),
                 format!("# C\n\n{title}{added}\n{earlier}")
             );
         }
         for unreleased in ["# Unreleased", "## Next (unreleased)"] {
             let earlier = "## 0.3.9 - 2025-01-01\n\nOld.\n";
             assert_eq!(
-                made(&format!("{unreleased}\n\n- Mine.\n\n{earlier}")).unwrap(),
+                next(&format!("{unreleased}\n\n- Mine.\n\n{earlier}")).unwrap(),
                 format!("{unreleased}\n\n{title}\n- Mine.\n{added}\n{earlier}")
             );
         }
@@ -412,13 +411,13 @@ mod tests {
         let notes = "## alicloud-runtime 0.9.0 is needed\n\n- A.\n\n";
         let earlier = "## 0.3.9\n\nOld.\n";
         assert_eq!(
-            made(&format!("# C\n\n{notes}{earlier}")).unwrap(),
+            next(&format!("# C\n\n{notes}{earlier}")).unwrap(),
             format!("# C\n\n{notes}{title}{added}\n{earlier}")
         );
-        let error = made("# C\n\n## [0.3.9] - Unreleased\n\n- A.\n").unwrap_err();
+        let error = next("# C\n\n## [0.3.9] - Unreleased\n\n- A.\n").unwrap_err();
         assert!(error.contains("a section of 0.3.9 already; call it `Unreleased`"), "{error}");
         // One line that ends otherwise makes nothing of the rest.
-        let mixed = made(&format!("# C\r\n\n{earlier}")).unwrap();
+        let mixed = next(&format!("# C\r\n\n{earlier}")).unwrap();
         assert_eq!(mixed, format!("# C\n\n{title}{added}\n{earlier}"));
     }
 

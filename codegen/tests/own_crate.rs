@@ -70,13 +70,16 @@ fn a_module_has_what_the_crate_has() {
     assert!(module.contains("\npub mod get_book {\n") && module.contains("\nmod errors {\n"));
 }
 
+/// A file of the crate of that product.
+fn made_of(product: &'static str, file: &str) -> String {
+    let mut specs = specs();
+    specs[0].1 = product;
+    made(&specs, &Layout::default())[file].clone()
+}
+
 #[test]
 fn the_manifest_says_what_the_product_says() {
-    let manifest = |product: &str| {
-        let mut specs = specs();
-        specs[0].1 = product;
-        made(&specs, &Layout::default())["shelf/Cargo.toml"].clone()
-    };
+    let manifest = |product: &'static str| made_of(product, "shelf/Cargo.toml");
     let plain = manifest(PRODUCT);
     for line in [
         "name = \"shelf\"",
@@ -112,11 +115,7 @@ fn the_manifest_says_what_the_product_says() {
 
 #[test]
 fn a_crate_has_a_page_for_the_registry() {
-    let page = |product: &str| {
-        let mut specs = specs();
-        specs[0].1 = product;
-        made(&specs, &Layout::default())["shelf/README.md"].clone()
-    };
+    let page = |product: &'static str| made_of(product, "shelf/README.md");
     let own = page(PRODUCT);
     assert!(own.contains("\n# shelf\n") && own.contains("cargo add shelf\n"), "{own}");
     assert!(

@@ -22,7 +22,6 @@ pub(crate) struct Key {
     pub(crate) created: String,
 }
 
-// ANCHOR: active_keys
 /// All keys of all users that can be used.
 pub(crate) async fn active_keys(client: &Client) -> Result<Vec<Key>, alicloud_ram::Error> {
     let mut keys = Vec::new();
@@ -42,4 +41,3 @@ pub(crate) async fn active_keys(client: &Client) -> Result<Vec<Key>, alicloud_ra
     }
     Ok(keys)
 }
-// ANCHOR_END: active_keys

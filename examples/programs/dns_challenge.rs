@@ -22,7 +22,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-// ANCHOR: with_record
 /// Runs `check` while the domain has the record of a challenge.
 pub(crate) async fn with_record<C: Future>(
     client: &Client,
@@ -52,4 +51,3 @@ pub(crate) async fn with_record<C: Future>(
     }
     Ok(checked)
 }
-// ANCHOR_END: with_record

@@ -19,7 +19,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-// ANCHOR: inventory
 /// The instances of each region, counted by their states.
 pub(crate) async fn inventory(
     config: Config,
@@ -46,4 +45,3 @@ async fn states(client: &Client) -> Result<BTreeMap<String, usize>, alicloud_ecs
     }
     Ok(states)
 }
-// ANCHOR_END: inventory

@@ -17,7 +17,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-// ANCHOR: send_code
 /// Sends a code, and gives the id by which the delivery can be looked up.
 pub(crate) async fn send_code(
     client: &Client,
@@ -31,4 +30,3 @@ pub(crate) async fn send_code(
         .await?;
     Ok(sent.biz_id.unwrap_or_default())
 }
-// ANCHOR_END: send_code

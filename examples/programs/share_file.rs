@@ -20,7 +20,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-// ANCHOR: share
 /// Puts a file into a bucket, and gives a URL from which it can be got for an hour.
 pub(crate) async fn share(
     client: &Client,
@@ -32,4 +31,3 @@ pub(crate) async fn share(
     let link = client.get_object(bucket, name).presign(Duration::from_secs(60 * 60)).await?;
     Ok(link.url().to_owned())
 }
-// ANCHOR_END: share

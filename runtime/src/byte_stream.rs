@@ -21,10 +21,7 @@ use crate::events::TextEvents;
 use crate::redact::Secrets;
 use crate::request_id;
 use crate::response::RawResponse;
-use crate::transport::{BodyStream, HttpResponse, gather, too_large};
-
-/// The bytes of a response as they come.
-pub(crate) type Pieces = Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>>;
+use crate::transport::{BodyStream, HttpResponse, Pieces, gather, too_large};
 
 /// What is known of a call whose response is a stream.
 pub(crate) struct Origin {
@@ -82,7 +79,7 @@ impl ByteStream {
         Self { head, length, pieces, checksum, origin }
     }
 
-    /// The HTTP status: 206 for a part of what there is.
+    /// The HTTP status: 206 for a part of the whole.
     pub fn status(&self) -> u16 {
         self.head.status
     }
@@ -112,12 +109,12 @@ impl ByteStream {
         self.header("content-type")
     }
 
-    /// Which part of what there is, such as `bytes 0-99/1000`.
+    /// Which part of the whole it is, such as `bytes 0-99/1000`.
     pub fn content_range(&self) -> Option<&str> {
         self.header("content-range")
     }
 
-    /// The name of this version of what there is.
+    /// The entity tag, which another version of the same object does not have.
     pub fn etag(&self) -> Option<&str> {
         self.header("etag")
     }

@@ -49,8 +49,8 @@ impl CallOptions {
         self
     }
 
-    /// How long one attempt of the call may take; where a body is a stream, how long nothing may come or go of it. Where it is longer than the call may take in all, the call may take as long, unless
-    /// [`timeout`](Self::timeout) says otherwise.
+    /// How long one attempt of the call may take; where a body is a stream, how long nothing may come or go of it. Where it is longer than
+    /// the call may take in all, the call may take as long, unless [`timeout`](Self::timeout) says otherwise.
     ///
     /// ```
     /// use std::time::Duration;

@@ -17,7 +17,7 @@ use crate::retry::codes;
 
 pub(crate) use self::service::parse as parse_service_error;
 pub(crate) use self::service::parse_with_header;
-pub(crate) use self::service::says_success;
+pub(crate) use self::service::{is_success_code, says_success};
 
 /// What kind of failure an [`Error`] is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -4,8 +4,8 @@
 //! all of it as their module `runtime`, so that a program needs no dependency but them.
 //!
 //! What nearly every program meets is in the root, once; the modules hold what some need: where [`credentials`] come from, the HTTP
-//! [`transport`] and how to replace it, responses that are [`events`], what a program can [`observe`], its [`time_and_randomness`], requests as they are
-//! [encoded](mod@encode) and [signed](sign), and [`dispatch`] by name.
+//! [`transport`] and how to replace it, responses that are [`events`], what a program can [`observe`], its [`time_and_randomness`],
+//! requests as they are [encoded](mod@encode) and [signed](sign), and [`dispatch`] by name.
 //!
 //! # Names
 //!

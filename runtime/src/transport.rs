@@ -23,8 +23,8 @@ use crate::redact::Secrets;
 pub(crate) use self::reqwest::HttpSettings;
 #[cfg(feature = "http-client")]
 pub use self::reqwest::ReqwestTransport;
-pub(crate) use self::streaming::gather;
 pub use self::streaming::{BodyStream, OpenedResponse};
+pub(crate) use self::streaming::{Pieces, gather};
 
 /// How many bytes of body a response may have, where nothing else is set.
 pub(crate) const RESPONSE_LIMIT: usize = 256 << 20;

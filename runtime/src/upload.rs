@@ -55,7 +55,7 @@ impl Upload {
         B: Into<Bytes>,
         E: Into<Box<dyn StdError + Send + Sync>>,
     {
-        let body = Some(BodyStream::new(Pieces(Box::pin(stream))));
+        let body = Some(BodyStream::new(Foreign(Box::pin(stream))));
         Self { source: Source::Once(Arc::new(Mutex::new(body))), length: None }
     }
 
@@ -113,9 +113,7 @@ impl Upload {
             None => body,
         })
     }
-}
 
-impl Upload {
     /// The hash of the body, for signatures that cover it, as lower-case hex.
     pub(crate) async fn sha256(&self) -> Result<String, Error> {
         let mut hash = Sha256::new();
@@ -140,9 +138,9 @@ impl fmt::Debug for Upload {
 }
 
 /// A stream of somebody else's errors.
-struct Pieces<S>(Pin<Box<S>>);
+struct Foreign<S>(Pin<Box<S>>);
 
-impl<S, B, E> Stream for Pieces<S>
+impl<S, B, E> Stream for Foreign<S>
 where
     S: Stream<Item = Result<B, E>>,
     B: Into<Bytes>,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use alicloud_model::{
     Addressing, Operation, OtherOperation, Parameter, Placement, Response, Schema, Shape, Side,
-    Stream, Success,
+    Success,
 };
 
 use super::record::{Advice, Kind, members, takes_alike};
@@ -160,7 +160,7 @@ impl<'a> Walk<'a> {
             [&old.asynchronous, &new.asynchronous],
             |how| how.as_ref().and_then(words::asynchronous),
         );
-        let has_events = [old, new].map(|one| one.stream == Some(Stream::Sse));
+        let has_events = [old, new].map(surface::has_events);
         let rule = match has_events {
             [false, true] => Rule::EventsAdded,
             [true, false] => Rule::EventsRemoved,

@@ -1,6 +1,5 @@
 //! The changelog of a crate with one more release in it: the text before -> the text after. Knows nothing of what a version is made of.
 
-use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -27,11 +26,7 @@ pub(super) fn changelog(of: &Unreleased<'_>, version: &str) -> Result<String, Re
     };
     // Of two kinds of ends of lines it has those that most lines have.
     let has_cr = old.matches("\r\n").count() * 2 > old.matches('\n').count();
-    let old = &*if old.contains("\r\n") {
-        Cow::Owned(old.replace("\r\n", "\n"))
-    } else {
-        Cow::Borrowed(old)
-    };
+    let old = &*old.replace("\r\n", "\n");
     let sections = sections(old, of.package);
     let end_of = |at: usize| sections.get(at + 1).map_or(old.len(), |next| next.start);
     if let Some((at, one)) = sections.iter().enumerate().find(|(_, one)| one.is_of(version)) {
@@ -128,11 +123,10 @@ pub fn oddity(changelog: &str, package: &str, last: &str) -> Option<String> {
             .map_or(changelog.len(), |next| next.start);
         let own = changelog.get(one.end..end)?;
         // Headings of kinds alone may wait for something.
-        let has_entries = own.lines().any(|line| {
-            !line.trim_start_matches(['#', '-', '=', ' ', '\r']).is_empty()
-                && !line.starts_with('#')
-        });
-        if has_entries {
+        let is_entry = |line: &str| {
+            !line.starts_with('#') && !line.trim().trim_start_matches(['-', '=']).is_empty()
+        };
+        if own.lines().any(is_entry) {
             return Some(format!(
                 "it has entries under `Unreleased`, and the specs are as in {last}; raise `crateVersion` to release them"
             ));

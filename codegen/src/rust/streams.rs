@@ -34,7 +34,8 @@ pub(super) fn facts(operation: &Operation) -> String {
     facts
 }
 
-fn has_events(operation: &Operation) -> bool {
+/// Whether its response can be events.
+pub(super) fn has_events(operation: &Operation) -> bool {
     operation.stream == Some(Stream::Sse)
 }
 

@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 
 use super::fields::{Member, Record};
 use super::types::{self, SharedTypes};
-use super::{ident, operation, waiters};
+use super::{ident, operation, streams, waiters};
 use crate::spec::placeholders;
 
 /// What the code of a product shows.
@@ -157,6 +157,11 @@ impl<'a> MemberFace<'_, 'a> {
 /// The module of an operation.
 pub(crate) fn module(operation: &Operation) -> String {
     ident::bare(&ident::module(operation.code_name()))
+}
+
+/// Whether calls of an operation have a method for events.
+pub(crate) fn has_events(operation: &Operation) -> bool {
+    streams::has_events(operation)
 }
 
 /// The method that waits for a state.

@@ -16,6 +16,7 @@ pub(crate) use mistakes::plain_json;
 pub use scalar::Scalar;
 
 use crate::diagnostic::{Diagnostic, Source};
+use crate::stack;
 
 /// The largest spec file that is read.
 pub const MAX_BYTES: usize = 8 << 20;
@@ -23,8 +24,8 @@ pub const MAX_BYTES: usize = 8 << 20;
 /// The most brackets of flow style that may be open at a time. The YAML library takes time by the square of them.
 const MAX_OPEN: usize = 1000;
 
-/// From how many levels on a text is read with a stack of its own size. A level takes up to 20 kB of stack where code isn't optimized,
-/// as in most build scripts, whose threads have as little as 1 MB.
+/// A text with more levels is read with a stack of [`STACK`] bytes. A level takes up to 20 kB of it where code isn't optimized, as in most build
+/// scripts, whose threads have as little as 1 MB.
 const DEEP: usize = 32;
 const STACK: usize = 16 << 20;
 
@@ -68,46 +69,34 @@ pub fn parse<T: DeserializeOwned + Send>(source: &Source) -> Result<T, Diagnosti
     if levels(&source.text) <= DEEP {
         return read();
     }
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, read);
-        match thread.map(std::thread::ScopedJoinHandle::join) {
-            Ok(Ok(read)) => read,
-            Ok(Err(panic)) => std::panic::resume_unwind(panic),
-            Err(error) => {
-                Err(Diagnostic::file(&source.path, format!("no thread to read it with: {error}"))
-                    .help("try it again when there is more memory"))
-            }
-        }
+    stack::with(STACK, read).unwrap_or_else(|error| {
+        let message = format!("no thread to read it with: {error}");
+        Err(Diagnostic::file(&source.path, message).help("try it again when there is more memory"))
     })
 }
 
 /// How deep a text is at most: by brackets, and by what may begin a level at the start of a line. A level of a schema takes two columns or
 /// more as specs are written, and one at least.
 fn levels(text: &str) -> usize {
-    let indented =
-        text.lines().map(|line| line.bytes().take_while(|byte| b" -?:".contains(byte)).count());
-    let (mut open, mut most) = (0_usize, 0);
-    for byte in text.bytes() {
-        match byte {
-            b'[' | b'{' => open += 1,
-            b']' | b'}' => open = open.saturating_sub(1),
-            _ => {}
-        }
-        most = most.max(open);
-    }
-    most + indented.max().unwrap_or_default() / 2
+    let indent = |line: &str| line.bytes().take_while(|byte| b" -?:".contains(byte)).count();
+    let indented = text.lines().map(indent).max().unwrap_or_default();
+    open_brackets(text).max().unwrap_or_default() + indented / 2
 }
 
-/// Where too many brackets are open. Those in texts count too, so that this is no more than a bound.
+/// Where too many brackets are open.
 fn too_deep(text: &str) -> Option<usize> {
-    let mut open: usize = 0;
-    text.bytes().position(|byte| {
+    open_brackets(text).position(|open| open > MAX_OPEN)
+}
+
+/// How many brackets are open behind each byte. Those in texts count too, so that this is no more than a bound.
+fn open_brackets(text: &str) -> impl Iterator<Item = usize> {
+    text.bytes().scan(0_usize, |open, byte| {
         match byte {
-            b'[' | b'{' => open += 1,
-            b']' | b'}' => open = open.saturating_sub(1),
+            b'[' | b'{' => *open += 1,
+            b']' | b'}' => *open = open.saturating_sub(1),
             _ => {}
         }
-        open > MAX_OPEN
+        Some(*open)
     })
 }
 

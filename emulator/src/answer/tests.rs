@@ -18,21 +18,21 @@ fn responder() -> Responder {
 }
 
 /// The response of one responder after the other's, in a catalog.
+/// A call of an account, in the beginning of time.
+fn call<'a>(
+    product: &'a Product,
+    operation: &'a Operation,
+    values: &'a Map<String, Value>,
+) -> Call<'a> {
+    let (caller, now, as_xml) = (Some("1"), SystemTime::UNIX_EPOCH, false);
+    Call { product, operation, values, caller, session: None, request_id: "R-1", as_xml, now }
+}
+
 fn respond(responder: &Responder, operation: &Operation, values: Value) -> Result<Reply, String> {
     let catalog = catalog();
     let product = catalog.newest("vpc").unwrap();
     let Value::Object(values) = values else { panic!("not an object") };
-    let (caller, now, as_xml) = (Some("1"), SystemTime::UNIX_EPOCH, false);
-    let call = Call {
-        product,
-        operation,
-        values: &values,
-        caller,
-        session: None,
-        request_id: "R-1",
-        as_xml,
-        now,
-    };
+    let call = call(product, operation, &values);
     let response = futures_util::future::FutureExt::now_or_never(responder.respond(&call)).unwrap();
     response.map(|(reply, _)| reply).map_err(|refusal| match refusal {
         Refusal::Parameter(problem) => problem.into_service_error(product, operation).code,

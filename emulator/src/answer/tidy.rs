@@ -74,7 +74,7 @@ fn is_empty(name: &str, text: &str) -> bool {
 fn unescaped(text: &str) -> Option<String> {
     let is_twice = text.len() <= LONGEST
         && (text.contains("\\\"") || text.contains("\\n") && !text.contains('\n'));
-    // Others have a meaning of their own for backslashes, or quotes without.
+    // In other texts a backslash is a backslash, as in patterns and paths.
     let text = is_twice.then(|| serde_json::from_str::<String>(&format!("\"{text}\"")).ok())??;
     let is_document = text.starts_with(['{', '[']) || text.contains('\n');
     is_document.then_some(text)

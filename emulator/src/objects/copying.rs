@@ -6,13 +6,13 @@ use serde_json::json;
 
 use super::ask::Ask;
 use super::meta::Meta;
-use super::multipart::{Incoming, keep_part};
+use super::multipart::keep_part;
 use super::ranges::Range;
 use super::reading::quoted;
 use super::state::{Access, Kind, Object, charge};
 use super::writing::written;
 use super::{Objects, conditions, errors};
-use crate::content::{Digests, digests};
+use crate::content::{Uploaded, digests};
 use crate::encoding::decode;
 use crate::reply::Reply;
 use crate::service_error::ServiceError;
@@ -57,10 +57,10 @@ pub(super) async fn part(objects: &Objects, ask: &Ask<'_>) -> Result<Reply, Serv
         None => Range { start: 0, length: total },
     };
     let content = source.content.part(range.start, range.length);
-    let Digests { md5, crc64 } = digests(content.clone()).await.map_err(|error| {
+    let digests = digests(content.clone()).await.map_err(|error| {
         ServiceError::new(500, "InternalError", format!("The object cannot be read: {error}."))
     })?;
-    let (etag, headers) = keep_part(objects, ask, Incoming { content, md5, crc64 })?;
+    let (etag, headers) = keep_part(objects, ask, Uploaded { content, digests })?;
     let result = json!({ "CopyPartResult": {
         "LastModified": time::to_precise_text(ask.now()),
         "ETag": quoted(&etag),

@@ -12,7 +12,7 @@ use super::reading::quoted;
 use super::state::{Access, Kind, Object, Part, Upload, charge};
 use super::writing::{tag, written};
 use super::{Objects, errors};
-use crate::content::{Content, joined};
+use crate::content::{Content, Digests, Uploaded, joined};
 use crate::reply::Reply;
 use crate::service_error::ServiceError;
 use crate::time;
@@ -51,18 +51,8 @@ pub(super) fn begin(objects: &Objects, ask: &Ask<'_>) -> Result<Reply, ServiceEr
     ))
 }
 
-/// The content of a part.
-pub(super) struct Incoming {
-    pub(super) content: Content,
-    pub(super) md5: [u8; 16],
-    pub(super) crc64: u64,
-}
-
 pub(super) fn part(objects: &Objects, ask: &Ask<'_>) -> Result<Reply, ServiceError> {
-    let uploaded = ask.uploaded()?;
-    let (content, digests) = (uploaded.content.clone(), uploaded.digests);
-    let incoming = Incoming { content, md5: digests.md5, crc64: digests.crc64 };
-    let (_, headers) = keep_part(objects, ask, incoming)?;
+    let (_, headers) = keep_part(objects, ask, ask.uploaded()?.clone())?;
     Ok(Reply::empty(200).with(headers))
 }
 
@@ -70,7 +60,7 @@ pub(super) fn part(objects: &Objects, ask: &Ask<'_>) -> Result<Reply, ServiceErr
 pub(super) fn keep_part(
     objects: &Objects,
     ask: &Ask<'_>,
-    Incoming { content, md5, crc64 }: Incoming,
+    Uploaded { content, digests: Digests { md5, crc64 } }: Uploaded,
 ) -> Result<(String, HeaderMap), ServiceError> {
     let number = ask.number("partNumber").and_then(|number| u32::try_from(number).ok());
     let number = number.filter(|number| (1..=MOST_PARTS).contains(number));

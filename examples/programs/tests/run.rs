@@ -1,18 +1,14 @@
 //! Each program against the emulator.
+#![expect(dead_code, reason = "each program has a `main`, which no test calls")]
 
-#[expect(dead_code, reason = "what the tests call is beside what people start")]
 #[path = "../audit.rs"]
 mod audit;
-#[expect(dead_code, reason = "what the tests call is beside what people start")]
 #[path = "../dns_challenge.rs"]
 mod dns_challenge;
-#[expect(dead_code, reason = "what the tests call is beside what people start")]
 #[path = "../inventory.rs"]
 mod inventory;
-#[expect(dead_code, reason = "what the tests call is beside what people start")]
 #[path = "../send_code.rs"]
 mod send_code;
-#[expect(dead_code, reason = "what the tests call is beside what people start")]
 #[path = "../share_file.rs"]
 mod share_file;
 

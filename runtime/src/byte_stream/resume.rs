@@ -8,11 +8,12 @@ use alicloud_wire::Placement;
 use bytes::Bytes;
 use futures_core::Stream;
 
-use super::{ByteStream, Pieces};
+use super::ByteStream;
 use crate::client::Opening;
 use crate::error::Error;
 use crate::future::BoxFuture;
 use crate::operation::OperationInfo;
+use crate::transport::Pieces;
 
 /// Whether the operation reads, and gives parts of one version of what it reads.
 pub(crate) fn check(info: &OperationInfo<'_>) -> Result<(), Error> {

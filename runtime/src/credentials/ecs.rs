@@ -23,8 +23,8 @@ const ROLES: &str = "/latest/meta-data/ram/security-credentials/";
 ///
 /// The metadata server is asked in its second version, which needs a session token, and in its first when that fails, unless
 /// [`require_v2`](Self::require_v2) or `ALIBABA_CLOUD_IMDSV1_DISABLED=true` forbid it. The server is never asked through a proxy,
-/// which would see the keys, and would reach the server of its own instance. `ALIBABA_CLOUD_ECS_METADATA_DISABLED=true` forbids to
-/// ask it at all, whoever names the role.
+/// which would see the keys, and would reach the metadata server of the proxy's instance. `ALIBABA_CLOUD_ECS_METADATA_DISABLED=true`
+/// forbids any request to it, whoever names the role.
 ///
 /// ```
 /// use std::sync::Arc;

@@ -27,11 +27,16 @@ pub(crate) fn parse_with_header(body: &[u8], header: Option<&str>) -> ServiceFie
     }
 }
 
+/// Whether a code means success, where the operation does not say which do.
+pub(crate) fn is_success_code(code: &str) -> bool {
+    ["0", "200", "ok", "success"].contains(&code.to_ascii_lowercase().as_str())
+}
+
 /// Whether a body says in so many words that the call succeeded.
 pub(crate) fn says_success(body: &[u8]) -> bool {
     let Ok((Value::Object(object), _)) = imperfect::json(body) else { return false };
     if let Some(code) = from_json(&object).code {
-        return ["200", "ok", "success"].contains(&code.to_ascii_lowercase().as_str());
+        return is_success_code(&code);
     }
     ["Success", "success"].iter().any(|name| object.get(*name) == Some(&Value::Bool(true)))
 }

@@ -13,7 +13,7 @@ use futures_core::Stream;
 use super::{Event, MESSAGE, TextEvents};
 use crate::byte_stream::ByteStream;
 use crate::client::Opening;
-use crate::error::{Error, ErrorKind, ServiceFields, parse_service_error};
+use crate::error::{Error, ErrorKind, ServiceFields, is_success_code, parse_service_error};
 use crate::future::BoxFuture;
 use crate::operation::{Operation, OperationInfo};
 use crate::response::RawResponse;
@@ -60,7 +60,7 @@ impl<R: Operation> IntoFuture for Listening<R> {
                 return Err(error.in_operation(R::INFO.name()));
             }
             let source = begin(opening.open(Vec::new()).await?, R::INFO).await?;
-            let untyped = Untyped { source, opening, reconnects };
+            let untyped = Untyped { source, opening, reconnects, info: R::INFO, last_id: None };
             Ok(Events { untyped, of: PhantomData })
         })
     }
@@ -72,7 +72,7 @@ enum Source {
     /// What came in place of events: all there is.
     Only(Option<(ByteStream, Bytes)>),
     /// The next ones are asked for.
-    Waiting(BoxFuture<'static, Result<TextEvents, Error>>),
+    Waiting(BoxFuture<'static, Result<Source, Error>>),
     Ended,
 }
 
@@ -91,10 +91,7 @@ async fn begin(response: ByteStream, info: &OperationInfo<'_>) -> Result<Source,
     let fields = parse_service_error(&body);
     let is_fine = |code: &String| match info.success() {
         Some((_, values)) => values.contains(&code.as_str()),
-        None => {
-            let code = code.to_ascii_lowercase();
-            ["0", "ok", "success", "200"].contains(&code.as_str())
-        }
+        None => is_success_code(code),
     };
     if fields.code.as_ref().is_some_and(|code| !is_fine(code)) {
         return Err(failure(&response, fields, &body));
@@ -116,6 +113,9 @@ struct Untyped {
     source: Source,
     opening: Opening,
     reconnects: u32,
+    info: &'static OperationInfo<'static>,
+    /// That of the last event that had one, over all responses.
+    last_id: Option<String>,
 }
 
 impl Untyped {
@@ -133,8 +133,8 @@ impl Untyped {
                     data: response.as_response(body),
                 })),
                 Source::Waiting(waiting) => match ready!(waiting.as_mut().poll(cx)) {
-                    Ok(events) => {
-                        self.source = Source::Open(events);
+                    Ok(source) => {
+                        self.source = source;
                         continue;
                     }
                     Err(error) => Err(error),
@@ -170,16 +170,17 @@ impl Untyped {
             ErrorKind::Transport | ErrorKind::Timeout | ErrorKind::Incomplete
         );
         let Source::Open(events) = &self.source else { return Err(error) };
-        let Some(id) = events.last_id().filter(|_| breaks_off && self.reconnects > 0) else {
+        self.last_id = events.last_id().map(str::to_owned).or(self.last_id.take());
+        let Some(id) = self.last_id.clone().filter(|_| breaks_off && self.reconnects > 0) else {
             return Err(error);
         };
         self.reconnects -= 1;
-        let headers = vec![("last-event-id".to_owned(), id.to_owned())];
+        let headers = vec![("last-event-id".to_owned(), id)];
         let pause = events.retry().unwrap_or(PAUSE);
-        let opening = self.opening.clone();
+        let (opening, info) = (self.opening.clone(), self.info);
         Ok(Source::Waiting(Box::pin(async move {
             opening.pause(pause).await;
-            Ok(TextEvents::new(opening.open(headers).await?))
+            begin(opening.open(headers).await?, info).await
         })))
     }
 }

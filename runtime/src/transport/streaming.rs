@@ -13,7 +13,8 @@ use super::{HttpResponse, too_large};
 use crate::error::{Error, ErrorKind};
 use crate::redact::Secrets;
 
-type Pieces = Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>>;
+/// The bytes of a body as they come.
+pub(crate) type Pieces = Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>>;
 
 /// A body that comes or goes piece by piece: a stream of bytes, whose number may be known before.
 ///
@@ -159,7 +160,6 @@ impl Stream for Once {
 }
 
 /// A response whose body has not been read. Dropping it gives its connection free.
-#[derive(Debug)]
 #[non_exhaustive]
 pub struct OpenedResponse {
     /// The status.
@@ -194,6 +194,16 @@ impl OpenedResponse {
     pub(crate) fn split(self) -> (HttpResponse, BodyStream) {
         let Self { status, headers, body, secrets } = self;
         (HttpResponse { status, headers, body: Bytes::new(), secrets }, body)
+    }
+}
+
+/// Shows no headers' values, as they may be secrets.
+impl fmt::Debug for OpenedResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OpenedResponse")
+            .field("status", &self.status)
+            .field("body", &self.body)
+            .finish_non_exhaustive()
     }
 }
 
@@ -241,5 +251,11 @@ mod tests {
         assert_eq!(short.next().await.unwrap().unwrap(), "ab");
         assert!(short.next().await.unwrap().is_err());
         assert!(short.next().await.is_none());
+    }
+    #[test]
+    fn headers_are_not_shown() {
+        let headers = vec![("set-cookie".to_owned(), "s3cret".to_owned())];
+        let shown = format!("{:?}", OpenedResponse::new(200, headers, Bytes::new().into()));
+        assert!(shown.contains("200") && !shown.contains("s3cret"), "{shown}");
     }
 }

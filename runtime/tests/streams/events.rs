@@ -168,6 +168,17 @@ async fn a_read_goes_on_after_the_last_event_that_had_an_id() {
     let ids: Vec<_> = outcome.seen.requests.iter().map(|one| one.header("last-event-id")).collect();
     assert_eq!(ids, [None, Some("7")]);
 
+    // A response without an event does not forget the id, and an error in place of events is one here, too.
+    let broken = vec![Act::Read, begun(), chunk(": nothing yet")];
+    let error = r#"{"Code":"Throttled.Model","Message":"Wait."}"#;
+    let refused = vec![Act::Read, answer(200, "content-type: application/json\r\n", error)];
+    let read = DescribeChatRequest { question: None };
+    let outcome = listen(read, 2, vec![first.to_vec(), broken, refused]).await;
+    assert_eq!(outcome.events, ["7 message a"], "{}", outcome.says);
+    assert!(outcome.says.contains("Throttled.Model (HTTP 200): Wait."), "{}", outcome.says);
+    let ids: Vec<_> = outcome.seen.requests.iter().map(|one| one.header("last-event-id")).collect();
+    assert_eq!(ids, [None, Some("7"), Some("7")]);
+
     let outcome = listen(chat(), 1, Vec::new()).await;
     let wanted = "Chat: the operation may change something, so that its events cannot be asked for again; leave `reconnect` out";
     assert_eq!((&*outcome.says, outcome.seen.connections), (wanted, 0));

@@ -9,6 +9,7 @@ use syn::visit::{self, Visit};
 
 use self::roots::Roots;
 use crate::diagnostic::Source;
+use crate::stack;
 
 /// How deep brackets may be in brackets.
 const DEEPEST: usize = 200;
@@ -21,14 +22,8 @@ const STACK: usize = 256 << 20;
 /// Reads files, each of which may be none.
 pub(super) fn parse_all(sources: &[Source]) -> Vec<Result<File<'_>, String>> {
     let all = || sources.iter().map(File::parse).collect();
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, all);
-        match thread.map(std::thread::ScopedJoinHandle::join) {
-            Ok(Ok(files)) => files,
-            Ok(Err(panic)) => std::panic::resume_unwind(panic),
-            Err(error) => sources.iter().map(|_| Err(error.to_string())).collect(),
-        }
-    })
+    stack::with(STACK, all)
+        .unwrap_or_else(|error| sources.iter().map(|_| Err(error.to_string())).collect())
 }
 
 /// Whether a parser may go deeper into a text than it can come back. Brackets in texts and comments count, too: one that has that many

@@ -20,7 +20,7 @@ pub(super) fn keep(new: &mut OperationSpec, old: &OperationSpec, notes: &mut Not
             new.parameters.0.shift_remove(head);
         }
         new.parameters.0.insert(name.clone(), ParameterSpec::new(location, None, leaf));
-        notes.kept.push(format!("parameters.{name} (a parameter of its own)"));
+        notes.kept.push(format!("parameters.{name} (a separate parameter)"));
     }
 }
 

@@ -45,10 +45,7 @@ pub(super) fn response(
     operation: &Operation,
     values: &Map<String, Value>,
 ) -> Value {
-    let (caller, now, as_xml) = (Some("1"), SystemTime::UNIX_EPOCH, false);
-    let call =
-        Call { product, operation, values, caller, session: None, request_id: "R-1", as_xml, now };
-    described(&call, ids, None).unwrap().0
+    described(&call(product, operation, values), ids, None).unwrap().0
 }
 
 /// Whether a text is the name of a resource of an account that is neither the caller's nor in the request.

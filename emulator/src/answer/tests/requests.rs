@@ -10,18 +10,7 @@ fn asked(product: &str, operation: &str, values: Value) -> Value {
     let product = &product_of(product);
     let operation = product.operation(operation).unwrap();
     let Value::Object(values) = values else { panic!("not an object") };
-    let (caller, now, as_xml) = (Some("1"), SystemTime::UNIX_EPOCH, false);
-    let call = Call {
-        product,
-        operation,
-        values: &values,
-        caller,
-        session: None,
-        request_id: "R-1",
-        as_xml,
-        now,
-    };
-    described(&call, &Ids::new(1), None).unwrap().0
+    described(&call(product, operation, &values), &Ids::new(1), None).unwrap().0
 }
 
 /// The texts at a place of each entry.

@@ -212,16 +212,8 @@ fn nothing_is_said_that_cannot_be_true() {
     for product in products() {
         for operation in product.operations.iter().filter(|operation| is_served(operation)) {
             let values = required(&product, operation);
-            let call = Call {
-                product: &product,
-                operation,
-                values: &values,
-                session: None,
-                caller: Some("1"),
-                request_id: "R-1",
-                as_xml: false,
-                now: time::from_text(NOW).unwrap(),
-            };
+            let now = time::from_text(NOW).unwrap();
+            let call = Call { now, ..call(&product, operation, &values) };
             let (body, _) = described(&call, &Ids::new(1), None).unwrap();
             let mut check = Check {
                 operation: format!("{} {}", product.id, operation.name),

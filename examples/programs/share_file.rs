@@ -5,6 +5,7 @@
 use std::error::Error;
 use std::time::Duration;
 
+use alicloud_oss::runtime::Upload;
 use alicloud_oss::{Client, Config};
 
 #[tokio::main]
@@ -14,7 +15,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         return Err("usage: share_file BUCKET FILE".into());
     };
     let client = Client::new(Config::from_env()?)?;
-    let content = std::fs::read(&file)?;
+    let content = Upload::file(&file).await?;
     let name = file.rsplit(['/', '\\']).next().unwrap_or(&file);
     println!("{}", share(&client, &bucket, name, content).await?);
     Ok(())
@@ -25,9 +26,9 @@ pub(crate) async fn share(
     client: &Client,
     bucket: &str,
     name: &str,
-    content: Vec<u8>,
+    content: impl Into<Upload>,
 ) -> Result<String, alicloud_oss::Error> {
-    client.put_object(bucket, name).body(content).await?;
+    client.put_object(bucket, name).upload(content).await?;
     let link = client.get_object(bucket, name).presign(Duration::from_secs(60 * 60)).await?;
     Ok(link.url().to_owned())
 }

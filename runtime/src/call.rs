@@ -168,7 +168,7 @@ impl<R: Operation> Call<R> {
     /// The request as a URL that anybody may send for that time: up to seven days, and no longer than the credentials are good. Only the
     /// object store takes such requests.
     ///
-    /// A body is not part of it: whoever has the URL sends their own.
+    /// A body is not part of it: whoever has the URL sends their own, without a `content-type` unless [`Presigned::headers`] has one.
     ///
     /// ```
     /// # async fn example(call: alicloud_runtime::Call<impl alicloud_runtime::Operation>) -> Result<(), alicloud_runtime::Error> {
@@ -242,7 +242,7 @@ impl<R: StreamsEvents> Call<R> {
     /// ```no_run
     /// # async fn example<R: alicloud_runtime::StreamsEvents>(call: alicloud_runtime::Call<R>) -> Result<(), alicloud_runtime::Error>
     /// # where R::Response: std::fmt::Debug {
-    /// // With a generated crate: `client.chat_with_knowledge_base_stream("gp-1").events().await?`
+    /// // With a generated crate: `client.chat_with_knowledge_base_stream("gp-1", model).events().await?`
     /// let mut events = call.events().await?;
     /// while let Some(event) = events.next().await {
     ///     println!("{:?}", event?.data);

@@ -180,6 +180,14 @@ impl Error {
         Self::new(ErrorKind::Io, message)
     }
 
+    /// The error of a body that the program gives, whatever it was.
+    pub(crate) fn of_body(self) -> Self {
+        match self.kind() {
+            ErrorKind::Io => self,
+            _ => Self::io(self.message()).with_source(self),
+        }
+    }
+
     /// The pages ended too early.
     pub(crate) fn incomplete(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Incomplete, message)

@@ -272,8 +272,13 @@ impl RawResponse {
         info: &OperationInfo<'_>,
         error: impl std::error::Error + Send + Sync + 'static,
     ) -> Error {
+        let kind = self.response.header("content-type").unwrap_or_default();
         let said = match &self.page {
             Some(page) => self.error(info, page),
+            None if kind.starts_with("text/event-stream") => self.error(
+                info,
+                "the response is server-sent events; take them with `events()` in place of awaiting the call itself",
+            ),
             None => self.unfit(info, &error),
         };
         said.with_source(error)

@@ -108,10 +108,23 @@ impl Upload {
                 })?
             }
         };
-        Ok(match self.length {
-            Some(length) => body.with_length(length),
-            None => body,
-        })
+        let Some(length) = self.length else { return Ok(body) };
+        let mut body = body.with_length(length);
+        if length == 0 {
+            // Nobody asks for a byte of it.
+            body.next().await.transpose().map_err(Error::of_body)?;
+        }
+        Ok(body)
+    }
+
+    /// That bytes in memory are as many as was said.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        match (self.bytes().map(Bytes::len), self.length) {
+            (Some(found), Some(said)) if found as u64 != said => Err(Error::request(format!(
+                "the body has {found} bytes, and {said} were announced; leave `with_length` out"
+            ))),
+            _ => Ok(()),
+        }
     }
 
     /// The hash of the body, for signatures that cover it, as lower-case hex.

@@ -82,7 +82,7 @@ async fn a_link_to_a_file_is_good_without_credentials() {
     let (emulator, config) = emulated(alicloud_oss::catalog()).await;
     let client = alicloud_oss::Client::new(config).expect("a client");
     client.put_bucket("my-bucket").await.expect("a bucket");
-    let link = share_file::share(&client, "my-bucket", "a file.txt", b"content".to_vec());
+    let link = share_file::share(&client, "my-bucket", "a file.txt", "content");
     let link = link.await.expect("a link");
     assert!(!link.contains("test-secret"), "{link}");
     // The client of the bindings brings its own; this one is somebody else's.

@@ -289,6 +289,7 @@ fn take_upload(
             "the request has a body as a parameter and another one as an upload; set one",
         ));
     }
+    upload.check()?;
     request.set_body(info, EncodedBody::Bytes(upload.bytes().cloned().unwrap_or_default()));
     Ok(())
 }

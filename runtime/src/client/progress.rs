@@ -11,7 +11,7 @@ use futures_core::Stream;
 use tokio::sync::Notify;
 
 use crate::crc64::Crc64;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::future::within;
 use crate::time_and_randomness::TimeAndRandomness;
 use crate::transport::BodyStream;
@@ -36,7 +36,7 @@ impl Progress {
     /// The body, whose progress this is from here on.
     pub(super) fn watch(&self, body: BodyStream, sum: Option<Crc64>) -> BodyStream {
         let length = body.length();
-        let watched = Watched { body, progress: self.clone() };
+        let watched = Watched { body, progress: self.clone(), last: None };
         self.0.bytes.store(0, Ordering::Relaxed);
         self.0.is_all.store(false, Ordering::Relaxed);
         *self.sum() = sum;
@@ -82,40 +82,54 @@ impl Progress {
 struct Watched {
     body: BodyStream,
     progress: Progress,
+    /// The piece with which the length is reached, until the body has ended: whoever sends it asks for nothing more then, and what comes
+    /// behind would be left out in silence.
+    last: Option<Bytes>,
+}
+
+impl Watched {
+    fn note(&self, piece: &Bytes) {
+        if let Some(sum) = &mut *self.progress.sum() {
+            sum.add(piece);
+        }
+        self.progress.0.bytes.fetch_add(piece.len() as u64, Ordering::Relaxed);
+        self.progress.0.more.notify_one();
+    }
+
+    fn end(&self) {
+        self.progress.0.is_all.store(true, Ordering::Relaxed);
+        self.progress.0.more.notify_one();
+    }
+
+    /// Keeps the error of the body. The transport only needs to know that it failed; sending it again would not help.
+    fn fail(&self, error: Error) -> Error {
+        let told = Error::transport(error.message(), false);
+        *self.progress.0.failure.lock().unwrap_or_else(PoisonError::into_inner) =
+            Some(error.of_body());
+        self.progress.0.more.notify_one();
+        told
+    }
 }
 
 impl Stream for Watched {
     type Item = Result<Bytes, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let piece = ready!(Pin::new(&mut self.body).poll_next(cx));
-        let taken = &self.progress.0;
-        match &piece {
-            Some(Ok(piece)) => {
-                if let Some(sum) = &mut *self.progress.sum() {
-                    sum.add(piece);
+        loop {
+            match ready!(Pin::new(&mut self.body).poll_next(cx)) {
+                Some(Ok(piece)) => {
+                    self.note(&piece);
+                    if !self.body.is_at_length() {
+                        return Poll::Ready(Some(Ok(piece)));
+                    }
+                    self.last.get_or_insert(piece);
                 }
-                let bytes = taken.bytes.fetch_add(piece.len() as u64, Ordering::Relaxed);
-                // Nobody asks for more of a body whose length is reached.
-                if self.body.length() == Some(bytes + piece.len() as u64) {
-                    taken.is_all.store(true, Ordering::Relaxed);
+                Some(Err(error)) => return Poll::Ready(Some(Err(self.fail(error)))),
+                None => {
+                    self.end();
+                    return Poll::Ready(self.last.take().map(Ok));
                 }
             }
-            Some(Err(_)) => {}
-            None => taken.is_all.store(true, Ordering::Relaxed),
         }
-        taken.more.notify_one();
-        Poll::Ready(piece.map(|piece| {
-            piece.map_err(|error| {
-                // The transport only needs to know that it failed. Sending it again would not help.
-                let told = Error::transport(error.message(), false);
-                let error = match error.kind() {
-                    ErrorKind::Io => error,
-                    _ => Error::io(error.message()).with_source(error),
-                };
-                *taken.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-                told
-            })
-        }))
     }
 }

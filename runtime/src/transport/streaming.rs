@@ -63,6 +63,11 @@ impl BodyStream {
         }
     }
 
+    /// Whether all bytes have come that there will be, though the body has not ended.
+    pub(crate) fn is_at_length(&self) -> bool {
+        self.length == Some(self.passed)
+    }
+
     /// The error of a body that broke off, with how much of it there was.
     fn with_progress(&self, error: Error) -> Error {
         if error.kind() != ErrorKind::Transport || self.length.is_none() {
@@ -74,13 +79,16 @@ impl BodyStream {
 
     /// That the number of bytes that came is what it was to be, so far or at the end.
     fn check(&self, at_end: bool) -> Result<(), Error> {
-        let differs = self
-            .length
-            .is_some_and(|length| if at_end { self.passed < length } else { self.passed > length });
-        if !differs {
-            return Ok(());
-        }
-        Err(Error::transport(format!("{}: {}", self.whose, self.progress()), false))
+        let text = match self.length {
+            Some(length) if self.passed > length => {
+                format!("{}: more than {length} bytes came", self.whose)
+            }
+            Some(length) if at_end && self.passed < length => {
+                format!("{}: {}", self.whose, self.progress())
+            }
+            _ => return Ok(()),
+        };
+        Err(Error::transport(text, false))
     }
 }
 
@@ -238,7 +246,7 @@ mod tests {
         assert_eq!(all(Bytes::new().into()).await.unwrap(), "");
         for (length, says) in [
             (Some(5), "no complete body: 4 of 5 bytes came"),
-            (Some(3), "no complete body: 4 of 3 bytes came"),
+            (Some(3), "no complete body: more than 3 bytes came"),
             (Some(7), "the response is larger than 6 bytes"),
         ] {
             let body = BodyStream { length, ..pieces(&["ab", "cd"]) };

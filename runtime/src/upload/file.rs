@@ -22,7 +22,8 @@ impl Upload {
         let path: Arc<Path> = path.into().into();
         let file = tokio::fs::metadata(&path).await.map_err(|error| unread(&path, error))?;
         if !file.is_file() {
-            return Err(Error::io(format!("{} is no file", path.display())));
+            let what = if file.is_dir() { "is a directory" } else { "is no regular file" };
+            return Err(Error::io(format!("{} {what}; give the path of a file", path.display())));
         }
         let make = move || -> crate::BoxFuture<'static, _> {
             let path = Arc::clone(&path);

@@ -185,6 +185,18 @@ async fn a_read_goes_on_after_the_last_event_that_had_an_id() {
 }
 
 #[tokio::test]
+async fn events_that_are_awaited_as_a_whole_say_how_they_are_taken() {
+    let events = "data: {\"Text\":\"a\"}\n\n";
+    let kind = "content-type: text/event-stream;charset=utf-8\r\n";
+    let server = Server::start(vec![vec![Act::Read, answer(200, kind, events)]]);
+    let client = client(&format!("http://{}", server.address()), |config| config);
+    let error = client.call(chat()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    let says = "Chat: the response is server-sent events; take them with `events()` in place of awaiting the call itself";
+    assert!(error.to_string().starts_with(says), "{error}");
+}
+
+#[tokio::test]
 async fn any_response_of_bytes_can_be_events() {
     let server =
         Server::start(vec![vec![Act::Read, begun(), chunk("data: a\n\ndata: b\n\n"), end()]]);

@@ -139,8 +139,24 @@ async fn a_body_that_fails_or_has_another_length_is_the_error() {
         ),
         (
             Upload::stream(stream(&["abc", "def"])).with_length(4),
-            "PutObject: no complete body: 6 of 4 bytes came",
+            "PutObject: no complete body: more than 4 bytes came",
             ErrorKind::Io,
+        ),
+        // Where a piece ends at the length, the HTTP client asks for no more.
+        (
+            Upload::stream(stream(&["ab", "cd"])).with_length(2),
+            "PutObject: no complete body: more than 2 bytes came",
+            ErrorKind::Io,
+        ),
+        (
+            Upload::stream(stream(&["ab"])).with_length(0),
+            "PutObject: no complete body: more than 0 bytes came",
+            ErrorKind::Io,
+        ),
+        (
+            Upload::from("abcd").with_length(2),
+            "PutObject: the body has 4 bytes, and 2 were announced; leave `with_length` out",
+            ErrorKind::Request,
         ),
     ] {
         let outcome = send(put(), upload, vec![vec![Act::Read, ok()], vec![Act::Read, ok()]]).await;

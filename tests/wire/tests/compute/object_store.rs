@@ -62,6 +62,19 @@ async fn pages_of_xml_are_gone_through() {
     let buckets = client.list_buckets().max_keys(2).items().collect().await.unwrap();
     let found: Vec<_> = buckets.iter().filter_map(|bucket| bucket.name.as_deref()).collect();
     assert_eq!((found, emulator.requests().len()), (names.to_vec(), 2));
+    let none = client.list_objects_v2("bucket-1").items().collect().await.unwrap();
+    assert!(none.is_empty());
+    for name in ["a", "b", "c", "d/e", "d/f"] {
+        client.put_object("bucket-1", name).body("x").await.unwrap();
+    }
+    emulator.forget_requests();
+    let first = client.list_objects("bucket-1").max_keys(2).items().collect().await.unwrap();
+    let second = client.list_objects_v2("bucket-1").max_keys(2).items().collect().await.unwrap();
+    for objects in [first, second] {
+        let found: Vec<_> = objects.iter().filter_map(|object| object.key.as_deref()).collect();
+        assert_eq!(found, ["a", "b", "c", "d/e", "d/f"]);
+    }
+    assert_eq!(emulator.requests().len(), 6);
     emulator.shutdown().await;
 }
 

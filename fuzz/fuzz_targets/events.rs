@@ -33,8 +33,10 @@ fn read<'a>(
     let mut parser = Parser::new(limit);
     let mut events = Vec::new();
     for piece in pieces {
-        parser.push(piece)?;
-        events.extend(std::iter::from_fn(|| parser.next()));
+        parser.push(piece);
+        while let Some(event) = parser.next()? {
+            events.push(event);
+        }
     }
     Ok((events, parser.finish()))
 }

@@ -21,7 +21,7 @@ use crate::events::TextEvents;
 use crate::redact::Secrets;
 use crate::request_id;
 use crate::response::RawResponse;
-use crate::transport::{BodyStream, HttpResponse, Pieces, gather, too_large};
+use crate::transport::{HttpResponse, Pieces, check_length, gather, too_large};
 
 /// What is known of a call whose response is a stream.
 pub(crate) struct Origin {
@@ -59,7 +59,10 @@ pub(crate) struct Origin {
 pub struct ByteStream {
     head: HttpResponse,
     length: Option<u64>,
-    pieces: Pieces,
+    /// None after the end.
+    pieces: Option<Pieces>,
+    /// How many bytes came.
+    came: u64,
     /// The checksum so far, and what it is to be in the end.
     checksum: Option<(Crc64, u64)>,
     origin: Origin,
@@ -76,7 +79,15 @@ impl ByteStream {
         // What was decompressed on the way has no length, and is not what the checksum is of.
         let is_whole = origin.is_whole && head.status == 200 && length.is_some();
         let checksum = crc64::said(&head).filter(|_| is_whole).map(|said| (Crc64::new(), said));
-        Self { head, length, pieces, checksum, origin }
+        Self { head, length, pieces: Some(pieces), came: 0, checksum, origin }
+    }
+
+    /// That as many bytes came as the part has that it is, which may be made of several responses.
+    fn check(&self, at_end: bool) -> Result<(), Error> {
+        self.part().map_or(Ok(()), |part| {
+            let length = part.end.saturating_sub(part.start);
+            check_length("no complete response", self.came, length, at_end)
+        })
     }
 
     /// The HTTP status: 206 for a part of the whole.
@@ -188,7 +199,8 @@ impl ByteStream {
     }
 }
 
-fn corrupted(came: u64, said: u64) -> Error {
+/// The error of an object that came with another checksum than it has.
+pub(crate) fn corrupted(came: u64, said: u64) -> Error {
     Error::transport(
         format!(
             "the bytes that came are not those of the object: their CRC-64 is {came}, and `{}` says {said}; download it again",
@@ -202,8 +214,11 @@ impl Stream for ByteStream {
     type Item = Result<Bytes, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let piece = ready!(self.pieces.as_mut().poll_next(cx)).transpose();
+        let Some(pieces) = &mut self.pieces else { return Poll::Ready(None) };
+        let piece = ready!(pieces.as_mut().poll_next(cx)).transpose();
         let checked = piece.and_then(|piece| {
+            self.came += piece.as_ref().map_or(0, |piece| piece.len() as u64);
+            self.check(piece.is_none())?;
             match (&piece, &mut self.checksum) {
                 (Some(piece), Some((sum, _))) => sum.add(piece),
                 (None, Some((sum, said))) if sum.sum() != *said => {
@@ -215,8 +230,7 @@ impl Stream for ByteStream {
         });
         if !matches!(checked, Ok(Some(_))) {
             // The connection is given free now, not when somebody drops the stream.
-            self.pieces = Box::pin(BodyStream::from(Bytes::new()));
-            self.checksum = None;
+            self.pieces = None;
         }
         Poll::Ready(checked.map_err(|error| self.failed(error)).transpose())
     }

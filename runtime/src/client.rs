@@ -6,6 +6,7 @@ mod empty_lists;
 mod execute;
 mod idle;
 mod limits;
+mod object_store;
 mod opening;
 mod page;
 mod progress;

@@ -41,6 +41,8 @@ pub struct TextEvents {
     bytes: ByteStream,
     parser: Parser,
     state: State,
+    /// Whether any event has come.
+    has_events: bool,
 }
 
 enum State {
@@ -52,7 +54,7 @@ enum State {
 impl TextEvents {
     pub(crate) fn new(bytes: ByteStream) -> Self {
         let parser = Parser::new(bytes.limit());
-        Self { bytes, parser, state: State::Open }
+        Self { bytes, parser, state: State::Open, has_events: false }
     }
 
     /// The next event; `None` after the last. The future can be dropped at any time, as by a timeout.
@@ -78,14 +80,17 @@ impl TextEvents {
     /// Takes what came of the response, or its end. What it says of events that are not complete is said when the others are taken.
     fn take(&mut self, piece: Option<Result<Bytes, Error>>) {
         let end = match piece {
-            Some(Ok(piece)) => match self.parser.push(&piece) {
-                Ok(()) => return,
-                Err(error) => Some(Err(self.bytes.failed(Error::decode(format!(
-                    "{error}; raise the limit with Config::response_limit"
-                ))))),
-            },
+            Some(Ok(piece)) => return self.parser.push(&piece),
             Some(Err(error)) => Some(Err(error)),
-            None => self.parser.finish().map(|data| self.unfinished(data)),
+            None => match self.parser.finish() {
+                Some(data) => Some(self.unfinished(data)),
+                None if !self.has_events && self.parser.has_foreign_lines() => {
+                    Some(Err(self.bytes.failed(Error::decode(
+                        "the response is text without any event; check the endpoint, and what the service sends",
+                    ))))
+                }
+                None => None,
+            },
         };
         self.state = State::Ending(end);
     }
@@ -107,8 +112,20 @@ impl Stream for TextEvents {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
-            if let Some(event) = self.parser.next() {
-                return Poll::Ready(Some(Ok(event)));
+            match self.parser.next() {
+                Ok(Some(event)) => {
+                    self.has_events = true;
+                    return Poll::Ready(Some(Ok(event)));
+                }
+                Ok(None) => {}
+                Err(error) if matches!(self.state, State::Open) => {
+                    let text = format!("{error}; raise the limit with Config::response_limit");
+                    let error = self.bytes.failed(Error::decode(text));
+                    self.state = State::Ending(None);
+                    return Poll::Ready(Some(Err(error)));
+                }
+                // That was told.
+                Err(_) => return Poll::Ready(None),
             }
             if let State::Ending(end) = &mut self.state {
                 return Poll::Ready(end.take());

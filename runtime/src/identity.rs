@@ -6,6 +6,7 @@ use std::time::SystemTime;
 use zeroize::Zeroizing;
 
 use crate::codec::Redacted;
+use crate::error::Error;
 use crate::redact::Secrets;
 use crate::text::is_header_value;
 
@@ -90,18 +91,26 @@ impl Credentials {
         &self.identity
     }
 
-    /// The name of a part that no request can be signed with, as it holds a control character: most often the line break of a file.
-    pub(crate) fn unsendable_part(&self) -> Option<&'static str> {
+    /// That a request can be signed with all parts of it.
+    pub(crate) fn check(&self) -> Result<(), Error> {
         let parts = match &self.identity {
-            Identity::AccessKey { id, secret, security_token } => [
-                ("access key id", id.as_str()),
-                ("access key secret", secret),
-                ("security token", security_token.as_ref().map_or("", |token| token.as_str())),
+            Identity::AccessKey { id, secret, security_token } => vec![
+                ("access key id", Some(id.as_str())),
+                ("access key secret", Some(secret.as_str())),
+                ("security token", security_token.as_ref().map(|token| token.as_str())),
             ],
-            Identity::Bearer(token) => [("bearer token", token.as_str()), ("", ""), ("", "")],
-            Identity::Anonymous => [("", ""); 3],
+            Identity::Bearer(token) => vec![("bearer token", Some(token.as_str()))],
+            Identity::Anonymous => Vec::new(),
         };
-        parts.into_iter().find(|(_, text)| !is_header_value(text)).map(|(name, _)| name)
+        let given = |(name, part): (&'static str, Option<&str>)| match part? {
+            "" => Some(format!("the {name} is empty; give the credentials that the console shows")),
+            // Most often the line break of a file.
+            part if !is_header_value(part) => Some(format!(
+                "the {name} holds a control character; give it without, and without the line break at its end"
+            )),
+            _ => None,
+        };
+        parts.into_iter().find_map(given).map_or(Ok(()), |text| Err(Error::credentials(text)))
     }
 
     /// The secret parts, for redaction.
@@ -139,5 +148,32 @@ impl fmt::Debug for Credentials {
             }
         }
         shown.field("expires_at", &self.expires_at).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_no_request_can_be_signed_with_is_named() {
+        for (credentials, says) in [
+            (Credentials::access_key("id", "secret"), None),
+            (Credentials::anonymous(), None),
+            (Credentials::access_key("", "secret"), Some("the access key id is empty; ")),
+            (Credentials::access_key("id", ""), Some("the access key secret is empty; ")),
+            (Credentials::sts("id", "secret", ""), Some("the security token is empty; ")),
+            (Credentials::bearer(""), Some("the bearer token is empty; ")),
+            (
+                Credentials::access_key("id", "secret\n"),
+                Some("the access key secret holds a control character; "),
+            ),
+        ] {
+            let error = credentials.check().err().map(|error| error.to_string());
+            assert_eq!(error.is_some(), says.is_some(), "{error:?}");
+            if let (Some(error), Some(says)) = (error, says) {
+                assert!(error.starts_with(says) && !error.contains("secret\n"), "{error}");
+            }
+        }
     }
 }

@@ -149,7 +149,9 @@ impl RawResponse {
         let (body, warnings) = self.read(info)?;
         match warnings.first().first() {
             Some(unfit) if warnings.found == Found::Nothing => Err(self.unfit(info, unfit)),
+            // An element that a document of XML has not is a list without entries.
             _ if warnings.found == Found::List
+                || info.response_body() == ResponseBody::Xml
                 || is_page(&body)
                 || says_success(&self.response.body) =>
             {

@@ -24,7 +24,7 @@ pub(crate) use self::reqwest::HttpSettings;
 #[cfg(feature = "http-client")]
 pub use self::reqwest::ReqwestTransport;
 pub use self::streaming::{BodyStream, OpenedResponse};
-pub(crate) use self::streaming::{Pieces, gather};
+pub(crate) use self::streaming::{Pieces, check as check_length, gather};
 
 /// How many bytes of body a response may have, where nothing else is set.
 pub(crate) const RESPONSE_LIMIT: usize = 256 << 20;

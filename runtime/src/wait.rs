@@ -107,8 +107,9 @@ impl<R: Operation<Response: Encode> + Clone> IntoFuture for Waiting<R> {
         let Self { call, poll, waiter, interval, attempts, at_least, mut progress } = self;
         let sources = call.sources();
         let operation = R::INFO.name();
+        let (number, is_heard) = (0, false);
         let mut state =
-            State { waiter, interval, attempts, at_least, number: 0, operation, sources };
+            State { waiter, interval, attempts, at_least, number, is_heard, operation, sources };
         Box::pin(async move {
             loop {
                 let polled = match poll(call.clone()).await {
@@ -169,6 +170,8 @@ struct State {
     attempts: u32,
     at_least: usize,
     number: u32,
+    /// Whether the service has responded to any poll.
+    is_heard: bool,
     operation: &'static str,
     sources: Arc<dyn TimeAndRandomness>,
 }
@@ -176,6 +179,7 @@ struct State {
 impl State {
     /// What comes after a poll with these responses: nothing where the state is reached, else what was found.
     fn after(&mut self, responses: &[Value]) -> Result<Option<Polled>, Error> {
+        self.is_heard = true;
         match self.waiter.reached(responses, self.at_least) {
             Reached::Yes => Ok(None),
             Reached::NotYet(found) => self.go_on(found).map(Some),
@@ -193,7 +197,10 @@ impl State {
         }
         // Lists that change while they are read end before their total.
         let passes = error.is_retryable() || error.kind() == ErrorKind::Incomplete;
-        if passes { self.go_on(error.to_string()).map(Some) } else { Err(error) }
+        // Where nobody has ever responded, it is the endpoint that is wrong or down, and not a moment of a long wait.
+        let is_silence = matches!(error.kind(), ErrorKind::Transport | ErrorKind::Timeout);
+        self.is_heard |= !is_silence;
+        if passes && self.is_heard { self.go_on(error.to_string()).map(Some) } else { Err(error) }
     }
 
     fn go_on(&mut self, found: String) -> Result<Polled, Error> {

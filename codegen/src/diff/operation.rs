@@ -13,7 +13,7 @@ use super::shape::behind;
 use super::walk::{End, Found, Scope, Spot, Walk};
 use super::words::{self, word};
 use crate::names;
-use crate::rust::surface::{self, MemberFace, Surface};
+use crate::rust::surface::{self, Face, MemberFace, Surface};
 
 const REQUEST: End<'static> = End { side: Side::Request, holder: None };
 const RESPONSE: End<'static> = End { side: Side::Response, holder: None };
@@ -189,6 +189,7 @@ impl<'a> Walk<'a> {
                 placement.as_ref().map(word)
             });
         }
+        self.hidden_methods(old, new, [&before, &after]);
         // Names of placeholders are not sent. The path is another one where other parameters are in it, or in other places.
         let then: HashMap<&str, &str> =
             both.iter().map(|(was, is)| (&*is.field().name, &*was.field().name)).collect();
@@ -205,6 +206,22 @@ impl<'a> Walk<'a> {
             };
             let (before, after) = (path(old.addressing()), path(new.addressing()));
             self.at(Rule::Path, &spot("http.path", None, REQUEST), before, after);
+        }
+    }
+
+    /// Notes methods of calls whose names new setters have.
+    fn hidden_methods(&mut self, old: &Operation, new: &Operation, faces: [&Face<'a>; 2]) {
+        let kept = surface::methods(new);
+        for method in surface::methods(old).into_iter().filter(|method| kept.contains(method)) {
+            let setter = faces.map(|face| {
+                face.members().find(|member| member.idents().iter().any(|ident| ident == method))
+            });
+            if let [None, Some(member)] = setter {
+                let place = Kind::Parameters.place("", &member.field().name);
+                let item = format!("{}::{method}", surface::call(old));
+                let place = spot(&place, Some(item), REQUEST);
+                self.at(Rule::MethodHidden, &place, None, Some(method.to_owned()));
+            }
         }
     }
 

@@ -9,6 +9,7 @@ use super::pairs::{Pairs, pairs};
 use super::rule::Rule;
 use super::walk::{End, Found, Scope, Spot, Walk};
 use super::words::word;
+use crate::names;
 use crate::rust::surface;
 
 /// What changed in a product, with all that there were and all that there are. Nothing where nothing did.
@@ -174,9 +175,9 @@ impl<'a> Walk<'a> {
         self.fact(Rule::Provider, &spot("provider"), [&old.provider, &new.provider], |provider| {
             (*provider).clone()
         });
-        self.fact(Rule::ProductCode, &spot("product"), [&old.code, &new.code], |code| {
-            Some((*code).clone())
-        });
+        let is_spelling = names::folds_alike(&old.code, &new.code);
+        let rule = if is_spelling { Rule::ProductCode } else { Rule::AnotherProduct };
+        self.fact(rule, &spot("product"), [&old.code, &new.code], |code| Some((*code).clone()));
         if old.subjects != new.subjects {
             self.at(Rule::Subjects, &spot("subjects"), None, None);
         }
@@ -190,9 +191,10 @@ impl<'a> Walk<'a> {
             (product.endpoint_rule, host(false), host(true))
         };
         if made(old) != made(new) {
+            let differs = host_name(old) != host_name(new);
             let show = |product: &Product| {
-                let name = product.endpoint_name.iter().map(|name| format!(" as {name}"));
-                Some(format!("{}{}", word(&product.endpoint_rule), name.collect::<String>()))
+                let name = differs.then(|| format!(" as {}", host_name(product)));
+                Some(word(&product.endpoint_rule) + &name.unwrap_or_default())
             };
             self.at(Rule::EndpointRule, &spot("endpointRule"), show(old), show(new));
         }

@@ -51,6 +51,8 @@ rules! {
         VariantTaken = "variant-taken",
         /// The version of the API, which is sent with each request.
         ApiVersion = "api-version",
+        /// The product is another one, of which programs call what they called of the former.
+        AnotherProduct = "another-product",
     }
     Breaking {
         /// A crate is gone.
@@ -101,6 +103,8 @@ rules! {
         WaiterRemoved = "waiter-removed",
         /// The response can't come as events any more.
         EventsRemoved = "events-removed",
+        /// A setter has the name of a method of calls, which it hides.
+        MethodHidden = "method-hidden",
     }
     Wire {
         /// A member that has to be given is new in a type that can be made without it: programs send an empty one.
@@ -139,7 +143,7 @@ rules! {
         Waiter = "waiter",
         /// The name of the request's id in the response.
         RequestId = "request-id",
-        /// The product's code, which is sent with each request.
+        /// Another spelling of the product's code, which is sent with each request.
         ProductCode = "product-code",
         /// The host of a region.
         EndpointHost = "endpoint-host",

@@ -76,7 +76,9 @@ impl Change {
             Rule::Pages => from_to("how pages are found"),
             Rule::Waiter => from_to("what is waited for"),
             Rule::RequestId => from_to("the name of the request's id in the response"),
-            Rule::ProductCode => from_to("the product code, which each request has"),
+            Rule::ProductCode | Rule::AnotherProduct => {
+                from_to("the product code, which each request has")
+            }
             Rule::ApiVersion => from_to("the version of the API, which each request has"),
             Rule::EndpointHost | Rule::EndpointRegion => from_to("the host of a region"),
             Rule::EndpointRule => from_to("how hosts are made for regions that are not listed"),
@@ -98,6 +100,10 @@ impl Change {
             Rule::PagesAdded => "the response is paged now".to_owned(),
             Rule::EventsAdded => "the response can come as events now".to_owned(),
             Rule::EventsRemoved => "the response can't come as events any more".to_owned(),
+            Rule::MethodHidden => format!(
+                "the parameter's setter hides the method `{}`",
+                self.after.as_deref().unwrap_or_default()
+            ),
             Rule::WaiterAdded => from_to("a state that can be waited for"),
             Rule::NotDeprecated => "no longer deprecated".to_owned(),
             Rule::Returned => "the service documents it again".to_owned(),
@@ -176,6 +182,9 @@ impl Change {
             }
             Rule::Content => "give what the text holds now, or the text itself where the name ends in `_json`".to_owned(),
             Rule::ApiVersion => "look at each call: the service does what its documentation of that version says".to_owned(),
+            Rule::AnotherProduct => {
+                "look at each call: it goes to the other product, with what was meant for this one".to_owned()
+            }
             Rule::Side if after == "response" => {
                 "read it only: what makes and sets it is gone, and its fields are those of a response"
                     .to_owned()
@@ -186,6 +195,7 @@ impl Change {
             }
             Rule::PagesRemoved => "ask for each page yourself, or for all entries at once".to_owned(),
             Rule::EventsRemoved => "take the whole response: await the call itself".to_owned(),
+            Rule::MethodHidden => format!("call it as `runtime::Call::{after}(&call)`, which no setter hides"),
             Rule::WaiterRemoved => "wait with `wait_until` and a custom `Waiter`".to_owned(),
             Rule::RemovedUpstream => "plan without it: it goes in a later version".to_owned(),
             Rule::Sensitive => "look at logs that have it, or that should have it".to_owned(),

@@ -1,6 +1,6 @@
 //! What of an operation can be a stream: its body, its response, events. It must not know how the runtime streams.
 
-use alicloud_model::{BodyFormat, Operation, Placement, ResponseBody, Stream};
+use alicloud_model::{BodyFormat, Operation, Placement, ResponseBody, Signature, Stream};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
@@ -37,6 +37,19 @@ pub(super) fn facts(operation: &Operation) -> String {
 /// Whether its response can be events.
 pub(super) fn has_events(operation: &Operation) -> bool {
     operation.stream == Some(Stream::Sse)
+}
+
+/// The methods of its calls that it has for streams and links. Setters of the same name hide them.
+pub(super) fn methods(operation: &Operation) -> Vec<&'static str> {
+    [
+        ("events", has_events(operation)),
+        ("presign", operation.signature == Signature::Oss),
+        ("stream", operation.response.body == ResponseBody::Bytes),
+        ("upload", takes_upload(operation)),
+    ]
+    .into_iter()
+    .filter_map(|(method, exists)| exists.then_some(method))
+    .collect()
 }
 
 fn takes_upload(operation: &Operation) -> bool {

@@ -164,6 +164,11 @@ pub(crate) fn has_events(operation: &Operation) -> bool {
     streams::has_events(operation)
 }
 
+/// The methods of an operation's calls that setters can hide.
+pub(crate) fn methods(operation: &Operation) -> Vec<&'static str> {
+    streams::methods(operation)
+}
+
 /// The method that waits for a state.
 pub(crate) fn waiter(waiter: &Waiter) -> String {
     waiters::method_name(waiter).to_string()

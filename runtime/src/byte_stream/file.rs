@@ -1,6 +1,5 @@
 //! A response as a file, which is whole or is not there. It must not know where the bytes come from.
 
-use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -11,6 +10,8 @@ use crate::error::Error;
 
 /// How many names are tried for a file beside another one.
 const NAMES: u32 = 1000;
+/// How many characters of a file's name are in that of the file beside it: names have a limit, and what is added must not exceed it.
+const SHOWN: usize = 25;
 
 impl ByteStream {
     /// Writes all bytes to a file, and gives their number. The file appears when it is whole: until then the bytes are in a file beside it,
@@ -42,10 +43,10 @@ impl Part {
         let name = path
             .file_name()
             .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "the path names no file"))?;
+        let start: String = name.to_string_lossy().chars().take(SHOWN).collect();
         let mut number = 0;
         loop {
-            let mut part: OsString = name.to_owned();
-            part.push(format!(".{}-{number}.part", std::process::id()));
+            let part = format!("{start}.{}-{number}.part", std::process::id());
             let part = path.with_file_name(part);
             number += 1;
             match File::create_new(&part).await {

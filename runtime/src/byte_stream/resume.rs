@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use alicloud_wire::Placement;
 use bytes::Bytes;
@@ -14,6 +15,9 @@ use crate::error::Error;
 use crate::future::BoxFuture;
 use crate::operation::OperationInfo;
 use crate::transport::Pieces;
+
+/// The pause before the rest is asked for, where nothing of it came the time before.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// Whether the operation reads, and gives parts of one version of what it reads.
 pub(crate) fn check(info: &OperationInfo<'_>) -> Result<(), Error> {
@@ -29,17 +33,19 @@ pub(crate) fn check(info: &OperationInfo<'_>) -> Result<(), Error> {
 impl ByteStream {
     /// This stream, which is asked for again so many times. Where nothing says which version of what it is, or how long it is, it stays
     /// as it is.
-    pub(crate) fn resumed(self, opening: Opening, times: u32) -> Self {
+    pub(crate) fn resumed(mut self, opening: Opening, times: u32) -> Self {
         let (Some(etag), Some(part)) = (self.etag().map(str::to_owned), self.part()) else {
             return self;
         };
-        let source = Source::Open(self.pieces);
-        let pieces = Box::pin(Resumed { source, opening, etag, part, times });
-        Self { pieces, ..self }
+        self.pieces = self.pieces.map(|pieces| -> Pieces {
+            let source = Source::Open(pieces);
+            Box::pin(Resumed { source, opening, etag, part, times, has_come: true })
+        });
+        self
     }
 
     /// Which bytes of the whole it has.
-    fn part(&self) -> Option<Range<u64>> {
+    pub(super) fn part(&self) -> Option<Range<u64>> {
         if self.status() != 206 {
             return Some(0..self.length?);
         }
@@ -57,6 +63,8 @@ struct Resumed {
     part: Range<u64>,
     /// How many times it can be asked for again.
     times: u32,
+    /// Whether any of it came since it was asked for.
+    has_come: bool,
 }
 
 enum Source {
@@ -67,10 +75,18 @@ enum Source {
 
 impl Resumed {
     /// Asks for the rest.
-    fn again(&self) -> BoxFuture<'static, Result<ByteStream, Error>> {
+    fn again(&mut self) -> BoxFuture<'static, Result<ByteStream, Error>> {
         let range = format!("bytes={}-{}", self.part.start, self.part.end.saturating_sub(1));
         let headers = [("range", range), ("if-match", self.etag.clone())];
-        self.opening.open(headers.map(|(name, value)| (name.to_owned(), value)).to_vec())
+        let headers = headers.map(|(name, value)| (name.to_owned(), value)).to_vec();
+        let is_futile = !std::mem::take(&mut self.has_come);
+        let opening = self.opening.clone();
+        Box::pin(async move {
+            if is_futile {
+                opening.pause(PAUSE).await;
+            }
+            opening.open(headers).await
+        })
     }
 
     /// That a response is the rest, and of the same version.
@@ -120,12 +136,14 @@ impl Stream for Resumed {
                 Source::Open(pieces) => match ready!(pieces.as_mut().poll_next(cx)) {
                     Some(Ok(piece)) => {
                         self.part.start += piece.len() as u64;
+                        self.has_come = true;
                         return Poll::Ready(Some(Ok(piece)));
                     }
                     Some(Err(error)) if error.is_retryable() && self.times > 0 => {
                         self.times -= 1;
                         tracing::debug!(error = %error, from = self.part.start, "asking for the rest");
-                        self.source = Source::Waiting(self.again());
+                        let again = self.again();
+                        self.source = Source::Waiting(again);
                     }
                     end => return Poll::Ready(end),
                 },

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use alicloud_wire::{Method, Signature};
+use alicloud_wire::{ResponseBody, Signature};
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -11,9 +11,9 @@ use super::clock::http_date;
 use super::execute::{Delivery, Prepared};
 use super::page;
 use super::watch::{AttemptWatch, Watch};
-use crate::crc64::{self, Crc64};
+use crate::crc64::Crc64;
 use crate::endpoint::Origin;
-use crate::error::{Error, Refusal, parse_service_error, parse_with_header};
+use crate::error::{Error, Refusal, ServiceFields, parse_service_error, parse_with_header};
 use crate::future::{BoxFuture, within};
 use crate::identity::{Credentials, Identity};
 use crate::imperfect;
@@ -97,7 +97,8 @@ impl Prepared<'_> {
             self.scheme.reads(&answer.response).map_err(|error| {
                 error.with_body(answer.response.status, answer.response.body.clone())
             })?;
-            self.check_sum(&answer.response)?;
+            self.check_upload()?;
+            self.check_object(&answer.response)?;
             match self.info.success().and_then(|wanted| failure_in(&answer.response, wanted)) {
                 Some(error) => Err(error),
                 None => Ok(answer),
@@ -138,34 +139,19 @@ impl Prepared<'_> {
         result
     }
 
-    /// Whether what the service has then is just the body: an object, or a part of one.
-    fn puts_object(&self) -> bool {
-        self.info.signature() == Signature::Oss && self.info.method() == Method::Put
-    }
-
-    /// That the service has the bytes that were sent, where it says what it has.
-    fn check_sum(&self, response: &HttpResponse) -> Result<(), Error> {
-        let Some(said) = crc64::said(response).filter(|_| self.puts_object()) else {
+    /// That all of a body went out before the response came, which says nothing of the rest.
+    fn check_upload(&self) -> Result<(), Error> {
+        if self.upload().is_none() || self.progress.is_all() {
             return Ok(());
-        };
-        let sent = self.progress.sum().take();
-        let sent = sent.or_else(|| {
-            // A request without a body copies something, and the sum is that of it.
-            let mut sum = Crc64::new();
-            sum.add(&self.body);
-            (!self.body.is_empty()).then_some(sum)
-        });
-        match sent.map(|sum| sum.sum()) {
-            Some(sent) if sent != said => Err(Error::transport(
-                format!(
-                    "the object store has other bytes than those that were sent: their CRC-64 is {sent}, and `{}` says {said}; send them again",
-                    crc64::HEADER
-                ),
-                false,
-            )
-            .with_effect()),
-            _ => Ok(()),
         }
+        Err(Error::transport(
+            format!(
+                "{} responded when it had {} bytes of the body, which has more; send it again",
+                self.origin.host,
+                self.progress.bytes()
+            ),
+            false,
+        ))
     }
 
     /// Ends when the time of an attempt is up.
@@ -253,8 +239,11 @@ impl Prepared<'_> {
         let (mut signed, with) =
             self.signed(repetition, |unsigned| self.scheme.sign(unsigned)).await?;
         let takes_any = !signed.headers.iter().any(|(name, _)| name == ACCEPT_ENCODING);
-        if self.delivery == Delivery::Streamed && takes_any {
-            // A body that is compressed on its way has neither a length nor ranges. Others may change this header, so it is not signed.
+        let gives_bytes =
+            self.delivery == Delivery::Streamed || self.info.response_body() == ResponseBody::Bytes;
+        if gives_bytes && takes_any {
+            // A body that is compressed on its way has neither a length nor ranges, and what is stored compressed comes as it is stored.
+            // Others may change this header, so it is not signed.
             signed.headers.push((ACCEPT_ENCODING.to_owned(), "identity".to_owned()));
         }
         let request = HttpRequest {
@@ -301,11 +290,7 @@ impl Prepared<'_> {
         } else {
             config.credentials.credentials().await?
         };
-        if let Some(part) = credentials.unsendable_part() {
-            return Err(Error::credentials(format!(
-                "the {part} holds a control character; give it without, and without the line break at its end"
-            )));
-        }
+        credentials.check()?;
         let takes_token = self.info.signature() == Signature::Bearer;
         if takes_token && !matches!(credentials.identity(), Identity::Bearer(_)) {
             return Err(Error::credentials(
@@ -351,9 +336,19 @@ fn failure_in(response: &HttpResponse, (member, values): (&str, &[&str])) -> Opt
     }
     let mut fields = parse_service_error(&response.body);
     fields.code = Some(code);
+    Some(service_error(response, fields, None))
+}
+
+/// The error that a response tells.
+pub(super) fn service_error(
+    response: &HttpResponse,
+    fields: ServiceFields,
+    retry_after: Option<Duration>,
+) -> Error {
     let request_id = request_id::in_headers(response).map(str::to_owned);
-    let error = Error::service(response.status, fields, None).with_request_id(request_id);
-    Some(error.with_body(response.status, response.body.clone()))
+    Error::service(response.status, fields, retry_after)
+        .with_request_id(request_id)
+        .with_body(response.status, response.body.clone())
 }
 
 /// How long a response asks to wait: by the header of Alibaba Cloud, in milliseconds, or by that of HTTP, as seconds or a date.
@@ -381,13 +376,15 @@ fn judge(
     match status {
         400..=599 => {
             let retry_after = retry_after(&response, sent);
-            let header = request_id::in_headers(&response).map(str::to_owned);
             let fields = parse_with_header(&response.body, response.header("x-oss-err"));
-            Err(Error::service(status, fields, retry_after)
-                .with_request_id(header)
-                .with_body(status, response.body))
+            Err(service_error(&response, fields, retry_after))
         }
-        300..=399 if status != 304 => Err(Error::decode(format!(
+        304 => {
+            let message = "what was asked for has not changed".to_owned();
+            let fields = ServiceFields { message: Some(message), ..ServiceFields::default() };
+            Err(service_error(&response, fields, None))
+        }
+        300..=399 => Err(Error::decode(format!(
             "the response is a redirect (HTTP {status}), which is not followed, as the request carries credentials; check the endpoint"
         ))
         .with_body(status, response.body)),

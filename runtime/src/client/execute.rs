@@ -180,8 +180,7 @@ impl<'a> Prepared<'a> {
             strict: response.strict,
             secrets: response.secrets,
             limit: shared.config.response_limit,
-            // The service gives the checksum of the object also where it sends something made of it.
-            is_whole: !self.request.query.iter().any(|(name, _)| name == "x-oss-process"),
+            is_whole: self.gives_object_as_stored(),
         };
         let body = Idle {
             body: response.rest.unwrap_or_else(|| Bytes::new().into()),

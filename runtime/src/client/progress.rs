@@ -38,7 +38,8 @@ impl Progress {
         let length = body.length();
         let watched = Watched { body, progress: self.clone(), last: None };
         self.0.bytes.store(0, Ordering::Relaxed);
-        self.0.is_all.store(false, Ordering::Relaxed);
+        // Nobody asks for a byte of one that has none.
+        self.0.is_all.store(length == Some(0), Ordering::Relaxed);
         *self.sum() = sum;
         BodyStream::new(watched).with_length(length)
     }

@@ -1,7 +1,6 @@
 //! Server-sent events out of bytes, by the rules of the WHATWG's HTML standard. Pure; it must not know where the bytes come from, nor what
 //! the data of an event is.
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::{Event, MESSAGE};
@@ -21,10 +20,10 @@ pub struct TooLarge {
 /// use alicloud_runtime::events::Parser;
 ///
 /// let mut parser = Parser::new(1 << 20);
-/// parser.push(b": a comment\nid: 7\ndata: two\ndata: li")?;
-/// assert_eq!(parser.next(), None);
-/// parser.push(b"nes\n\n")?;
-/// let event = parser.next().unwrap();
+/// parser.push(b": a comment\nid: 7\ndata: two\ndata: li");
+/// assert_eq!(parser.next()?, None);
+/// parser.push(b"nes\n\n");
+/// let event = parser.next()?.unwrap();
 /// assert_eq!((event.id.as_deref(), &*event.name, &*event.data), (Some("7"), "message", "two\nlines"));
 /// # Ok::<(), alicloud_runtime::events::TooLarge>(())
 /// ```
@@ -42,7 +41,10 @@ pub struct Parser {
     name: String,
     id: Option<String>,
     retry: Option<Duration>,
-    events: VecDeque<Event<String>>,
+    /// What came, and how much of it was read.
+    input: Vec<u8>,
+    read: usize,
+    has_foreign_lines: bool,
 }
 
 impl Parser {
@@ -57,35 +59,53 @@ impl Parser {
             name: String::new(),
             id: None,
             retry: None,
-            events: VecDeque::new(),
+            input: Vec::new(),
+            read: 0,
+            has_foreign_lines: false,
         }
     }
 
-    /// Takes more of the text.
-    pub fn push(&mut self, mut text: &[u8]) -> Result<(), TooLarge> {
-        while let Some((first, rest)) = text.split_first() {
-            if std::mem::take(&mut self.after_return) && *first == b'\n' {
-                text = rest;
+    /// Takes more of the text, of which nothing is read before [`next`](Self::next).
+    pub fn push(&mut self, text: &[u8]) {
+        self.input.drain(..std::mem::take(&mut self.read));
+        self.input.extend_from_slice(text);
+    }
+
+    /// The next event that is complete. There may be more after none, when more of the text has come.
+    #[allow(clippy::should_implement_trait, reason = "there may be more events after none")]
+    pub fn next(&mut self) -> Result<Option<Event<String>>, TooLarge> {
+        while let Some(first) = self.rest().first().copied() {
+            if std::mem::take(&mut self.after_return) && first == b'\n' {
+                self.read += 1;
                 continue;
             }
-            let end = text.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
-            let (part, rest) = text.split_at_checked(end.unwrap_or(text.len())).unwrap_or_default();
+            let rest = self.input.get(self.read..).unwrap_or_default();
+            let end = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
+            let (part, rest) = rest.split_at_checked(end.unwrap_or(rest.len())).unwrap_or_default();
             if self.line.len() + self.data.len() + part.len() > self.limit {
                 return Err(TooLarge { limit: self.limit });
             }
+            let (length, end) = (part.len(), rest.first().copied());
             self.line.extend_from_slice(part);
-            let Some((end, rest)) = rest.split_first() else { break };
-            self.after_return = *end == b'\r';
-            self.end_of_line();
-            text = rest;
+            self.read += length;
+            let Some(end) = end else { break };
+            self.read += 1;
+            self.after_return = end == b'\r';
+            if let Some(event) = self.end_of_line() {
+                return Ok(Some(event));
+            }
         }
-        Ok(())
+        Ok(None)
     }
 
-    /// The next event that is complete.
-    #[allow(clippy::should_implement_trait, reason = "there may be more events after none")]
-    pub fn next(&mut self) -> Option<Event<String>> {
-        self.events.pop_front()
+    /// What came and was not read.
+    fn rest(&self) -> &[u8] {
+        self.input.get(self.read..).unwrap_or_default()
+    }
+
+    /// Whether lines came that are neither fields nor comments: not what a service writes that sends events.
+    pub(super) fn has_foreign_lines(&self) -> bool {
+        self.has_foreign_lines
     }
 
     /// How long the service asks to wait before asking again.
@@ -101,12 +121,14 @@ impl Parser {
     /// The data of an event that the end of the text has cut off; none where the text may end here.
     pub fn finish(&mut self) -> Option<String> {
         if !self.line.is_empty() {
-            self.end_of_line();
+            // An event ends with an empty line, which this one is not.
+            let _ = self.end_of_line();
         }
         self.data.pop().map(|_| std::mem::take(&mut self.data))
     }
 
-    fn end_of_line(&mut self) {
+    /// Reads a line, with which an event may end.
+    fn end_of_line(&mut self) -> Option<Event<String>> {
         let line = std::mem::take(&mut self.line);
         let mut line = line.as_slice();
         if std::mem::take(&mut self.at_start) {
@@ -128,20 +150,21 @@ impl Parser {
             "retry" if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) => {
                 self.retry = value.parse().ok().map(Duration::from_millis).or(self.retry);
             }
-            // Comments begin with a colon; other fields mean nothing.
-            _ => {}
+            "" | "id" | "retry" => {}
+            // Other fields mean nothing.
+            _ => self.has_foreign_lines = true,
         }
+        None
     }
 
-    fn end_of_event(&mut self) {
+    fn end_of_event(&mut self) -> Option<Event<String>> {
         let name = std::mem::take(&mut self.name);
         let mut data = std::mem::take(&mut self.data);
         // Without a line of data there is no event.
-        if data.pop().is_some() {
-            let name = if name.is_empty() { MESSAGE.to_owned() } else { name };
-            let id = self.id.clone().filter(|id| !id.is_empty());
-            self.events.push_back(Event { id, name, data });
-        }
+        data.pop()?;
+        let name = if name.is_empty() { MESSAGE.to_owned() } else { name };
+        let id = self.id.clone().filter(|id| !id.is_empty());
+        Some(Event { id, name, data })
     }
 }
 
@@ -159,8 +182,8 @@ mod tests {
         let mut parser = Parser::new(limit);
         let mut events = Vec::new();
         for piece in pieces {
-            parser.push(piece)?;
-            while let Some(Event { id, name, data }) = parser.next() {
+            parser.push(piece);
+            while let Some(Event { id, name, data }) = parser.next()? {
                 events.push((id, name, data));
             }
         }
@@ -202,6 +225,9 @@ mod tests {
             let (events, _, rest) = parse(&[text.as_bytes()], 100).unwrap();
             assert_eq!((events, rest), (wanted, None), "{text:?}");
         }
+        // Only the line break that follows a return at once belongs to it.
+        let pieces: [&[u8]; 4] = [b"\r", b"\ndata: a\r", b"data: b", b"\n\n"];
+        assert_eq!(parse(&pieces, 100).unwrap().0, [message("a\nb")]);
         assert_eq!(parse(&[b"data: \xff\n\n"], 100).unwrap().0, [message("\u{fffd}")]);
     }
 

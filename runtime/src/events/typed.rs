@@ -17,11 +17,14 @@ use crate::error::{Error, ErrorKind, ServiceFields, is_success_code, parse_servi
 use crate::future::BoxFuture;
 use crate::operation::{Operation, OperationInfo};
 use crate::response::RawResponse;
+use crate::text::is_header_value;
 
 /// The data that says that all events were sent.
 pub(super) const DONE: &str = "[DONE]";
 /// The pause before a stream is asked for again, where the service says none.
 const PAUSE: Duration = Duration::from_secs(1);
+/// The longest pause that a service may ask for.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 /// A call whose response will be events; `.await` sends it. Dropping the future cancels the call.
 #[must_use = "nothing is sent until it is awaited"]
@@ -68,9 +71,9 @@ impl<R: Operation> IntoFuture for Listening<R> {
 
 /// The events of a response whose data is text still.
 enum Source {
-    Open(TextEvents),
+    Open(Box<TextEvents>),
     /// What came in place of events: all there is.
-    Only(Option<(ByteStream, Bytes)>),
+    Only(Option<Box<(ByteStream, Bytes)>>),
     /// The next ones are asked for.
     Waiting(BoxFuture<'static, Result<Source, Error>>),
     Ended,
@@ -85,7 +88,7 @@ async fn begin(response: ByteStream, info: &OperationInfo<'_>) -> Result<Source,
         )));
     }
     if !kind.contains("json") {
-        return Ok(Source::Open(TextEvents::new(response)));
+        return Ok(Source::Open(Box::new(TextEvents::new(response))));
     }
     let (response, body) = response.into_whole().await?;
     let fields = parse_service_error(&body);
@@ -96,7 +99,7 @@ async fn begin(response: ByteStream, info: &OperationInfo<'_>) -> Result<Source,
     if fields.code.as_ref().is_some_and(|code| !is_fine(code)) {
         return Err(failure(&response, fields, &body));
     }
-    Ok(Source::Only(Some((response, body))))
+    Ok(Source::Only(Some(Box::new((response, body)))))
 }
 
 /// The error that a service tells inside of a response.
@@ -127,10 +130,10 @@ impl Untyped {
         loop {
             let item = match &mut self.source {
                 Source::Ended => return Poll::Ready(None),
-                Source::Only(only) => Ok(only.take().map(|(response, body)| Event {
-                    id: None,
-                    name: MESSAGE.to_owned(),
-                    data: response.as_response(body),
+                Source::Only(only) => Ok(only.take().map(|only| {
+                    let (response, body) = *only;
+                    let data = response.as_response(body);
+                    Event { id: None, name: MESSAGE.to_owned(), data }
                 })),
                 Source::Waiting(waiting) => match ready!(waiting.as_mut().poll(cx)) {
                     Ok(source) => {
@@ -171,12 +174,11 @@ impl Untyped {
         );
         let Source::Open(events) = &self.source else { return Err(error) };
         self.last_id = events.last_id().map(str::to_owned).or(self.last_id.take());
-        let Some(id) = self.last_id.clone().filter(|_| breaks_off && self.reconnects > 0) else {
-            return Err(error);
-        };
+        let is_known = |id: &String| breaks_off && self.reconnects > 0 && is_header_value(id);
+        let Some(id) = self.last_id.clone().filter(is_known) else { return Err(error) };
         self.reconnects -= 1;
         let headers = vec![("last-event-id".to_owned(), id)];
-        let pause = events.retry().unwrap_or(PAUSE);
+        let pause = events.retry().unwrap_or(PAUSE).min(LONGEST_PAUSE);
         let (opening, info) = (self.opening.clone(), self.info);
         Ok(Source::Waiting(Box::pin(async move {
             opening.pause(pause).await;

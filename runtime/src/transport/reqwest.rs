@@ -2,6 +2,7 @@
 //! request goes in `routes`, when connections are given up in `pool`, what an error says in `failure`.
 
 mod failure;
+mod gunzip;
 mod opened;
 mod pool;
 mod proxy_url;
@@ -16,10 +17,13 @@ use std::time::Duration;
 
 use alicloud_wire::Method;
 use reqwest::StatusCode;
-use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{
+    ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue,
+};
 use reqwest::redirect::Policy;
 
 use self::failure::{Stage, Way, failure, proxy_wants_credentials};
+use self::gunzip::gunzip;
 use self::pool::{Clients, Pool};
 use self::routes::{Route, Routes};
 pub(crate) use self::settings::HttpSettings;
@@ -42,9 +46,14 @@ pub struct ReqwestTransport {
     tls: Tls,
 }
 
-/// What all clients have: no redirects, as requests carry credentials, and no retries, which are for the caller.
+/// What all clients have: no redirects, as requests carry credentials, no retries, which are for the caller, and nothing that is
+/// decompressed behind our back, whatever else in a program has features of reqwest turned on.
 fn builder(tls: &Tls) -> reqwest::ClientBuilder {
     tls.give(reqwest::Client::builder())
+        .no_gzip()
+        .no_brotli()
+        .no_deflate()
+        .no_zstd()
         .redirect(Policy::none())
         .retry(reqwest::retry::never())
         .http2_keep_alive_interval(PING_INTERVAL)
@@ -117,6 +126,11 @@ impl ReqwestTransport {
             // The client would leave it out, and some proxies refuse a POST without it.
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
+        // Who asks for what is not compressed gets it as it is, also where it was compressed when it was stored.
+        let decompresses = !headers.contains_key(ACCEPT_ENCODING);
+        if decompresses {
+            headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+        }
         let route = if request.direct { Route::Direct } else { self.routes.of(&request.url)? };
         let borrowed = self.pool.borrow(request.timed_out);
         let client = match route {
@@ -139,8 +153,19 @@ impl ReqwestTransport {
         }
         let has_body =
             request.method != Method::Head && response.status() != StatusCode::NOT_MODIFIED;
-        let (status, headers) = (response.status().as_u16(), received(response.headers()));
-        let body = opened::body(response, way, borrowed, has_body);
+        let whose = way.no_complete_response();
+        let (status, mut headers) = (response.status().as_u16(), received(response.headers()));
+        let mut body = opened::body(response, way, borrowed, has_body);
+        let is_gzip = |(name, value): &(String, String)| {
+            *name == CONTENT_ENCODING.as_str() && value.eq_ignore_ascii_case("gzip")
+        };
+        if decompresses && headers.iter().any(is_gzip) {
+            // They are of what came over the connection.
+            headers.retain(|(name, _)| {
+                *name != CONTENT_ENCODING.as_str() && *name != CONTENT_LENGTH.as_str()
+            });
+            body = gunzip(body, whose);
+        }
         let response = OpenedResponse::new(status, headers, body);
         Ok(if is_proxys { response.with_secrets(self.routes.secrets().clone()) } else { response })
     }

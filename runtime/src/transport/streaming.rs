@@ -79,17 +79,20 @@ impl BodyStream {
 
     /// That the number of bytes that came is what it was to be, so far or at the end.
     fn check(&self, at_end: bool) -> Result<(), Error> {
-        let text = match self.length {
-            Some(length) if self.passed > length => {
-                format!("{}: more than {length} bytes came", self.whose)
-            }
-            Some(length) if at_end && self.passed < length => {
-                format!("{}: {}", self.whose, self.progress())
-            }
-            _ => return Ok(()),
-        };
-        Err(Error::transport(text, false))
+        self.length.map_or(Ok(()), |length| check(&self.whose, self.passed, length, at_end))
     }
+}
+
+/// That no more than so many bytes came, or at the end as many.
+pub(crate) fn check(whose: &str, came: u64, length: u64, at_end: bool) -> Result<(), Error> {
+    let text = if came > length {
+        format!("{whose}: more than {length} bytes came")
+    } else if at_end && came < length {
+        format!("{whose}: {came} of {length} bytes came")
+    } else {
+        return Ok(());
+    };
+    Err(Error::transport(text, false))
 }
 
 /// All of a body, if it has no more than so many bytes. Of one whose length says so nothing is read.

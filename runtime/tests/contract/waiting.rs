@@ -89,6 +89,14 @@ async fn a_wait_ends_with_what_was_found_last() {
     let (one, script) = call([fails(403, "Forbidden")]);
     let error = one.wait_until(SHARED).await.unwrap_err();
     assert_eq!((error.code_str(), script.sent()), (Some("Forbidden"), 1));
+    // Nor does silence, before the service has responded once; what it refuses is a response.
+    let (one, script) = call([Step::Lost, Step::Lost, Step::Lost, page(1, &["done"], 1)]);
+    let error = one.wait_until(SHARED).await.unwrap_err();
+    assert_eq!((error.kind(), script.sent()), (ErrorKind::Transport, 3));
+    let busy = || fails(503, "ServiceUnavailable");
+    let (one, script) = call([busy(), busy(), busy(), page(1, &["done"], 1)]);
+    assert_eq!(one.wait_until(SHARED).await.unwrap().len(), 1);
+    assert_eq!(script.sent(), 4);
 }
 
 #[tokio::test(start_paused = true)]

@@ -137,7 +137,7 @@ async fn a_compressed_answer_that_is_garbage_is_a_lost_one() {
             code: None,
             status: None,
             retryable: true,
-            text: "AttachInstances: no complete response from SERVER: Invalid gzip header; whether the call took effect is unknown",
+            text: "AttachInstances: no complete response from SERVER: what is compressed in it is broken: incomplete deflate stream; whether the call took effect is unknown",
         }),
         ..Row::of(Ask::Write)
     }])

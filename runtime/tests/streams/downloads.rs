@@ -181,6 +181,12 @@ async fn a_file_is_whole_or_is_not_there() {
     // A future that is dropped leaves the file that was there.
     assert!(tokio::time::timeout(Duration::from_millis(100), save()).await.is_err());
     assert_eq!(files(), ["object"]);
+    // Names may be as long as the system allows.
+    let long = dir.path().join("é".repeat(127));
+    let server = Server::start(vec![vec![Act::Read, begun(4, "abcd")]]);
+    let client = self::client(&format!("http://{}", server.address()), |config| config);
+    let stream = client.call(object()).stream().await.unwrap();
+    assert_eq!(stream.save(&long).await.unwrap(), 4);
     let missing = dir.path().join("missing").join("object");
     let server = Server::start(vec![vec![Act::Read, begun(4, "abcd")]]);
     let client = self::client(&format!("http://{}", server.address()), |config| config);
@@ -296,4 +302,92 @@ async fn the_checksum_of_a_whole_object_is_compared() {
         let (came, _, _, found) = download(vec![vec![Act::Read, send(&text)]]).await;
         assert_eq!((&*came, &*found), ("123456789", says));
     }
+}
+
+#[cfg(feature = "crc64")]
+#[tokio::test]
+async fn the_checksum_of_an_object_in_memory_is_compared() {
+    for (headers, came) in [
+        ("x-oss-hash-crc64ecma: 11051210869376104954\r\n", true),
+        // A part has the checksum of the whole.
+        ("content-range: bytes 0-8/20\r\nx-oss-hash-crc64ecma: 7\r\n", true),
+        ("x-oss-hash-crc64ecma: 7\r\n", false),
+    ] {
+        let status = if headers.starts_with("content-range") { 206 } else { 200 };
+        let server = Server::start(vec![vec![Act::Read, answer(status, headers, "123456789")]]);
+        let client = client(&format!("http://{}", server.address()), |config| config);
+        let limits = CallOptions::new().no_retry();
+        match client.call(object()).with_options(limits).await {
+            Ok(bytes) => assert!(came && bytes == "123456789", "{headers}"),
+            Err(error) => {
+                let says = "GetObject: the bytes that came are not those of the object: their CRC-64 is 11051210869376104954, and `x-oss-hash-crc64ecma` says 7; download it again";
+                assert_eq!((came, &*error.to_string()), (false, says));
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_part_is_as_long_as_its_range_says() {
+    let head = "HTTP/1.1 206 Partial Content\r\netag: \"E\"\r\ncontent-range: bytes 2-5/10\r\n";
+    for (body, came, says) in [
+        ("cdef", "cdef", ""),
+        ("cde", "cde", "GetObject: no complete response: 3 of 4 bytes came"),
+        ("cdefg", "", "GetObject: no complete response: more than 4 bytes came"),
+    ] {
+        // With a length that agrees with what is sent, or with none.
+        for length in [format!("content-length: {}\r\n", body.len()), String::new()] {
+            let script = vec![Act::Read, send(&format!("{head}{length}\r\n{body}"))];
+            let (found, _, _, error) = download(vec![script]).await;
+            assert_eq!((&*found, &*error), (came, says), "{length:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_resumed_parts_have_in_all_is_what_was_asked_for() {
+    // The rest has the right range, and fewer bytes than that.
+    let first = vec![Act::Read, begun(10, "abcd")];
+    let rest =
+        "HTTP/1.1 206 Partial Content\r\netag: \"E\"\r\ncontent-range: bytes 4-9/10\r\n\r\nefg";
+    let server = Server::start(vec![first, vec![Act::Read, send(rest)]]);
+    let client = client(&format!("http://{}", server.address()), |config| config);
+    let stream = client.call(object()).stream().resume(1).await.unwrap();
+    let error = stream.collect().await.unwrap_err();
+    assert!(error.to_string().contains("3 of 6 bytes came"), "{error}");
+}
+
+#[tokio::test]
+async fn what_is_stored_compressed_comes_as_it_is_stored() {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    std::io::Write::write_all(&mut encoder, &[b'a'; 1000]).unwrap();
+    let stored = encoder.finish().unwrap();
+    let head = format!(
+        "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: {}\r\n\r\n",
+        stored.len()
+    );
+    let script = || vec![Act::Read, Act::Send([head.as_bytes(), &stored].concat())];
+    let server = Server::start(vec![script(), script()]);
+    let client = client(&format!("http://{}", server.address()), |config| config);
+    let stream = client.call(object()).stream().await.unwrap();
+    assert_eq!(stream.header("content-encoding"), Some("gzip"));
+    assert_eq!(stream.content_length(), Some(stored.len() as u64));
+    assert_eq!(stream.collect().await.unwrap(), stored);
+    assert_eq!(client.call(object()).await.unwrap(), stored);
+    for request in server.seen().requests {
+        assert_eq!(request.header("accept-encoding"), Some("identity"));
+    }
+}
+
+#[tokio::test]
+async fn what_has_not_changed_is_an_error_with_its_status() {
+    let unchanged = send("HTTP/1.1 304 Not Modified\r\nx-oss-request-id: R-1\r\n\r\n");
+    let (_, error, seen, says) = download(vec![vec![Act::Read, unchanged]]).await;
+    let error = error.unwrap();
+    assert_eq!((error.kind(), error.status()), (ErrorKind::Service, Some(304)));
+    assert_eq!(seen.requests.len(), 1);
+    assert_eq!(
+        says,
+        "GetObject: error without a code (HTTP 304): what was asked for has not changed [request id R-1]"
+    );
 }

@@ -130,6 +130,11 @@ async fn errors_of_the_service_are_errors_wherever_they_are() {
             0,
             "Chat: the response is a page for people and no stream of events; check the endpoint and the proxy",
         ),
+        (
+            vec![begun(), chunk(error), end()],
+            0,
+            "Chat: the response is text without any event; check the endpoint, and what the service sends [request id R-1]",
+        ),
     ] {
         let outcome = listen(chat(), 0, vec![[vec![Act::Read], acts].concat()]).await;
         assert_eq!((outcome.events.len(), &*outcome.says), (events, says));
@@ -182,6 +187,21 @@ async fn a_read_goes_on_after_the_last_event_that_had_an_id() {
     let outcome = listen(chat(), 1, Vec::new()).await;
     let wanted = "Chat: the operation may change something, so that its events cannot be asked for again; leave `reconnect` out";
     assert_eq!((&*outcome.says, outcome.seen.connections), (wanted, 0));
+}
+
+#[tokio::test]
+async fn an_id_that_cannot_be_sent_ends_the_stream_with_what_broke_it_off() {
+    // A control character is no header's, so that the id can't be said again.
+    let first = [
+        Act::Read,
+        begun(),
+        chunk("id: 7\ndata: {\"Text\":\"a\"}\n\nid: \u{1}\ndata: {\"Text\":\"b\"}\n\n"),
+    ];
+    let read = DescribeChatRequest { question: None };
+    let outcome = listen(read, 1, vec![first.to_vec()]).await;
+    assert_eq!((outcome.events.len(), outcome.seen.requests.len()), (2, 1));
+    let kinds: Vec<ErrorKind> = outcome.errors.iter().map(Error::kind).collect();
+    assert_eq!(kinds, [ErrorKind::Transport], "{}", outcome.says);
 }
 
 #[tokio::test]

@@ -212,6 +212,29 @@ async fn a_service_that_refuses_before_the_end_of_the_body_is_heard() {
 }
 
 #[tokio::test]
+async fn a_success_before_the_end_of_the_body_is_none() {
+    let large = vec![0; 16 << 20];
+    let (_dir, upload) = file(&large).await;
+    let early = || vec![Act::Await, ok(), Act::Pause(2 * PAUSE)];
+    let outcome = send(put(), upload, vec![early(), early(), early()]).await;
+    assert_eq!(outcome.kind, Some(ErrorKind::Transport), "{}", outcome.says);
+    let says = "PutObject: SERVER responded when it had ";
+    assert!(outcome.says.starts_with(says), "{}", outcome.says);
+}
+
+#[tokio::test]
+async fn errors_with_a_status_of_success_are_errors() {
+    let body = |code| format!("<?xml version=\"1.0\"?>\n<Error><Code>{code}</Code></Error>");
+    for (status, code) in [(203, "CallbackFailed"), (203, "InternalError")] {
+        let failed = vec![Act::Read, answer(status, "x-oss-request-id: R-1\r\n", &body(code))];
+        let outcome = send(put(), Upload::from("abcd"), vec![failed]).await;
+        let says = format!("PutObject: {code} (HTTP {status}) [request id R-1]");
+        assert_eq!((&*outcome.says, outcome.kind), (&*says, Some(ErrorKind::Service)));
+        assert_eq!(outcome.seen.requests.len(), 1);
+    }
+}
+
+#[tokio::test]
 async fn a_call_that_is_dropped_ends_its_request() {
     let server = Server::start(vec![vec![Act::Read]]);
     let client = client(&format!("http://{}", server.address()), |config| config);

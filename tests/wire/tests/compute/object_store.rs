@@ -1,10 +1,13 @@
 //! The typed client of the object store against the emulator: XML in both directions, pages, errors, and requests as URLs.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use alicloud_emulator::Emulator;
 use alicloud_oss::put_bucket_lifecycle::Body;
-use alicloud_oss::{Client, Config, Credentials, ErrorKind};
+use alicloud_oss::{Client, Config, Credentials, Error, ErrorKind};
+use alicloud_runtime::BoxFuture;
+use alicloud_runtime::transport::{HttpRequest, HttpResponse, Transport};
 use serde_json::{Value, json};
 
 async fn start() -> (Emulator, Client) {
@@ -88,4 +91,29 @@ async fn errors_and_urls_come_from_the_service() {
     let url = client.get_bucket_acl("my-bucket").presign(Duration::from_secs(60)).await.unwrap();
     assert!(url.url().starts_with(&format!("{}/my-bucket/?acl&", emulator.url())));
     emulator.shutdown().await;
+}
+
+/// Responds to everything with the error of a copy that failed after its response had begun.
+#[derive(Debug)]
+struct Failed;
+
+impl Transport for Failed {
+    fn send(&self, _: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, Error>> {
+        let body = "<?xml version=\"1.0\"?>\n<Error><Code>NoSuchUpload</Code><RequestId>R-1</RequestId></Error>";
+        Box::pin(async move { Ok(HttpResponse::new(200, Vec::new(), body)) })
+    }
+}
+
+#[tokio::test]
+async fn an_error_is_one_whatever_the_status_says() {
+    let config = Config::new("cn-hangzhou")
+        .credentials(Credentials::access_key("id", "s3cret"))
+        .transport(Arc::new(Failed));
+    let client = Client::new(config).unwrap();
+    let error = client.complete_multipart_upload("bucket", "key", "U-1").await.unwrap_err();
+    assert_eq!((error.kind(), error.code_str()), (ErrorKind::Service, Some("NoSuchUpload")));
+    assert_eq!((error.status(), error.request_id()), (Some(200), Some("R-1")));
+    // An object may be any document.
+    let bytes = client.get_object("bucket", "key").await.unwrap();
+    assert!(bytes.ends_with(b"</Error>"));
 }

@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::identity::Credentials;
 use crate::observe::Observer;
 use crate::retry::RetryPolicy;
-use crate::sign::SignatureVersion;
+use crate::sign::{SignatureVersion, Signer};
 use crate::time_and_randomness::{self, TimeAndRandomness};
 #[cfg(feature = "http-client")]
 use crate::transport::HttpSettings;
@@ -53,6 +53,7 @@ pub struct Config {
     #[cfg(feature = "http-client")]
     pub(crate) http: HttpSettings,
     pub(crate) signature_version: Option<SignatureVersion>,
+    pub(crate) signer: Option<Arc<dyn Signer>>,
     pub(crate) transport: Option<Arc<dyn Transport>>,
     pub(crate) sources: Option<Arc<dyn TimeAndRandomness>>,
     pub(crate) observer: Option<Arc<dyn Observer>>,
@@ -96,6 +97,7 @@ impl Config {
             #[cfg(feature = "http-client")]
             http: HttpSettings::default(),
             signature_version: None,
+            signer: None,
             transport: None,
             sources: time_and_randomness::system(),
             observer: None,
@@ -229,6 +231,13 @@ impl Config {
     #[must_use]
     pub fn signature_version(mut self, version: SignatureVersion) -> Self {
         self.signature_version = Some(version);
+        self
+    }
+
+    /// Sets what proves who sends a request, in place of the signature that the operation takes. Only operations without any are not signed.
+    #[must_use]
+    pub fn signer(mut self, signer: Arc<dyn Signer>) -> Self {
+        self.signer = Some(signer);
         self
     }
 

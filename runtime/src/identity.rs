@@ -87,6 +87,25 @@ impl Credentials {
         }
     }
 
+    /// The secret of the access key, if there is one: for a custom [`Signer`](crate::sign::Signer).
+    pub fn access_key_secret(&self) -> Option<&str> {
+        match &self.identity {
+            Identity::AccessKey { secret, .. } => Some(secret),
+            _ => None,
+        }
+    }
+
+    /// The token that goes with a temporary access key, or a bearer token.
+    pub fn token(&self) -> Option<&str> {
+        match &self.identity {
+            Identity::AccessKey { security_token, .. } => {
+                security_token.as_deref().map(|token| &**token)
+            }
+            Identity::Bearer(token) => Some(token),
+            Identity::Anonymous => None,
+        }
+    }
+
     pub(crate) fn identity(&self) -> &Identity {
         &self.identity
     }

@@ -2,9 +2,10 @@
 //! It must not know of clocks, chance or the network: all that changes comes in from outside.
 //!
 //! The pure functions of a scheme are public. What makes a whole request of them implements `Scheme`, and `scheme` is the only
-//! place that knows which operations take which.
+//! place that knows which operations take which. A program can bring its own [`Signer`].
 
 pub mod acs3;
+mod custom;
 pub mod oss4;
 mod scheme;
 pub mod sls;
@@ -15,8 +16,9 @@ use zeroize::Zeroizing;
 
 use crate::text::{hex, percent_encoded};
 
+pub use self::custom::{RequestToSign, Signer};
 pub use self::scheme::SignatureVersion;
-pub(crate) use self::scheme::{Headers, Scheme, SignedRequest, Stamp, Unsigned, scheme};
+pub(crate) use self::scheme::{Chosen, Headers, Scheme, SignedRequest, Stamp, Unsigned, scheme};
 
 /// Lower-case hex of the SHA-256 hash.
 pub fn sha256_hex(bytes: &[u8]) -> String {

@@ -291,7 +291,7 @@ impl Prepared<'_> {
             config.credentials.credentials().await?
         };
         credentials.check()?;
-        let takes_token = self.info.signature() == Signature::Bearer;
+        let takes_token = self.info.signature() == Signature::Bearer && config.signer.is_none();
         if takes_token && !matches!(credentials.identity(), Identity::Bearer(_)) {
             return Err(Error::credentials(
                 "the operation takes a bearer token; give one with Config::credentials and Credentials::bearer",

@@ -27,7 +27,7 @@ use crate::presigned::Presigned;
 use crate::redact::Secrets;
 use crate::response::RawResponse;
 use crate::retry::RetryPolicy;
-use crate::sign::{Scheme, scheme};
+use crate::sign::{Chosen, scheme};
 use crate::text::uuid;
 use crate::text::{is_header_name, is_header_value};
 use crate::transport::TimedOut;
@@ -57,7 +57,7 @@ pub(super) struct Prepared<'a> {
     pub(super) limits: Limits,
     /// Tells the transport about the attempt under way.
     pub(super) timed_out: TimedOut,
-    pub(super) scheme: &'static dyn Scheme,
+    pub(super) scheme: Chosen,
     pub(super) delivery: Delivery,
     /// How far the body of the attempt under way is.
     pub(super) progress: Progress,
@@ -115,7 +115,7 @@ impl<'a> Prepared<'a> {
         parameters: Parameters,
         options: CallOptions,
     ) -> Result<Self, Error> {
-        let scheme = scheme(info.signature()).ok_or_else(|| {
+        let scheme = scheme(info, client.0.config.signer.as_ref()).ok_or_else(|| {
             Error::request(format!(
                 "{} needs the signature of kind {:?}, which is not supported yet; use a client made for that product",
                 info.product().code(),

@@ -1,11 +1,14 @@
 //! What a scheme makes of a request, and which scheme an operation takes. It must not know how any of them signs.
 
+use std::ops::Deref;
+use std::sync::Arc;
 use std::time::Duration;
 
 use alicloud_wire::Signature;
 use jiff::Timestamp;
 
 use super::acs3::Acs3;
+use super::custom::{Custom, Signer};
 use super::oss4::Oss4;
 use super::sls::Sls;
 use crate::encode::EncodedRequest;
@@ -60,13 +63,34 @@ pub(crate) trait Scheme: Send + Sync {
     }
 }
 
-/// The scheme for such operations. `None` where there is none yet.
-pub(crate) fn scheme(signature: Signature) -> Option<&'static dyn Scheme> {
-    match signature {
-        Signature::Acs3 | Signature::Anonymous | Signature::Bearer => Some(&Acs3),
-        Signature::Oss => Some(&Oss4),
-        Signature::Sls => Some(&Sls),
-        _ => None,
+/// The scheme for an operation, of which a signer makes the proof where there is one. `None` where there is no such scheme yet.
+pub(crate) fn scheme(info: &OperationInfo<'_>, signer: Option<&Arc<dyn Signer>>) -> Option<Chosen> {
+    let own: &'static dyn Scheme = match info.signature() {
+        Signature::Acs3 | Signature::Anonymous | Signature::Bearer => &Acs3,
+        Signature::Oss => &Oss4,
+        Signature::Sls => &Sls,
+        _ => return None,
+    };
+    Some(match signer.filter(|_| !info.is_anonymous()) {
+        Some(signer) => Chosen::Custom(Custom { signer: Arc::clone(signer), own }),
+        None => Chosen::Own(own),
+    })
+}
+
+/// The scheme of one call.
+pub(crate) enum Chosen {
+    Own(&'static dyn Scheme),
+    Custom(Custom),
+}
+
+impl Deref for Chosen {
+    type Target = dyn Scheme;
+
+    fn deref(&self) -> &Self::Target {
+        match self {
+            Self::Own(own) => *own,
+            Self::Custom(custom) => custom,
+        }
     }
 }
 
@@ -118,6 +142,12 @@ pub(crate) struct Headers(Vec<(String, String)>);
 impl Default for Headers {
     fn default() -> Self {
         Self(Vec::with_capacity(16))
+    }
+}
+
+impl From<Vec<(String, String)>> for Headers {
+    fn from(headers: Vec<(String, String)>) -> Self {
+        Self(headers)
     }
 }
 

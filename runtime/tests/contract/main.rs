@@ -14,4 +14,5 @@ mod script;
 #[path = "../support/signature_check.rs"]
 #[allow(dead_code, reason = "requests come apart here, or as text")]
 mod signature_check;
+mod signer;
 mod waiting;

@@ -48,7 +48,8 @@ pub enum ErrorKind {
 /// Why a call failed.
 ///
 /// Its text is one line and never holds the raw body of the response, but for the first words of a page that came in place of JSON; the
-/// body is [`raw_body`](Self::raw_body).
+/// body is [`raw_body`](Self::raw_body). `Debug` is for people, too: the text, and a line for each cause, so that `fn main() -> Result<(), Error>`
+/// ends with something that can be read.
 ///
 /// ```
 /// use alicloud_runtime::{Client, Config, ErrorKind, Product};
@@ -430,8 +431,12 @@ impl Error {
     }
 }
 
+/// What a program prints that ends with this error: its text, and below it what it comes from. `{:#?}` shows its parts.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !f.alternate() {
+            return text::write_report(f, self);
+        }
         let mut shown = f.debug_struct("Error");
         shown.field("kind", &self.0.kind).field("text", &format_args!("{self}"));
         if let Some(source) = &self.0.source {

@@ -11,8 +11,8 @@ use crate::failure::Failure;
 pub(super) fn failure(error: &Error) -> Failure {
     let none = error.source().and_then(|source| source.downcast_ref::<NoCredentials>());
     if let Some(none) = none {
-        let reasons =
-            none.reasons().map(|(provider, error)| format!("\n  {provider}: {}", error.message()));
+        let reasons = none.to_string();
+        let reasons = reasons.lines().map(|reason| format!("\n  {reason}"));
         return Failure::Job(format!(
             "no credentials found. Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or mend one of these:{}",
             reasons.collect::<String>()

@@ -90,12 +90,12 @@ impl CredentialsChain {
             }
         }
         let none = NoCredentials { reasons };
-        Err(Error::credentials(none.to_string()).with_source(none))
+        Err(Error::credentials(none.summary()).with_source(none))
     }
 }
 
-/// Why a chain has no credentials: what each of its providers said. It is the [source](StdError::source) of the chain's error, whose text
-/// has the reasons of only those providers that somebody set up.
+/// Why a chain has no credentials: what each of its providers said, a line each. It is the [source](StdError::source) of the chain's error,
+/// whose text has the reasons of only those providers that somebody set up.
 ///
 /// ```
 /// use std::error::Error as _;
@@ -119,20 +119,26 @@ impl NoCredentials {
     pub fn reasons(&self) -> impl Iterator<Item = (&str, &Error)> {
         self.reasons.iter().map(|(name, error)| (*name, error))
     }
+
+    /// One line: what is wrong with what somebody set up, or that nobody did.
+    fn summary(&self) -> String {
+        let set_up = self.reasons().filter(|(_, error)| !error.is_unset());
+        let wrong: Vec<String> =
+            set_up.map(|(name, error)| format!("{name}: {}", error.message())).collect();
+        if wrong.is_empty() {
+            return "no credentials found; set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or give them with Config::credentials"
+                .to_owned();
+        }
+        format!("no credentials found: {}", wrong.join("; "))
+    }
 }
 
 impl fmt::Display for NoCredentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("no credentials found")?;
-        let mut before = ": ";
-        for (name, error) in self.reasons().filter(|(_, error)| !error.is_unset()) {
+        let mut before = "";
+        for (name, error) in self.reasons() {
             write!(f, "{before}{name}: {}", error.message())?;
-            before = "; ";
-        }
-        if before == ": " {
-            f.write_str(
-                "; set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or give them with Config::credentials",
-            )?;
+            before = "\n";
         }
         Ok(())
     }

@@ -62,6 +62,12 @@ async fn a_chain_that_fails_tells_what_is_wrong_and_keeps_what_every_link_said()
     let [environment, profile] = reasons.as_slice() else { panic!("{reasons:?}") };
     assert_eq!(environment, "environment: ALIBABA_CLOUD_ACCESS_KEY_ID is not set");
     assert!(profile.starts_with("profile: there is no home directory"), "{profile}");
+    // A program that ends with the error prints all reasons, a line each.
+    let shown = format!("{error:?}");
+    let (summary, causes) = shown.split_once("\n\nCaused by:\n").unwrap();
+    assert_eq!(summary, text);
+    let causes: Vec<&str> = causes.lines().map(str::trim_start).collect();
+    assert_eq!(causes, reasons);
 
     // What somebody did is.
     let half = lookup(&[("ALIBABA_CLOUD_ACCESS_KEY_ID", "id")]);

@@ -135,6 +135,20 @@ fn the_text_is_one_line_without_the_body() {
 }
 
 #[test]
+fn a_program_that_ends_with_an_error_shows_its_causes_a_line_each() {
+    let inner = Error::io("the disk\u{1b} is full");
+    let error = Error::credentials("no token: the file can't be read")
+        .with_source(Error::decode("the file can't be read").with_source(inner));
+    // What the text has told is not repeated, and a terminal is told nothing.
+    assert_eq!(
+        format!("{error:?}"),
+        "no token: the file can't be read\n\nCaused by:\n    the disk  is full"
+    );
+    let parts = format!("{error:#?}");
+    assert!(parts.starts_with("Error {") && parts.contains("kind: Credentials"), "{parts}");
+}
+
+#[test]
 fn the_text_is_not_as_long_as_what_a_service_says() {
     let long = "\u{1f980}\u{2028}".repeat(10_000);
     let body = serde_json::json!({"Code": long, "Message": long, "RequestId": long}).to_string();

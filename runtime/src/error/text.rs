@@ -1,5 +1,6 @@
-//! The text of an error: one line, whatever the service sent. It must not hold the raw body.
+//! The text of an error: one line, whatever the service sent, and for `Debug` its causes below. It must not hold the raw body.
 
+use std::error::Error as StdError;
 use std::fmt;
 
 use serde_json::{Map, Value};
@@ -48,6 +49,28 @@ fn write_denied(f: &mut fmt::Formatter<'_>, detail: &Map<String, Value>) -> fmt:
         before = ", ";
     }
     if before == ", " { f.write_str("]") } else { Ok(()) }
+}
+
+/// Writes an error and what it comes from, a line each. A cause that the text has told is left out.
+pub(super) fn write_report(f: &mut fmt::Formatter<'_>, error: &Error) -> fmt::Result {
+    let mut told = error.to_string();
+    f.write_str(&told)?;
+    let mut heading = "\n\nCaused by:";
+    let causes = std::iter::successors(error.source(), |&cause| cause.source());
+    for cause in causes {
+        let cause = cause.to_string();
+        if told.contains(cause.trim()) {
+            continue;
+        }
+        f.write_str(heading)?;
+        heading = "";
+        for line in cause.lines() {
+            f.write_str("\n    ")?;
+            write_line(f, line)?;
+        }
+        told.push_str(&cause);
+    }
+    Ok(())
 }
 
 impl fmt::Display for Error {

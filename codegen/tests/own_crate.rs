@@ -132,6 +132,28 @@ fn a_crate_has_a_page_for_the_registry() {
         "{alibabas}"
     );
     assert!(alibabas.ends_with("## What it covers\n\n- Books: 2 operations\n"), "{alibabas}");
+    assert!(!alibabas.contains("`.stream(..)`"), "{alibabas}");
+}
+
+#[test]
+fn a_crate_says_what_of_it_can_be_a_stream() {
+    let mut specs = specs();
+    specs[0].1 = "product: Shelf\nversion: 2024-06-01\n";
+    specs.push((
+        "CopyBook",
+        "operation: CopyBook\nhttp: { style: roa, method: POST, path: /copy, stream: sse }\n\
+        parameters: { body: { in: body, type: string, format: binary } }\n",
+    ));
+    let files = made(&specs, &Layout::default());
+    let (page, docs) = (&files["shelf/README.md"], &files["shelf/src/lib.rs"]);
+    for (method, gives) in [("upload", "Upload"), ("events", "Events")] {
+        assert!(page.contains(&format!("`.{method}(..)` ")), "{page}");
+        assert!(docs.contains(&format!("[`{method}`](runtime::Call::{method}) ")), "{docs}");
+        // A program names the type.
+        let (_, exported) = docs.split_once("pub use alicloud_runtime::{").unwrap();
+        assert!(exported.contains(gives), "{exported}");
+    }
+    assert!(!page.contains("presign") && !docs.contains("runtime::Call::presign"), "{docs}");
 }
 
 #[test]

@@ -5,8 +5,8 @@
 use std::error::Error;
 use std::time::Duration;
 
-use alicloud_oss::runtime::Upload;
-use alicloud_oss::{Client, Config};
+
+use alicloud_oss::{Client, Config, Upload};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {

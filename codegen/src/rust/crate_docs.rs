@@ -7,7 +7,8 @@ use std::fmt::Write as _;
 use alicloud_model::{ErrorCode, Operation, Product, only_reads};
 
 use super::prose::Prose;
-use super::{docs, ident};
+use super::streams::Ability;
+use super::{docs, ident, streams};
 use crate::diagnostic::counted;
 
 /// The example calls an operation of one of so many subjects.
@@ -38,6 +39,11 @@ pub(super) fn text(product: &Product) -> String {
         Some(_) => (OF_OTHERS, ""),
     };
     let errors = errors(&product.errors);
+    let streams: String = streams::abilities(product)
+        .map(|Ability { name, method, does }| {
+            format!("- **{name}**: [`{method}`](runtime::Call::{method}) {does}\n")
+        })
+        .collect();
     let example = example(product);
     let mut text = format!(
         "{description}: {operations}, each a method of [`Client`].\n\n\
@@ -53,6 +59,7 @@ pub(super) fn text(product: &Product) -> String {
         {access}\
         - **Errors**: calls fail with an [`Error`]. Its [`code`](Error::code) is a value of the `ErrorCode` in the operation's module.\n\
         - **Paging**: [`Call::items`] is a stream of the items of all pages, [`Call::pages`] a stream of responses.\n\
+        {streams}\
         - **Retries**: failed calls are repeated where that is harmless, as a [`RetryPolicy`] says: that of [`Config::retry`], or of the\n\
         \x20 [`CallOptions`] of one call.\n\
         - **Time limits**: [`Config::attempt_timeout`] and [`Config::call_timeout`], or those of the [`CallOptions`] of one call.\n\

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use alicloud_model::Product;
 
 use super::file::Origin;
+use super::streams::{self, Ability};
 use super::{crate_docs, docs, manifest};
 use crate::diagnostic::counted;
 
@@ -45,6 +46,12 @@ pub(super) fn text(product: &Product, origin: &Origin) -> String {
             time limits are done for you.\n"
         }
     });
+    for (at, Ability { name, method, does }) in streams::abilities(product).enumerate() {
+        let before = if at == 0 { "\n" } else { "" };
+        // Nothing on this page leads to a type.
+        let does = does.replace(['[', ']'], "");
+        let _ = writeln!(text, "{before}- {name}: `.{method}(..)` {does}");
+    }
     // What is not published has no page there.
     if package.license.is_some() {
         let _ = write!(

@@ -166,7 +166,7 @@ pub(crate) fn has_events(operation: &Operation) -> bool {
 
 /// The methods of an operation's calls that setters can hide.
 pub(crate) fn methods(operation: &Operation) -> Vec<&'static str> {
-    streams::methods(operation)
+    streams::methods(operation).collect()
 }
 
 /// The method that waits for a state.

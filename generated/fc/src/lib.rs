@@ -25,6 +25,8 @@ returns, and `.await` sends it. A module for each operation has its request, its
 - **Region**: `ALIBABA_CLOUD_REGION_ID`, or [`Config::new`] and [`Client::new`]; [`Client::in_region`] is the client for another.
 - **Errors**: calls fail with an [`Error`]. Its [`code`](Error::code) is a value of the `ErrorCode` in the operation's module.
 - **Paging**: [`Call::items`] is a stream of the items of all pages, [`Call::pages`] a stream of responses.
+- **Uploads**: [`upload`](runtime::Call::upload) sends an [`Upload`]: a file, or a stream that need not be in memory.
+- **Downloads**: [`stream`](runtime::Call::stream) gives a [`ByteStream`] as soon as the response begins, to save or to read in pieces.
 - **Retries**: failed calls are repeated where that is harmless, as a [`RetryPolicy`] says: that of [`Config::retry`], or of the
   [`CallOptions`] of one call.
 - **Time limits**: [`Config::attempt_timeout`] and [`Config::call_timeout`], or those of the [`CallOptions`] of one call.
@@ -161,9 +163,9 @@ use alicloud_runtime::generated as rt;
 pub use alicloud_runtime as runtime;
 #[doc(inline)]
 pub use alicloud_runtime::{
-    Bytes, CallOptions, Config, Credentials, DetailedResponse, Error, ErrorKind, Items,
-    Map, Network, OpenEnum, Operation, Pages, Paginate, RetryPolicy, Value, Waiter,
-    Waiting,
+    ByteStream, Bytes, CallOptions, Config, Credentials, DetailedResponse, Error,
+    ErrorKind, Items, Map, Network, OpenEnum, Operation, Pages, Paginate, Presigned,
+    RetryPolicy, Upload, Value, Waiter, Waiting, events::{Event, Events},
 };
 
 /// Makes calls. Cheap to clone; clones share connections and credentials.

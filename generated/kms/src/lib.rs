@@ -174,9 +174,9 @@ use alicloud_runtime::generated as rt;
 pub use alicloud_runtime as runtime;
 #[doc(inline)]
 pub use alicloud_runtime::{
-    Bytes, CallOptions, Config, Credentials, DetailedResponse, Error, ErrorKind, Items,
-    Map, Network, OpenEnum, Operation, Pages, Paginate, RetryPolicy, Value, Waiter,
-    Waiting,
+    ByteStream, Bytes, CallOptions, Config, Credentials, DetailedResponse, Error,
+    ErrorKind, Items, Map, Network, OpenEnum, Operation, Pages, Paginate, Presigned,
+    RetryPolicy, Upload, Value, Waiter, Waiting, events::{Event, Events},
 };
 
 /// Makes calls. Cheap to clone; clones share connections and credentials.

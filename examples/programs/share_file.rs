@@ -5,7 +5,6 @@
 use std::error::Error;
 use std::time::Duration;
 
-
 use alicloud_oss::{Client, Config, Upload};
 
 #[tokio::main]

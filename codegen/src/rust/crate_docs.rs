@@ -39,11 +39,12 @@ pub(super) fn text(product: &Product) -> String {
         Some(_) => (OF_OTHERS, ""),
     };
     let errors = errors(&product.errors);
-    let streams: String = streams::abilities(product)
+    let streams = streams::abilities(product)
         .map(|Ability { name, method, does }| {
             format!("- **{name}**: [`{method}`](runtime::Call::{method}) {does}\n")
         })
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let example = example(product);
     let mut text = format!(
         "{description}: {operations}, each a method of [`Client`].\n\n\

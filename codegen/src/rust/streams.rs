@@ -36,7 +36,7 @@ pub(super) fn facts(operation: &Operation) -> String {
     facts
 }
 
-/// What some operation of a product can do: the name of it, the method that does it, where its documentation is, and what comes of it.
+/// What operations of a product can do besides plain calls: its name, the method for it, and what that does, with links to types.
 pub(super) struct Ability {
     pub(super) name: &'static str,
     pub(super) method: &'static str,

@@ -1,8 +1,11 @@
-//! Both languages have the same pages with the same code, and links lead somewhere. That the code runs, the tests of the documentation show.
+//! Both languages have the same pages with the same code, which can be copied as it is, and links lead somewhere. That the code runs, the tests
+//! of the documentation show, and of commands those of the command line.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use alicloud_codegen::{Layout, Source, generate};
 
 const LANGUAGES: [&str; 2] = ["en", "zh"];
 
@@ -26,6 +29,16 @@ fn text(language: &str, page: &str) -> String {
 fn code(text: &str) -> Vec<String> {
     let blocks = text.split("\n```").skip(1).step_by(2);
     blocks.map(str::to_owned).collect()
+}
+
+/// The README of a language.
+fn readme(language: &str) -> String {
+    let name = if language == "en" { "README.md" } else { "README.zh.md" };
+    fs::read_to_string(repository().join(name)).expect("a README")
+}
+
+fn repository() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
 }
 
 /// Where the links of a page lead, but for those to other sites.
@@ -62,5 +75,75 @@ fn links_lead_to_pages_and_each_page_is_listed_and_tested() {
                 assert!(tested.contains(&format!("\"{name}\"")), "{page} is not tested");
             }
         }
+    }
+}
+
+#[test]
+fn both_readmes_have_the_same_code_and_links_that_lead_somewhere() {
+    let [one, other] = LANGUAGES.map(readme);
+    assert_eq!(code(&one), code(&other));
+    for text in [one, other] {
+        let links = links(&text);
+        assert!(links.len() > 20, "{links:?}");
+        for link in links {
+            assert!(repository().join(link).exists(), "{link}");
+        }
+    }
+}
+
+#[test]
+fn what_is_shown_is_all_that_is_to_be_copied() {
+    let mut texts: Vec<String> = LANGUAGES.into_iter().map(readme).collect();
+    for language in LANGUAGES {
+        texts.extend(pages(language).iter().map(|page| text(language, page)));
+    }
+    let mut seen = 0;
+    for text in &texts {
+        for code in code(text).iter().filter(|code| code.starts_with("rust")) {
+            // rustdoc hides such lines, and nobody else does.
+            let hidden = code.lines().find(|line| *line == "#" || line.starts_with("# "));
+            assert_eq!(hidden, None, "{code}");
+            seen += 1;
+        }
+    }
+    assert!(seen >= 40, "{seen}");
+}
+
+#[test]
+fn specs_that_are_shown_can_be_generated() {
+    let page = text("en", "operations.md");
+    let blocks = code(&page);
+    let specs: Vec<&str> = blocks.iter().filter_map(|block| block.strip_prefix("yaml\n")).collect();
+    let [operation, repeatable] = specs[..] else { panic!("{specs:?}") };
+    let product = "product: Sts\nversion: 2015-04-01\n";
+    let made = |operation: String| {
+        let files = [("product", product.to_owned()), ("DescribeKeys", operation)];
+        let sources = files.map(|(name, text)| {
+            let path = format!("sts/2015-04-01/{name}.yaml");
+            (path.clone(), Source { path, text })
+        });
+        generate(sources.into(), &Layout::default()).expect("a spec").files
+    };
+    for text in [operation.to_owned(), format!("{operation}\n{repeatable}")] {
+        let files = made(text);
+        let code = files.iter().find(|file| file.path == "sts/src/describe_keys.rs");
+        assert!(code.expect("the operation").text.contains("pub fn describe_keys("));
+    }
+}
+
+#[test]
+fn somebody_elses_crate_is_shown_as_it_is() {
+    let page = text("en", "build-script.md");
+    let blocks = code(&page);
+    let root = repository().join("examples/own-crate");
+    for (kind, path) in [
+        ("yaml", "specs/shelf/2024-06-01/product.yaml"),
+        ("yaml", "specs/shelf/2024-06-01/LendBook.yaml"),
+        ("rust,ignore", "build.rs"),
+        ("rust,ignore", "src/lib.rs"),
+    ] {
+        let file = fs::read_to_string(root.join(path)).expect("a file of the example");
+        let shown = format!("{kind}\n{}", file.trim_end());
+        assert!(blocks.contains(&shown), "{path} is not shown as it is");
     }
 }

@@ -36,465 +36,465 @@ returns, and `.await` sends it. A module for each operation has its request, its
 
 ## Instances
 
-- [`RunInstances`](Client::run_instances): Runs instances.
-- [`CreateInstance`](Client::create_instance): Creates an instance.
-- [`StartInstance`](Client::start_instance): Starts the instance.
-- [`StartInstances`](Client::start_instances): Starts instances.
-- [`StopInstance`](Client::stop_instance): Stops the instance.
-- [`StopInstances`](Client::stop_instances): Stops instances.
-- [`RebootInstance`](Client::reboot_instance): Reboots the instance.
-- [`RebootInstances`](Client::reboot_instances): Reboots instances.
-- [`AttachInstanceRamRole`](Client::attach_instance_ram_role): Attaches the instance RAM role.
-- [`DescribeInstanceRamRole`](Client::describe_instance_ram_role): Describes the instance RAM role.
-- [`DetachInstanceRamRole`](Client::detach_instance_ram_role): Detaches the instance RAM role.
-- [`DescribeInstanceStatus`](Client::describe_instance_status): Describes the instance status.
-- [`DescribeInstances`](Client::describe_instances): Describes instances.
-- [`DescribeInstanceVncUrl`](Client::describe_instance_vnc_url): Describes the instance VNC URL.
-- [`ModifyInstanceVncPasswd`](Client::modify_instance_vnc_passwd): Modifies the instance VNC passwd.
-- [`DescribeUserData`](Client::describe_user_data): Describes the user data.
-- [`DescribeInstanceAutoRenewAttribute`](Client::describe_instance_auto_renew_attribute): Describes the instance auto renew attribute.
-- [`ModifyInstanceAutoRenewAttribute`](Client::modify_instance_auto_renew_attribute): Modifies the instance auto renew attribute.
-- [`RenewInstance`](Client::renew_instance): Renews the instance.
-- [`DescribeSpotPriceHistory`](Client::describe_spot_price_history): Describes the spot price history.
-- [`DescribeSpotAdvice`](Client::describe_spot_advice): Describes the spot advice.
-- [`DescribeInstanceTypeFamilies`](Client::describe_instance_type_families): Describes instance type families.
-- [`DescribeInstanceTypes`](Client::describe_instance_types): Describes instance types.
-- [`DescribeInstanceAttribute`](Client::describe_instance_attribute): Describes the instance attribute.
-- [`ModifyInstanceAttribute`](Client::modify_instance_attribute): Modifies the instance attribute.
-- [`ModifyInstanceMetadataOptions`](Client::modify_instance_metadata_options): Modifies instance metadata options.
-- [`ModifyInstanceAutoReleaseTime`](Client::modify_instance_auto_release_time): Modifies the instance auto release time.
-- [`ModifyInstanceChargeType`](Client::modify_instance_charge_type): Modifies the instance charge type.
-- [`ModifyInstanceSpec`](Client::modify_instance_spec): Modifies the instance spec.
-- [`ModifyPrepayInstanceSpec`](Client::modify_prepay_instance_spec): Modifies the prepay instance spec.
-- [`ReActivateInstances`](Client::re_activate_instances): Reactivates instances.
-- [`DescribeInstanceTopology`](Client::describe_instance_topology): Describes the instance topology.
-- [`DeleteInstance`](Client::delete_instance): Deletes the instance.
-- [`DeleteInstances`](Client::delete_instances): Deletes instances.
-- [`ModifyInstanceClockOptions`](Client::modify_instance_clock_options): Modifies instance clock options.
-- [`ModifyInstanceNetworkOptions`](Client::modify_instance_network_options): Modifies instance network options.
+- [`RunInstances`](Client::run_instances): Creates and starts up to 100 instances, which are charged; returns their IDs before they run.
+- [`CreateInstance`](Client::create_instance): Creates one instance, which stays stopped until it is started; `RunInstances` is preferred.
+- [`StartInstance`](Client::start_instance): Starts a stopped instance and returns before it runs.
+- [`StartInstances`](Client::start_instances): Starts several stopped instances and returns before they run.
+- [`StopInstance`](Client::stop_instance): Stops an instance, by force if asked, and returns before that is done; charges may go on.
+- [`StopInstances`](Client::stop_instances): Stops several instances, by force if asked, and returns before that is done; charges may go on.
+- [`RebootInstance`](Client::reboot_instance): Starts the restart of a running instance and returns at once.
+- [`RebootInstances`](Client::reboot_instances): Starts the restart of several instances, all or none of them or each by itself.
+- [`AttachInstanceRamRole`](Client::attach_instance_ram_role): Gives instances a RAM role, whose credentials their programs can then use; one that has a role is refused.
+- [`DescribeInstanceRamRole`](Client::describe_instance_ram_role): Lists which instances have which RAM roles.
+- [`DetachInstanceRamRole`](Client::detach_instance_ram_role): Takes the RAM roles of instances away.
+- [`DescribeInstanceStatus`](Client::describe_instance_status): Lists the states of instances, such as `Running`, and nothing else of them.
+- [`DescribeInstances`](Client::describe_instances): Lists instances with all of their details, by filters that must all match.
+- [`DescribeInstanceVncUrl`](Client::describe_instance_vnc_url): Returns the address of an instance's VNC console, to be put into that of the web terminal.
+- [`ModifyInstanceVncPasswd`](Client::modify_instance_vnc_passwd): Sets the six-character VNC password of an instance.
+- [`DescribeUserData`](Client::describe_user_data): Returns the user data of an instance, or an empty text where it has none.
+- [`DescribeInstanceAutoRenewAttribute`](Client::describe_instance_auto_renew_attribute): Lists how subscription instances are renewed; fails for those that are pay-as-you-go.
+- [`ModifyInstanceAutoRenewAttribute`](Client::modify_instance_auto_renew_attribute): Changes whether and for how long subscription instances are renewed automatically.
+- [`RenewInstance`](Client::renew_instance): Pays for another period of a subscription instance, or up to the common day of expiry.
+- [`DescribeSpotPriceHistory`](Client::describe_spot_price_history): Lists the prices of spot instances of a type in the last 30 days; `NextOffset` leads to more.
+- [`DescribeSpotAdvice`](Client::describe_spot_advice): Lists how often spot instances of each type were taken back lately, and their usual discount.
+- [`DescribeInstanceTypeFamilies`](Client::describe_instance_type_families): Lists the instance families of a generation.
+- [`DescribeInstanceTypes`](Client::describe_instance_types): Lists instance types with their processors, memory, network and limits.
+- [`DescribeInstanceAttribute`](Client::describe_instance_attribute): Returns the attributes of one instance, such as its type, addresses, state and expiry.
+- [`ModifyInstanceAttribute`](Client::modify_instance_attribute): Changes an instance, such as its name, password, security groups, user data or deletion protection.
+- [`ModifyInstanceMetadataOptions`](Client::modify_instance_metadata_options): Starts to change whether instances can read their metadata, and whether that takes a token.
+- [`ModifyInstanceAutoReleaseTime`](Client::modify_instance_auto_release_time): Sets when a pay-as-you-go instance is released by itself, or that it is not.
+- [`ModifyInstanceChargeType`](Client::modify_instance_charge_type): Changes running or stopped instances between subscription and pay-as-you-go.
+- [`ModifyInstanceSpec`](Client::modify_instance_spec): Changes the type or the internet bandwidth of an instance that is pay-as-you-go.
+- [`ModifyPrepayInstanceSpec`](Client::modify_prepay_instance_spec): Starts to change the type of a subscription instance for the rest of its term.
+- [`ReActivateInstances`](Client::re_activate_instances): Starts a pay-as-you-go instance that was stopped for an unpaid bill and did not come back by itself.
+- [`DescribeInstanceTopology`](Client::describe_instance_topology): Returns on which physical hosts instances run.
+- [`DeleteInstance`](Client::delete_instance): Releases one instance that is pay-as-you-go or expired; data on disks released with it is lost.
+- [`DeleteInstances`](Client::delete_instances): Releases several instances that are pay-as-you-go or expired; data on disks released with them is lost.
+- [`ModifyInstanceClockOptions`](Client::modify_instance_clock_options): Starts to switch an instance's precise clock on or off, and returns the task's ID.
+- [`ModifyInstanceNetworkOptions`](Client::modify_instance_network_options): Starts to change how an instance's bandwidth is weighted, and returns the task's ID.
 
 ## Dedicated hosts
 
-- [`AllocateDedicatedHosts`](Client::allocate_dedicated_hosts): Allocates dedicated hosts.
-- [`DescribeDedicatedHosts`](Client::describe_dedicated_hosts): Describes dedicated hosts.
-- [`DescribeDedicatedHostTypes`](Client::describe_dedicated_host_types): Describes dedicated host types.
-- [`ModifyDedicatedHostClusterAttribute`](Client::modify_dedicated_host_cluster_attribute): Modifies the dedicated host cluster attribute.
-- [`ModifyDedicatedHostAttribute`](Client::modify_dedicated_host_attribute): Modifies the dedicated host attribute.
-- [`ModifyDedicatedHostsChargeType`](Client::modify_dedicated_hosts_charge_type): Modifies the dedicated hosts charge type.
-- [`DescribeDedicatedHostAutoRenew`](Client::describe_dedicated_host_auto_renew): Describes the dedicated host auto renew.
-- [`ModifyDedicatedHostAutoRenewAttribute`](Client::modify_dedicated_host_auto_renew_attribute): Modifies the dedicated host auto renew attribute.
-- [`RenewDedicatedHosts`](Client::renew_dedicated_hosts): Renews dedicated hosts.
-- [`ModifyDedicatedHostAutoReleaseTime`](Client::modify_dedicated_host_auto_release_time): Modifies the dedicated host auto release time.
-- [`ModifyInstanceDeployment`](Client::modify_instance_deployment): Modifies the instance deployment.
-- [`RedeployDedicatedHost`](Client::redeploy_dedicated_host): Redeploys the dedicated host.
-- [`ReleaseDedicatedHost`](Client::release_dedicated_host): Releases the dedicated host.
-- [`CreateDedicatedHostCluster`](Client::create_dedicated_host_cluster): Creates a dedicated host cluster.
-- [`DescribeDedicatedHostClusters`](Client::describe_dedicated_host_clusters): Describes dedicated host clusters.
-- [`DeleteDedicatedHostCluster`](Client::delete_dedicated_host_cluster): Deletes the dedicated host cluster.
+- [`AllocateDedicatedHosts`](Client::allocate_dedicated_hosts): Buys dedicated hosts, pay-as-you-go or by subscription, for instances of a single tenant.
+- [`DescribeDedicatedHosts`](Client::describe_dedicated_hosts): Lists dedicated hosts with their capacity, state and instances.
+- [`DescribeDedicatedHostTypes`](Client::describe_dedicated_host_types): Lists the types of dedicated hosts in a region and the instance families that each can hold.
+- [`ModifyDedicatedHostClusterAttribute`](Client::modify_dedicated_host_cluster_attribute): Changes the name or description of a host group.
+- [`ModifyDedicatedHostAttribute`](Client::modify_dedicated_host_attribute): Changes a dedicated host, such as its name, group or CPU overcommit ratio.
+- [`ModifyDedicatedHostsChargeType`](Client::modify_dedicated_hosts_charge_type): Changes dedicated hosts between subscription and pay-as-you-go.
+- [`DescribeDedicatedHostAutoRenew`](Client::describe_dedicated_host_auto_renew): Lists whether and for how long dedicated hosts are renewed automatically.
+- [`ModifyDedicatedHostAutoRenewAttribute`](Client::modify_dedicated_host_auto_renew_attribute): Switches automatic renewal of subscription dedicated hosts on or off.
+- [`RenewDedicatedHosts`](Client::renew_dedicated_hosts): Pays for another period of subscription dedicated hosts.
+- [`ModifyDedicatedHostAutoReleaseTime`](Client::modify_dedicated_host_auto_release_time): Sets when a pay-as-you-go dedicated host is released by itself, or that it is not.
+- [`ModifyInstanceDeployment`](Client::modify_instance_deployment): Moves a stopped instance to a deployment set or a dedicated host and then starts it.
+- [`RedeployDedicatedHost`](Client::redeploy_dedicated_host): Moves the instances of a failing dedicated host to another one.
+- [`ReleaseDedicatedHost`](Client::release_dedicated_host): Releases a dedicated host that holds no instances and is pay-as-you-go or expired.
+- [`CreateDedicatedHostCluster`](Client::create_dedicated_host_cluster): Creates a group in which dedicated hosts of a zone are managed together.
+- [`DescribeDedicatedHostClusters`](Client::describe_dedicated_host_clusters): Lists host groups with their hosts and capacities.
+- [`DeleteDedicatedHostCluster`](Client::delete_dedicated_host_cluster): Deletes a host group, whose hosts have to be moved to another group before.
 
 ## Launch templates
 
-- [`CreateLaunchTemplate`](Client::create_launch_template): Creates a launch template.
-- [`DescribeLaunchTemplates`](Client::describe_launch_templates): Describes launch templates.
-- [`DeleteLaunchTemplate`](Client::delete_launch_template): Deletes the launch template.
-- [`CreateLaunchTemplateVersion`](Client::create_launch_template_version): Creates a launch template version.
-- [`DescribeLaunchTemplateVersions`](Client::describe_launch_template_versions): Describes launch template versions.
-- [`ModifyLaunchTemplateDefaultVersion`](Client::modify_launch_template_default_version): Modifies the launch template default version.
-- [`DeleteLaunchTemplateVersion`](Client::delete_launch_template_version): Deletes the launch template version.
+- [`CreateLaunchTemplate`](Client::create_launch_template): Creates a launch template, which keeps the parameters for new instances as its version 1.
+- [`DescribeLaunchTemplates`](Client::describe_launch_templates): Lists launch templates with their default and latest versions.
+- [`DeleteLaunchTemplate`](Client::delete_launch_template): Deletes a launch template with all of its versions; instances made from it stay as they are.
+- [`CreateLaunchTemplateVersion`](Client::create_launch_template_version): Adds a version with other parameters to a launch template; versions themselves cannot be edited.
+- [`DescribeLaunchTemplateVersions`](Client::describe_launch_template_versions): Lists the versions of a launch template with the parameters that each keeps.
+- [`ModifyLaunchTemplateDefaultVersion`](Client::modify_launch_template_default_version): Sets the version of a launch template that is used where none is given.
+- [`DeleteLaunchTemplateVersion`](Client::delete_launch_template_version): Deletes versions of a launch template, but never the default one.
 
 ## Diagnostics
 
-- [`CreateDiagnosticReport`](Client::create_diagnostic_report): Creates a diagnostic report.
-- [`DescribeDiagnosticReports`](Client::describe_diagnostic_reports): Describes diagnostic reports.
-- [`DescribeDiagnosticReportAttributes`](Client::describe_diagnostic_report_attributes): Describes diagnostic report attributes.
-- [`DeleteDiagnosticReports`](Client::delete_diagnostic_reports): Deletes diagnostic reports.
-- [`CreateDiagnosticMetricSet`](Client::create_diagnostic_metric_set): Creates a diagnostic metric set.
-- [`DescribeDiagnosticMetricSets`](Client::describe_diagnostic_metric_sets): Describes diagnostic metric sets.
-- [`DescribeDiagnosticMetrics`](Client::describe_diagnostic_metrics): Describes diagnostic metrics.
-- [`ModifyDiagnosticMetricSet`](Client::modify_diagnostic_metric_set): Modifies the diagnostic metric set.
-- [`DeleteDiagnosticMetricSets`](Client::delete_diagnostic_metric_sets): Deletes diagnostic metric sets.
+- [`CreateDiagnosticReport`](Client::create_diagnostic_report): Starts the diagnosis of a resource by a set of metrics and returns the ID of its report.
+- [`DescribeDiagnosticReports`](Client::describe_diagnostic_reports): Lists diagnostic reports with their states and severities.
+- [`DescribeDiagnosticReportAttributes`](Client::describe_diagnostic_report_attributes): Returns one diagnostic report with the issues that each metric found.
+- [`DeleteDiagnosticReports`](Client::delete_diagnostic_reports): Deletes diagnostic reports that nobody needs any more.
+- [`CreateDiagnosticMetricSet`](Client::create_diagnostic_metric_set): Creates a set of diagnostic metrics, from which diagnostic reports can be made.
+- [`DescribeDiagnosticMetricSets`](Client::describe_diagnostic_metric_sets): Lists sets of diagnostic metrics, both common ones and the account's.
+- [`DescribeDiagnosticMetrics`](Client::describe_diagnostic_metrics): Lists the metrics that diagnoses can check.
+- [`ModifyDiagnosticMetricSet`](Client::modify_diagnostic_metric_set): Changes a set of diagnostic metrics of the account.
+- [`DeleteDiagnosticMetricSets`](Client::delete_diagnostic_metric_sets): Deletes sets of diagnostic metrics.
 
 ## Resource assurance
 
-- [`CreateElasticityAssurance`](Client::create_elasticity_assurance): Creates an elasticity assurance.
-- [`DescribeElasticityAssurances`](Client::describe_elasticity_assurances): Describes elasticity assurances.
-- [`DescribeElasticityAssuranceInstances`](Client::describe_elasticity_assurance_instances): Describes elasticity assurance instances.
-- [`ModifyElasticityAssurance`](Client::modify_elasticity_assurance): Modifies the elasticity assurance.
-- [`CreateCapacityReservation`](Client::create_capacity_reservation): Creates a capacity reservation.
-- [`DescribeCapacityReservations`](Client::describe_capacity_reservations): Describes capacity reservations.
-- [`DescribeCapacityReservationInstances`](Client::describe_capacity_reservation_instances): Describes capacity reservation instances.
-- [`ModifyCapacityReservation`](Client::modify_capacity_reservation): Modifies the capacity reservation.
-- [`DescribeInstanceAttachmentAttributes`](Client::describe_instance_attachment_attributes): Describes instance attachment attributes.
-- [`ModifyInstanceAttachmentAttributes`](Client::modify_instance_attachment_attributes): Modifies instance attachment attributes.
-- [`ReleaseCapacityReservation`](Client::release_capacity_reservation): Releases the capacity reservation.
-- [`RenewElasticityAssurances`](Client::renew_elasticity_assurances): Renews elasticity assurances.
-- [`ModifyElasticityAssuranceAutoRenewAttribute`](Client::modify_elasticity_assurance_auto_renew_attribute): Modifies the elasticity assurance auto renew attribute.
-- [`DescribeElasticityAssuranceAutoRenewAttribute`](Client::describe_elasticity_assurance_auto_renew_attribute): Describes the elasticity assurance auto renew attribute.
-- [`PurchaseElasticityAssurance`](Client::purchase_elasticity_assurance): Purchases the elasticity assurance.
+- [`CreateElasticityAssurance`](Client::create_elasticity_assurance): Buys the assurance that instances of a type can be created in a zone during a period.
+- [`DescribeElasticityAssurances`](Client::describe_elasticity_assurances): Lists elasticity assurances with their periods and how much of each is in use.
+- [`DescribeElasticityAssuranceInstances`](Client::describe_elasticity_assurance_instances): Lists the running instances covered by an elasticity assurance; nothing once that has expired.
+- [`ModifyElasticityAssurance`](Client::modify_elasticity_assurance): Changes name or description of an elasticity assurance, or makes it smaller.
+- [`CreateCapacityReservation`](Client::create_capacity_reservation): Reserves instances of a type in a zone, which are charged whether they are used or not.
+- [`DescribeCapacityReservations`](Client::describe_capacity_reservations): Lists capacity reservations and how much of each is in use.
+- [`DescribeCapacityReservationInstances`](Client::describe_capacity_reservation_instances): Lists the instances that run on a capacity reservation.
+- [`ModifyCapacityReservation`](Client::modify_capacity_reservation): Changes name, size or end of a capacity reservation.
+- [`DescribeInstanceAttachmentAttributes`](Client::describe_instance_attachment_attributes): Lists which private pools instances use, and how they were matched.
+- [`ModifyInstanceAttachmentAttributes`](Client::modify_instance_attachment_attributes): Changes whether an instance uses a private pool of reserved capacity, and which.
+- [`ReleaseCapacityReservation`](Client::release_capacity_reservation): Gives up a capacity reservation that would otherwise last until it is released by hand.
+- [`RenewElasticityAssurances`](Client::renew_elasticity_assurances): Pays for another period of elasticity assurances.
+- [`ModifyElasticityAssuranceAutoRenewAttribute`](Client::modify_elasticity_assurance_auto_renew_attribute): Changes whether and for how long an elasticity assurance is renewed automatically.
+- [`DescribeElasticityAssuranceAutoRenewAttribute`](Client::describe_elasticity_assurance_auto_renew_attribute): Lists whether and for how long elasticity assurances are renewed automatically.
+- [`PurchaseElasticityAssurance`](Client::purchase_elasticity_assurance): Buys an elasticity assurance whose resources were already prepared for the account.
 
 ## Auto provisioning groups
 
-- [`CreateAutoProvisioningGroup`](Client::create_auto_provisioning_group): Creates an auto provisioning group.
-- [`DescribeAutoProvisioningGroups`](Client::describe_auto_provisioning_groups): Describes auto provisioning groups.
-- [`DescribeAutoProvisioningGroupInstances`](Client::describe_auto_provisioning_group_instances): Describes auto provisioning group instances.
-- [`ModifyAutoProvisioningGroup`](Client::modify_auto_provisioning_group): Modifies the auto provisioning group.
-- [`DescribeAutoProvisioningGroupHistory`](Client::describe_auto_provisioning_group_history): Describes the auto provisioning group history.
-- [`DeleteAutoProvisioningGroup`](Client::delete_auto_provisioning_group): Deletes the auto provisioning group.
+- [`CreateAutoProvisioningGroup`](Client::create_auto_provisioning_group): Creates a group that keeps a target capacity out of pay-as-you-go and spot instances, which are charged.
+- [`DescribeAutoProvisioningGroups`](Client::describe_auto_provisioning_groups): Lists auto provisioning groups with their settings and states.
+- [`DescribeAutoProvisioningGroupInstances`](Client::describe_auto_provisioning_group_instances): Lists the instances that belong to an auto provisioning group.
+- [`ModifyAutoProvisioningGroup`](Client::modify_auto_provisioning_group): Changes the settings of an auto provisioning group, which adapts its instances if the capacity changed.
+- [`DescribeAutoProvisioningGroupHistory`](Client::describe_auto_provisioning_group_history): Lists what an auto provisioning group did to reach its capacity, task by task.
+- [`DeleteAutoProvisioningGroup`](Client::delete_auto_provisioning_group): Deletes an auto provisioning group, and its instances too if asked.
 
 ## Block storage
 
-- [`CreateDisk`](Client::create_disk): Creates a disk.
-- [`DescribeDisks`](Client::describe_disks): Describes disks.
-- [`AttachDisk`](Client::attach_disk): Attaches the disk.
-- [`DetachDisk`](Client::detach_disk): Detaches the disk.
-- [`ModifyDiskAttribute`](Client::modify_disk_attribute): Modifies the disk attribute.
-- [`ReplaceSystemDisk`](Client::replace_system_disk): Replaces the system disk.
-- [`ReInitDisk`](Client::re_init_disk)
-- [`ResizeDisk`](Client::resize_disk): Resizes the disk.
-- [`ResetDisk`](Client::reset_disk): Resets the disk.
-- [`ResetDisks`](Client::reset_disks): Resets disks.
-- [`ModifyDiskChargeType`](Client::modify_disk_charge_type): Modifies the disk charge type.
-- [`ModifyDiskSpec`](Client::modify_disk_spec): Modifies the disk spec.
-- [`DeleteDisk`](Client::delete_disk): Deletes the disk.
-- [`ModifyDiskDeployment`](Client::modify_disk_deployment): Modifies the disk deployment.
-- [`EnableDiskEncryptionByDefault`](Client::enable_disk_encryption_by_default)
-- [`DescribeDiskEncryptionByDefaultStatus`](Client::describe_disk_encryption_by_default_status): Describes the disk encryption by default status.
-- [`DescribeDiskDefaultKMSKeyId`](Client::describe_disk_default_kms_key_id): Describes the disk default KMS key ID.
-- [`ModifyDiskDefaultKMSKeyId`](Client::modify_disk_default_kms_key_id): Modifies the disk default KMS key ID.
-- [`ResetDiskDefaultKMSKeyId`](Client::reset_disk_default_kms_key_id): Resets the disk default KMS key ID.
-- [`DisableDiskEncryptionByDefault`](Client::disable_disk_encryption_by_default)
+- [`CreateDisk`](Client::create_disk): Creates a data disk, empty or from a snapshot, pay-as-you-go or by subscription.
+- [`DescribeDisks`](Client::describe_disks): Lists cloud, local and ephemeral disks by filters that must all match.
+- [`AttachDisk`](Client::attach_disk): Attaches an unattached disk to an instance of the same zone, as data disk or as system disk.
+- [`DetachDisk`](Client::detach_disk): Starts to detach a disk from its instance, which takes about a minute.
+- [`ModifyDiskAttribute`](Client::modify_disk_attribute): Changes a disk's name, whether it and its snapshots go with the instance, or its bursting.
+- [`ReplaceSystemDisk`](Client::replace_system_disk): Gives a stopped instance a new system disk, from an image; the old one is released with its data.
+- [`ReInitDisk`](Client::re_init_disk): Puts a disk of a stopped instance back to how it was created; data written since is lost.
+- [`ResizeDisk`](Client::resize_disk): Makes a disk larger; partitions and file systems on it have to be extended afterwards.
+- [`ResetDisk`](Client::reset_disk): Rolls a disk back to one of its snapshots; its instance has to be stopped, later data is lost.
+- [`ResetDisks`](Client::reset_disks): Rolls disks back to a snapshot-consistent group; to be removed, so prefer `ResetDisk`.
+- [`ModifyDiskChargeType`](Client::modify_disk_charge_type): Changes disks of a subscription instance between subscription and pay-as-you-go.
+- [`ModifyDiskSpec`](Client::modify_disk_spec): Starts to change the category or performance level of a disk, which may change its price.
+- [`DeleteDisk`](Client::delete_disk): Deletes an unattached pay-as-you-go data disk; its manual snapshots remain.
+- [`ModifyDiskDeployment`](Client::modify_disk_deployment): Starts a task that moves a disk into or out of a dedicated storage cluster.
+- [`EnableDiskEncryptionByDefault`](Client::enable_disk_encryption_by_default): Encrypts all new disks of a region by default, where the feature is unlocked for the account.
+- [`DescribeDiskEncryptionByDefaultStatus`](Client::describe_disk_encryption_by_default_status): Returns whether new disks of a region are encrypted by default.
+- [`DescribeDiskDefaultKMSKeyId`](Client::describe_disk_default_kms_key_id): Returns the KMS key with which new disks of a region are encrypted by default.
+- [`ModifyDiskDefaultKMSKeyId`](Client::modify_disk_default_kms_key_id): Changes the KMS key with which new disks of a region are encrypted by default.
+- [`ResetDiskDefaultKMSKeyId`](Client::reset_disk_default_kms_key_id): Puts the default encryption of a region's new disks back to the service's own KMS key.
+- [`DisableDiskEncryptionByDefault`](Client::disable_disk_encryption_by_default): Stops encrypting new disks of a region by default; existing disks stay as they are.
 
 ## Reserved instances
 
-- [`PurchaseReservedInstancesOffering`](Client::purchase_reserved_instances_offering): Purchases the reserved instances offering.
-- [`DescribeReservedInstances`](Client::describe_reserved_instances): Describes reserved instances.
-- [`ModifyReservedInstances`](Client::modify_reserved_instances): Modifies reserved instances.
-- [`ModifyReservedInstanceAttribute`](Client::modify_reserved_instance_attribute): Modifies the reserved instance attribute.
-- [`RenewReservedInstances`](Client::renew_reserved_instances): Renews reserved instances.
-- [`DescribeReservedInstanceAutoRenewAttribute`](Client::describe_reserved_instance_auto_renew_attribute): Describes the reserved instance auto renew attribute.
-- [`ModifyReservedInstanceAutoRenewAttribute`](Client::modify_reserved_instance_auto_renew_attribute): Modifies the reserved instance auto renew attribute.
+- [`PurchaseReservedInstancesOffering`](Client::purchase_reserved_instances_offering): Buys reserved instances of a region or zone, which lower the bills of pay-as-you-go instances.
+- [`DescribeReservedInstances`](Client::describe_reserved_instances): Lists reserved instances, the vouchers that lower the bills of running ones.
+- [`ModifyReservedInstances`](Client::modify_reserved_instances): Starts to split, merge or move reserved instances, and returns the IDs of the new ones.
+- [`ModifyReservedInstanceAttribute`](Client::modify_reserved_instance_attribute): Changes the name or description of a reserved instance.
+- [`RenewReservedInstances`](Client::renew_reserved_instances): Pays for another period of reserved instances.
+- [`DescribeReservedInstanceAutoRenewAttribute`](Client::describe_reserved_instance_auto_renew_attribute): Lists whether and for how long reserved instances are renewed automatically.
+- [`ModifyReservedInstanceAutoRenewAttribute`](Client::modify_reserved_instance_auto_renew_attribute): Changes whether and for how long reserved instances are renewed automatically.
 
 ## Storage capacity units
 
-- [`PurchaseStorageCapacityUnit`](Client::purchase_storage_capacity_unit): Purchases the storage capacity unit.
-- [`DescribeStorageCapacityUnits`](Client::describe_storage_capacity_units): Describes storage capacity units.
-- [`ModifyStorageCapacityUnitAttribute`](Client::modify_storage_capacity_unit_attribute): Modifies the storage capacity unit attribute.
+- [`PurchaseStorageCapacityUnit`](Client::purchase_storage_capacity_unit): Buys storage capacity units, which are prepaid against the bills of disks.
+- [`DescribeStorageCapacityUnits`](Client::describe_storage_capacity_units): Lists storage capacity units, which are prepaid against the bills of disks.
+- [`ModifyStorageCapacityUnitAttribute`](Client::modify_storage_capacity_unit_attribute): Renames a storage capacity unit or describes it anew.
 
 ## Images
 
-- [`CreateImage`](Client::create_image): Creates an image.
-- [`ImportImage`](Client::import_image): Imports the image.
-- [`ExportImage`](Client::export_image): Exports the image.
-- [`CopyImage`](Client::copy_image): Copies the image.
-- [`CancelCopyImage`](Client::cancel_copy_image): Cancels the copy image.
+- [`CreateImage`](Client::create_image): Starts to make a custom image from an instance or from snapshots, and returns its ID at once.
+- [`ImportImage`](Client::import_image): Starts a task that makes a custom image out of an image file in an OSS bucket.
+- [`ExportImage`](Client::export_image): Starts a task that writes a custom image to an OSS bucket of the same region.
+- [`CopyImage`](Client::copy_image): Starts to copy a custom image to another region, and gives the copy an ID at once.
+- [`CancelCopyImage`](Client::cancel_copy_image): Stops copying an image to another region and removes the unfinished copy there.
 - [`DescribeImages`](Client::describe_images): Lists the images that the account can use, with filters.
 - [`DescribeImageSharePermission`](Client::describe_image_share_permission): Lists the accounts and the groups that a custom image is shared with, 10 entries a page unless told otherwise.
-- [`ModifyImageAttribute`](Client::modify_image_attribute): Modifies the image attribute.
+- [`ModifyImageAttribute`](Client::modify_image_attribute): Changes a custom image, such as its name, family, boot mode or status.
 - [`ModifyImageSharePermission`](Client::modify_image_share_permission): Shares a custom image with accounts, stops sharing it with accounts, or publishes it as a community image.
-- [`DescribeImageSupportInstanceTypes`](Client::describe_image_support_instance_types): Describes image support instance types.
-- [`DescribeImageFromFamily`](Client::describe_image_from_family): Describes the image from the family.
-- [`ModifyImageShareGroupPermission`](Client::modify_image_share_group_permission): Modifies the image share group permission. *Deprecated.*
-- [`DeleteImage`](Client::delete_image): Deletes the image.
+- [`DescribeImageSupportInstanceTypes`](Client::describe_image_support_instance_types): Lists the instance types on which an image runs.
+- [`DescribeImageFromFamily`](Client::describe_image_from_family): Returns the newest available custom image of an image family, and nothing if it has none.
+- [`ModifyImageShareGroupPermission`](Client::modify_image_share_group_permission): Changes the groups of accounts with which an image is shared. *Deprecated.*
+- [`DeleteImage`](Client::delete_image): Deletes a custom image, even one that instances use where this is forced.
 
 ## Image building
 
-- [`CreateImageComponent`](Client::create_image_component): Creates an image component.
-- [`CreateImagePipeline`](Client::create_image_pipeline): Creates an image pipeline.
-- [`DescribeImageComponents`](Client::describe_image_components): Describes image components.
-- [`DescribeImagePipelines`](Client::describe_image_pipelines): Describes image pipelines.
-- [`StartImagePipelineExecution`](Client::start_image_pipeline_execution): Starts the image pipeline execution.
-- [`DescribeImagePipelineExecutions`](Client::describe_image_pipeline_executions): Describes image pipeline executions.
-- [`CancelImagePipelineExecution`](Client::cancel_image_pipeline_execution): Cancels the image pipeline execution.
-- [`DeleteImageComponent`](Client::delete_image_component): Deletes the image component.
-- [`DeleteImagePipeline`](Client::delete_image_pipeline): Deletes the image pipeline.
+- [`CreateImageComponent`](Client::create_image_component): Creates an image component, a reusable piece of a build or test script for image templates.
+- [`CreateImagePipeline`](Client::create_image_pipeline): Creates an image template, which describes how an image is built and to whom it goes.
+- [`DescribeImageComponents`](Client::describe_image_components): Lists image components by name, type or owner.
+- [`DescribeImagePipelines`](Client::describe_image_pipelines): Lists image templates with what they build and where they copy it.
+- [`StartImagePipelineExecution`](Client::start_image_pipeline_execution): Starts the build of an image from an image template; one build of it at a time.
+- [`DescribeImagePipelineExecutions`](Client::describe_image_pipeline_executions): Lists the builds of an image template with their progress.
+- [`CancelImagePipelineExecution`](Client::cancel_image_pipeline_execution): Stops the build of an image that is still prepared, repaired or under way.
+- [`DeleteImageComponent`](Client::delete_image_component): Deletes a custom image component that no image template uses.
+- [`DeleteImagePipeline`](Client::delete_image_pipeline): Deletes an image template none of whose builds is under way.
 
 ## Snapshots
 
-- [`CreateSnapshot`](Client::create_snapshot): Creates a snapshot.
-- [`CopySnapshot`](Client::copy_snapshot): Copies the snapshot.
-- [`DescribeSnapshots`](Client::describe_snapshots): Describes snapshots.
-- [`DescribeSnapshotsUsage`](Client::describe_snapshots_usage): Describes the snapshots usage.
-- [`DescribeSnapshotPackage`](Client::describe_snapshot_package): Describes the snapshot package.
-- [`DescribeSnapshotLinks`](Client::describe_snapshot_links): Describes snapshot links.
-- [`ModifySnapshotAttribute`](Client::modify_snapshot_attribute): Modifies the snapshot attribute.
-- [`DeleteSnapshotGroup`](Client::delete_snapshot_group): Deletes the snapshot group.
-- [`DeleteSnapshot`](Client::delete_snapshot): Deletes the snapshot.
-- [`CreateAutoSnapshotPolicy`](Client::create_auto_snapshot_policy): Creates an auto snapshot policy.
-- [`DescribeAutoSnapshotPolicyEx`](Client::describe_auto_snapshot_policy_ex): Describes the auto snapshot policy ex.
-- [`ModifyAutoSnapshotPolicyEx`](Client::modify_auto_snapshot_policy_ex): Modifies the auto snapshot policy ex.
-- [`ApplyAutoSnapshotPolicy`](Client::apply_auto_snapshot_policy): Applies the auto snapshot policy.
-- [`ModifyAutoSnapshotPolicy`](Client::modify_auto_snapshot_policy): Modifies the auto snapshot policy. *Deprecated.*
-- [`CancelAutoSnapshotPolicy`](Client::cancel_auto_snapshot_policy): Cancels the auto snapshot policy.
-- [`DeleteAutoSnapshotPolicy`](Client::delete_auto_snapshot_policy): Deletes the auto snapshot policy.
-- [`CreateSnapshotGroup`](Client::create_snapshot_group): Creates a snapshot group.
-- [`DescribeSnapshotGroups`](Client::describe_snapshot_groups): Describes snapshot groups.
-- [`ModifySnapshotGroup`](Client::modify_snapshot_group): Modifies the snapshot group.
-- [`OpenSnapshotService`](Client::open_snapshot_service): Opens the snapshot service.
-- [`ModifySnapshotCategory`](Client::modify_snapshot_category): Modifies the snapshot category.
-- [`DescribeAutoSnapshotPolicyAssociations`](Client::describe_auto_snapshot_policy_associations): Describes auto snapshot policy associations.
+- [`CreateSnapshot`](Client::create_snapshot): Starts a snapshot of a disk and returns its ID; the space that it takes is charged.
+- [`CopySnapshot`](Client::copy_snapshot): Copies a snapshot to another region; the copy cannot roll back the source's disk.
+- [`DescribeSnapshots`](Client::describe_snapshots): Lists snapshots with their progress, retention and source disks.
+- [`DescribeSnapshotsUsage`](Client::describe_snapshots_usage): Returns how many snapshots a region has and how large they are together.
+- [`DescribeSnapshotPackage`](Client::describe_snapshot_package): Lists the storage plans that the account bought to pay for snapshots.
+- [`DescribeSnapshotLinks`](Client::describe_snapshot_links): Lists snapshot chains, each with all snapshots of one disk and their total size.
+- [`ModifySnapshotAttribute`](Client::modify_snapshot_attribute): Changes the name, description or retention of a snapshot.
+- [`DeleteSnapshotGroup`](Client::delete_snapshot_group): Deletes a snapshot-consistent group with its snapshots, except those that custom images need.
+- [`DeleteSnapshot`](Client::delete_snapshot): Deletes a snapshot, or stops one that is still being made; images made from it must go first.
+- [`CreateAutoSnapshotPolicy`](Client::create_auto_snapshot_policy): Creates a snapshot policy with days, hours and a retention period, and with copies elsewhere if wanted.
+- [`DescribeAutoSnapshotPolicyEx`](Client::describe_auto_snapshot_policy_ex): Lists the snapshot policies of a region with their schedules.
+- [`ModifyAutoSnapshotPolicyEx`](Client::modify_auto_snapshot_policy_ex): Changes times, retention or copying of a snapshot policy, at once for all of its disks.
+- [`ApplyAutoSnapshotPolicy`](Client::apply_auto_snapshot_policy): Applies a snapshot policy to disks, so that snapshots of them are made on schedule.
+- [`ModifyAutoSnapshotPolicy`](Client::modify_auto_snapshot_policy): Changes the account's one snapshot policy of old, for system disks and data disks. *Deprecated.*
+- [`CancelAutoSnapshotPolicy`](Client::cancel_auto_snapshot_policy): Takes disks off a snapshot policy, so that no more snapshots of them are made by it.
+- [`DeleteAutoSnapshotPolicy`](Client::delete_auto_snapshot_policy): Deletes a snapshot policy, which ends the automatic snapshots of its disks.
+- [`CreateSnapshotGroup`](Client::create_snapshot_group): Starts snapshots of several disks of one or more instances that show the same moment.
+- [`DescribeSnapshotGroups`](Client::describe_snapshot_groups): Lists snapshot-consistent groups with their snapshots and progress.
+- [`ModifySnapshotGroup`](Client::modify_snapshot_group): Changes the name or description of a snapshot-consistent group.
+- [`OpenSnapshotService`](Client::open_snapshot_service): Switches the snapshot service on for the account; snapshots are charged.
+- [`ModifySnapshotCategory`](Client::modify_snapshot_category): Turns a standard snapshot that is at least 14 days old into an archived one, for good.
+- [`DescribeAutoSnapshotPolicyAssociations`](Client::describe_auto_snapshot_policy_associations): Lists which disks have which snapshot policies.
 
 ## Prefix lists
 
-- [`CreatePrefixList`](Client::create_prefix_list): Creates a prefix list.
-- [`DescribePrefixLists`](Client::describe_prefix_lists): Describes prefix lists.
-- [`DescribePrefixListAssociations`](Client::describe_prefix_list_associations): Describes prefix list associations.
-- [`DescribePrefixListAttributes`](Client::describe_prefix_list_attributes): Describes prefix list attributes.
-- [`ModifyPrefixList`](Client::modify_prefix_list): Modifies the prefix list.
-- [`DeletePrefixList`](Client::delete_prefix_list): Deletes the prefix list.
+- [`CreatePrefixList`](Client::create_prefix_list): Creates a list of CIDR blocks, IPv4 or IPv6, that network rules can refer to.
+- [`DescribePrefixLists`](Client::describe_prefix_lists): Lists prefix lists, without their entries.
+- [`DescribePrefixListAssociations`](Client::describe_prefix_list_associations): Lists the IDs and types of the resources that refer to a prefix list.
+- [`DescribePrefixListAttributes`](Client::describe_prefix_list_attributes): Returns a prefix list with its entries.
+- [`ModifyPrefixList`](Client::modify_prefix_list): Renames a prefix list, and adds, changes or removes entries.
+- [`DeletePrefixList`](Client::delete_prefix_list): Deletes a prefix list with its entries, as long as no resource refers to it.
 
 ## Security groups
 
-- [`CreateSecurityGroup`](Client::create_security_group): Creates a security group.
-- [`DescribeSecurityGroups`](Client::describe_security_groups): Describes security groups.
-- [`DescribeSecurityGroupAttribute`](Client::describe_security_group_attribute): Describes the security group attribute.
-- [`ModifySecurityGroupPolicy`](Client::modify_security_group_policy): Modifies the security group policy.
-- [`ModifySecurityGroupAttribute`](Client::modify_security_group_attribute): Modifies the security group attribute.
-- [`ModifySecurityGroupRule`](Client::modify_security_group_rule): Modifies the security group rule.
-- [`ModifySecurityGroupEgressRule`](Client::modify_security_group_egress_rule): Modifies the security group egress rule.
-- [`AuthorizeSecurityGroup`](Client::authorize_security_group): Authorizes the security group.
-- [`AuthorizeSecurityGroupEgress`](Client::authorize_security_group_egress): Authorizes the security group egress.
-- [`JoinSecurityGroup`](Client::join_security_group): Joins the security group.
-- [`LeaveSecurityGroup`](Client::leave_security_group): Leaves the security group.
-- [`DescribeSecurityGroupReferences`](Client::describe_security_group_references): Describes security group references.
-- [`RevokeSecurityGroup`](Client::revoke_security_group): Revokes the security group.
-- [`RevokeSecurityGroupEgress`](Client::revoke_security_group_egress): Revokes the security group egress.
-- [`DeleteSecurityGroup`](Client::delete_security_group): Deletes the security group.
+- [`CreateSecurityGroup`](Client::create_security_group): Creates a security group; in a basic one, members reach each other unless its policy is changed.
+- [`DescribeSecurityGroups`](Client::describe_security_groups): Lists security groups, without their rules.
+- [`DescribeSecurityGroupAttribute`](Client::describe_security_group_attribute): Returns a security group with its rules.
+- [`ModifySecurityGroupPolicy`](Client::modify_security_group_policy): Changes whether the members of a basic security group reach each other.
+- [`ModifySecurityGroupAttribute`](Client::modify_security_group_attribute): Changes the name or description of a security group.
+- [`ModifySecurityGroupRule`](Client::modify_security_group_rule): Changes an inbound rule of a security group.
+- [`ModifySecurityGroupEgressRule`](Client::modify_security_group_egress_rule): Changes an outbound rule of a security group.
+- [`AuthorizeSecurityGroup`](Client::authorize_security_group): Adds inbound rules to a security group, which allow or refuse traffic to its instances.
+- [`AuthorizeSecurityGroupEgress`](Client::authorize_security_group_egress): Adds outbound rules to a security group, which allow or refuse traffic from its instances.
+- [`JoinSecurityGroup`](Client::join_security_group): Adds an instance or network interface to a security group; `ModifyInstanceAttribute` is preferred.
+- [`LeaveSecurityGroup`](Client::leave_security_group): Takes an instance or network interface out of a security group; `ModifyInstanceAttribute` is preferred.
+- [`DescribeSecurityGroupReferences`](Client::describe_security_group_references): Lists the groups whose rules mention given security groups, which keeps those from being deleted.
+- [`RevokeSecurityGroup`](Client::revoke_security_group): Deletes inbound rules of a security group; naming one that does not exist is an error.
+- [`RevokeSecurityGroupEgress`](Client::revoke_security_group_egress): Deletes outbound rules of a security group; naming one that does not exist is an error.
+- [`DeleteSecurityGroup`](Client::delete_security_group): Deletes a security group with its rules once no instance, network interface or other group needs it.
 
 ## Deployment sets
 
-- [`CreateDeploymentSet`](Client::create_deployment_set): Creates a deployment set.
-- [`DescribeDeploymentSetSupportedInstanceTypeFamily`](Client::describe_deployment_set_supported_instance_type_family): Describes the deployment set supported instance type family.
-- [`DescribeDeploymentSets`](Client::describe_deployment_sets): Describes deployment sets.
-- [`ModifyDeploymentSetAttribute`](Client::modify_deployment_set_attribute): Modifies the deployment set attribute.
-- [`DeleteDeploymentSet`](Client::delete_deployment_set): Deletes the deployment set.
+- [`CreateDeploymentSet`](Client::create_deployment_set): Creates a deployment set, which spreads its instances over hosts according to a strategy.
+- [`DescribeDeploymentSetSupportedInstanceTypeFamily`](Client::describe_deployment_set_supported_instance_type_family): Lists the instance families that deployment sets with a strategy accept.
+- [`DescribeDeploymentSets`](Client::describe_deployment_sets): Lists deployment sets with their strategies and instances.
+- [`ModifyDeploymentSetAttribute`](Client::modify_deployment_set_attribute): Changes the name or description of a deployment set.
+- [`DeleteDeploymentSet`](Client::delete_deployment_set): Deletes a deployment set that holds no instances any more.
 
 ## SSH key pairs
 
-- [`CreateKeyPair`](Client::create_key_pair): Creates a key pair.
-- [`ImportKeyPair`](Client::import_key_pair): Imports the key pair.
-- [`DescribeKeyPairs`](Client::describe_key_pairs): Describes key pairs.
-- [`AttachKeyPair`](Client::attach_key_pair): Attaches the key pair.
-- [`DetachKeyPair`](Client::detach_key_pair): Detaches the key pair.
-- [`DeleteKeyPairs`](Client::delete_key_pairs): Deletes key pairs.
+- [`CreateKeyPair`](Client::create_key_pair): Creates an SSH key pair and returns its private key, which cannot be fetched a second time.
+- [`ImportKeyPair`](Client::import_key_pair): Stores the public half of an SSH key pair that was made elsewhere.
+- [`DescribeKeyPairs`](Client::describe_key_pairs): Lists SSH key pairs with their fingerprints.
+- [`AttachKeyPair`](Client::attach_key_pair): Binds an SSH key pair to Linux instances, which ends their login by password.
+- [`DetachKeyPair`](Client::detach_key_pair): Unbinds an SSH key pair from Linux instances, which notice it when they are restarted.
+- [`DeleteKeyPairs`](Client::delete_key_pairs): Deletes SSH key pairs that are bound to no instance.
 
 ## Network
 
-- [`ModifyInstanceVpcAttribute`](Client::modify_instance_vpc_attribute): Modifies the instance VPC attribute.
-- [`AllocatePublicIpAddress`](Client::allocate_public_ip_address): Allocates a public IP address.
-- [`ConvertNatPublicIpToEip`](Client::convert_nat_public_ip_to_eip): Converts the NAT public IP to the EIP.
-- [`AttachClassicLinkVpc`](Client::attach_classic_link_vpc): Attaches the classic link VPC.
-- [`DetachClassicLinkVpc`](Client::detach_classic_link_vpc): Detaches the classic link VPC.
-- [`DescribeBandwidthLimitation`](Client::describe_bandwidth_limitation): Describes the bandwidth limitation.
-- [`DescribeClassicLinkInstances`](Client::describe_classic_link_instances): Describes classic link instances.
-- [`ModifyInstanceNetworkSpec`](Client::modify_instance_network_spec): Modifies the instance network spec.
+- [`ModifyInstanceVpcAttribute`](Client::modify_instance_vpc_attribute): Starts to move a stopped instance to another VPC, vSwitch, address or security groups.
+- [`AllocatePublicIpAddress`](Client::allocate_public_ip_address): Gives a running or stopped instance a static public IP address.
+- [`ConvertNatPublicIpToEip`](Client::convert_nat_public_ip_to_eip): Turns the static public IP address of a VPC instance into an elastic IP address, charged by itself.
+- [`AttachClassicLinkVpc`](Client::attach_classic_link_vpc): Links a running or stopped instance of the classic network to a VPC by ClassicLink.
+- [`DetachClassicLinkVpc`](Client::detach_classic_link_vpc): Ends the ClassicLink connection between an instance and a VPC.
+- [`DescribeBandwidthLimitation`](Client::describe_bandwidth_limitation): Returns the public bandwidth that an instance type can have at most when bought or changed.
+- [`DescribeClassicLinkInstances`](Client::describe_classic_link_instances): Lists the classic-network instances that are linked to VPCs.
+- [`ModifyInstanceNetworkSpec`](Client::modify_instance_network_spec): Changes the public bandwidth of an instance or how it is billed, also for a limited time.
 
 ## Elastic network interfaces
 
-- [`CreateNetworkInterface`](Client::create_network_interface): Creates a network interface.
-- [`AttachNetworkInterface`](Client::attach_network_interface): Attaches the network interface.
-- [`DetachNetworkInterface`](Client::detach_network_interface): Detaches the network interface.
-- [`DescribeNetworkInterfaces`](Client::describe_network_interfaces): Describes network interfaces.
-- [`DescribeNetworkInterfaceAttribute`](Client::describe_network_interface_attribute): Describes the network interface attribute.
-- [`ModifyNetworkInterfaceAttribute`](Client::modify_network_interface_attribute): Modifies the network interface attribute.
-- [`AssignPrivateIpAddresses`](Client::assign_private_ip_addresses): Assigns private IP addresses.
-- [`UnassignPrivateIpAddresses`](Client::unassign_private_ip_addresses): Unassigns private IP addresses.
-- [`AssignIpv6Addresses`](Client::assign_ipv6_addresses): Assigns IPv6 addresses.
-- [`UnassignIpv6Addresses`](Client::unassign_ipv6_addresses): Unassigns IPv6 addresses.
-- [`CreateNetworkInterfacePermission`](Client::create_network_interface_permission): Creates a network interface permission.
-- [`DescribeNetworkInterfacePermissions`](Client::describe_network_interface_permissions): Describes network interface permissions.
-- [`DeleteNetworkInterface`](Client::delete_network_interface): Deletes the network interface.
+- [`CreateNetworkInterface`](Client::create_network_interface): Creates a network interface in a vSwitch, which is ready to be attached when the call returns.
+- [`AttachNetworkInterface`](Client::attach_network_interface): Starts to attach a network interface to an instance in the same zone and VPC.
+- [`DetachNetworkInterface`](Client::detach_network_interface): Starts to detach a secondary network interface from a running or stopped instance.
+- [`DescribeNetworkInterfaces`](Client::describe_network_interfaces): Lists network interfaces with their addresses, security groups and attachments.
+- [`DescribeNetworkInterfaceAttribute`](Client::describe_network_interface_attribute): Returns one network interface, or an attribute of it that is rarely asked for.
+- [`ModifyNetworkInterfaceAttribute`](Client::modify_network_interface_attribute): Changes a network interface, such as its security groups, queues or whether it goes with its instance.
+- [`AssignPrivateIpAddresses`](Client::assign_private_ip_addresses): Assigns secondary private IPv4 addresses or prefixes to a network interface.
+- [`UnassignPrivateIpAddresses`](Client::unassign_private_ip_addresses): Starts to take secondary private IPv4 addresses or prefixes off a network interface.
+- [`AssignIpv6Addresses`](Client::assign_ipv6_addresses): Assigns IPv6 addresses or prefixes to a network interface, chosen by the caller or by the system.
+- [`UnassignIpv6Addresses`](Client::unassign_ipv6_addresses): Starts to take IPv6 addresses or prefixes off a network interface.
+- [`CreateNetworkInterfacePermission`](Client::create_network_interface_permission): Lets another account use a network interface; the cloud has to unlock the operation on request.
+- [`DescribeNetworkInterfacePermissions`](Client::describe_network_interface_permissions): Lists which accounts may use which network interfaces.
+- [`DeleteNetworkInterface`](Client::delete_network_interface): Starts to delete a network interface that is attached to nothing.
 
 ## System events
 
-- [`DescribeInstancesFullStatus`](Client::describe_instances_full_status): Describes the instances full status.
-- [`DescribeDisksFullStatus`](Client::describe_disks_full_status): Describes the disks full status.
-- [`DescribeInstanceHistoryEvents`](Client::describe_instance_history_events): Describes instance history events.
-- [`CreateSimulatedSystemEvents`](Client::create_simulated_system_events): Creates simulated system events.
-- [`CancelSimulatedSystemEvents`](Client::cancel_simulated_system_events): Cancels simulated system events.
-- [`AcceptInquiredSystemEvent`](Client::accept_inquired_system_event): Accepts the inquired system event.
+- [`DescribeInstancesFullStatus`](Client::describe_instances_full_status): Lists instances with their states, health and scheduled system events.
+- [`DescribeDisksFullStatus`](Client::describe_disks_full_status): Lists disks with their lifecycle state, health and pending events.
+- [`DescribeInstanceHistoryEvents`](Client::describe_instance_history_events): Lists system events of instances, by default only those that are over.
+- [`CreateSimulatedSystemEvents`](Client::create_simulated_system_events): Schedules simulated system events, which test how programs react and leave instances untouched.
+- [`CancelSimulatedSystemEvents`](Client::cancel_simulated_system_events): Cancels simulated system events that are scheduled or under way.
+- [`AcceptInquiredSystemEvent`](Client::accept_inquired_system_event): Agrees to the default action of a system event that waits for the user's decision, which then runs.
 
 ## Maintenance and monitoring
 
-- [`GetInstanceScreenshot`](Client::get_instance_screenshot): Gets the instance screenshot.
-- [`GetInstanceConsoleOutput`](Client::get_instance_console_output): Gets the instance console output.
-- [`DescribeDiskMonitorData`](Client::describe_disk_monitor_data): Describes the disk monitor data.
-- [`DescribeInstanceMonitorData`](Client::describe_instance_monitor_data): Describes the instance monitor data.
-- [`DescribeEniMonitorData`](Client::describe_eni_monitor_data): Describes the ENI monitor data.
-- [`DescribeSnapshotMonitorData`](Client::describe_snapshot_monitor_data): Describes the snapshot monitor data.
-- [`DescribeInstanceMaintenanceAttributes`](Client::describe_instance_maintenance_attributes): Describes instance maintenance attributes.
-- [`ModifyInstanceMaintenanceAttributes`](Client::modify_instance_maintenance_attributes): Modifies instance maintenance attributes.
-- [`RedeployInstance`](Client::redeploy_instance): Redeploys the instance.
-- [`ReportInstancesStatus`](Client::report_instances_status)
+- [`GetInstanceScreenshot`](Client::get_instance_screenshot): Returns a JPG image of a running instance's screen in Base64.
+- [`GetInstanceConsoleOutput`](Client::get_instance_console_output): Returns in Base64 what an instance last printed while it started, restarted or stopped.
+- [`DescribeDiskMonitorData`](Client::describe_disk_monitor_data): Returns operations, throughput and latency of an attached disk over a period, as a series.
+- [`DescribeInstanceMonitorData`](Client::describe_instance_monitor_data): Returns processor load, traffic and disk operations of an instance as a series of up to 400 points.
+- [`DescribeEniMonitorData`](Client::describe_eni_monitor_data): Returns traffic, packets and drops of an instance's secondary network interface over a period.
+- [`DescribeSnapshotMonitorData`](Client::describe_snapshot_monitor_data): Returns the size of a region's snapshots over a period of the last 30 days, as a series.
+- [`DescribeInstanceMaintenanceAttributes`](Client::describe_instance_maintenance_attributes): Lists the maintenance windows of instances and what is done with them when maintenance comes.
+- [`ModifyInstanceMaintenanceAttributes`](Client::modify_instance_maintenance_attributes): Changes the maintenance windows of instances and what is done with them when maintenance comes.
+- [`RedeployInstance`](Client::redeploy_instance): Starts to move an instance to a healthy physical server, where it restarts.
+- [`ReportInstancesStatus`](Client::report_instances_status): Reports to the cloud that instances or disks misbehave.
 
 ## Cloud Assistant
 
-- [`RunCommand`](Client::run_command): Runs the command.
-- [`CreateCommand`](Client::create_command): Creates a command.
-- [`InvokeCommand`](Client::invoke_command): Invokes the command.
-- [`DescribeInvocations`](Client::describe_invocations): Describes invocations.
-- [`DescribeInvocationResults`](Client::describe_invocation_results): Describes invocation results.
-- [`ModifyInvocationAttribute`](Client::modify_invocation_attribute): Modifies the invocation attribute.
-- [`StopInvocation`](Client::stop_invocation): Stops the invocation.
-- [`DescribeCommands`](Client::describe_commands): Describes commands.
-- [`ModifyCommand`](Client::modify_command): Modifies the command.
-- [`DeleteCommand`](Client::delete_command): Deletes the command.
-- [`SendFile`](Client::send_file): Sends the file.
-- [`DescribeSendFileResults`](Client::describe_send_file_results): Describes send file results.
-- [`DescribeCloudAssistantStatus`](Client::describe_cloud_assistant_status): Describes the cloud assistant status.
-- [`InstallCloudAssistant`](Client::install_cloud_assistant): Installs the cloud assistant.
-- [`StartTerminalSession`](Client::start_terminal_session): Starts the terminal session.
-- [`DescribeTerminalSessions`](Client::describe_terminal_sessions): Describes terminal sessions.
-- [`ModifyCloudAssistantSettings`](Client::modify_cloud_assistant_settings): Modifies cloud assistant settings.
-- [`DescribeCloudAssistantSettings`](Client::describe_cloud_assistant_settings): Describes cloud assistant settings.
-- [`CreateActivation`](Client::create_activation): Creates an activation.
-- [`DescribeActivations`](Client::describe_activations): Describes activations.
-- [`DisableActivation`](Client::disable_activation): Disables the activation.
-- [`DeleteActivation`](Client::delete_activation): Deletes the activation.
-- [`DescribeManagedInstances`](Client::describe_managed_instances): Describes managed instances.
-- [`ModifyManagedInstance`](Client::modify_managed_instance): Modifies the managed instance.
-- [`DeregisterManagedInstance`](Client::deregister_managed_instance): Deregisters the managed instance.
-- [`ListPluginStatus`](Client::list_plugin_status): Lists the plugin status.
-- [`EndTerminalSession`](Client::end_terminal_session)
+- [`RunCommand`](Client::run_command): Runs a script on instances by Cloud Assistant and returns at once with the ID of the run.
+- [`CreateCommand`](Client::create_command): Stores a shell, PowerShell or batch script as a Cloud Assistant command without running it.
+- [`InvokeCommand`](Client::invoke_command): Runs a stored Cloud Assistant command on instances, now, later or on a schedule.
+- [`DescribeInvocations`](Client::describe_invocations): Lists runs of Cloud Assistant commands with their states, and output where asked for.
+- [`DescribeInvocationResults`](Client::describe_invocation_results): Lists the output and exit codes of Cloud Assistant commands, instance by instance.
+- [`ModifyInvocationAttribute`](Client::modify_invocation_attribute): Changes the content, schedule or instances of a scheduled Cloud Assistant command.
+- [`StopInvocation`](Client::stop_invocation): Stops a scheduled or running Cloud Assistant command; executions under way are not interrupted.
+- [`DescribeCommands`](Client::describe_commands): Lists Cloud Assistant commands, those of the account or the common ones of the cloud.
+- [`ModifyCommand`](Client::modify_command): Changes a Cloud Assistant command for later runs; its type stays.
+- [`DeleteCommand`](Client::delete_command): Deletes a Cloud Assistant command that is not running anywhere.
+- [`SendFile`](Client::send_file): Writes a small file onto running instances by Cloud Assistant.
+- [`DescribeSendFileResults`](Client::describe_send_file_results): Lists the files that Cloud Assistant sent to instances in the last six weeks, and how that went.
+- [`DescribeCloudAssistantStatus`](Client::describe_cloud_assistant_status): Lists for each instance whether the Cloud Assistant agent is installed and what it has run.
+- [`InstallCloudAssistant`](Client::install_cloud_assistant): Installs the Cloud Assistant agent on instances, which have to be restarted afterwards.
+- [`StartTerminalSession`](Client::start_terminal_session): Opens a terminal session to running instances and returns the WebSocket address to connect to.
+- [`DescribeTerminalSessions`](Client::describe_terminal_sessions): Lists the terminal sessions that were opened to instances in the last four weeks.
+- [`ModifyCloudAssistantSettings`](Client::modify_cloud_assistant_settings): Changes how Cloud Assistant delivers its records, updates its agent or manages sessions.
+- [`DescribeCloudAssistantSettings`](Client::describe_cloud_assistant_settings): Returns how Cloud Assistant is set up to deliver its records, update its agent and manage sessions.
+- [`CreateActivation`](Client::create_activation): Creates an activation code, with which servers outside of ECS register as managed instances.
+- [`DescribeActivations`](Client::describe_activations): Lists activation codes and how many managed instances registered with each.
+- [`DisableActivation`](Client::disable_activation): Disables an activation code, which registers nothing more; servers registered by it stay.
+- [`DeleteActivation`](Client::delete_activation): Deletes an activation code with which no managed instance is registered.
+- [`DescribeManagedInstances`](Client::describe_managed_instances): Lists servers outside of ECS that are registered with Cloud Assistant.
+- [`ModifyManagedInstance`](Client::modify_managed_instance): Renames a managed instance.
+- [`DeregisterManagedInstance`](Client::deregister_managed_instance): Unregisters a managed instance, which Cloud Assistant cannot reach from then on.
+- [`ListPluginStatus`](Client::list_plugin_status): Lists the Cloud Assistant plug-ins of instances and whether they are installed.
+- [`EndTerminalSession`](Client::end_terminal_session): Ends a terminal session for good; its WebSocket address stops working.
 
 ## High-performance clusters
 
-- [`CreateHpcCluster`](Client::create_hpc_cluster): Creates an HPC cluster.
-- [`DescribeHpcClusters`](Client::describe_hpc_clusters): Describes HPC clusters.
-- [`ModifyHpcClusterAttribute`](Client::modify_hpc_cluster_attribute): Modifies the HPC cluster attribute.
-- [`DeleteHpcCluster`](Client::delete_hpc_cluster): Deletes the HPC cluster.
+- [`CreateHpcCluster`](Client::create_hpc_cluster): Creates an HPC cluster, to which new instances can then belong.
+- [`DescribeHpcClusters`](Client::describe_hpc_clusters): Lists HPC clusters.
+- [`ModifyHpcClusterAttribute`](Client::modify_hpc_cluster_attribute): Changes the description of an HPC cluster.
+- [`DeleteHpcCluster`](Client::delete_hpc_cluster): Deletes an HPC cluster.
 
 ## Tags and resource groups
 
-- [`TagResources`](Client::tag_resources): Tags resources.
-- [`ListTagResources`](Client::list_tag_resources): Lists tag resources.
-- [`UntagResources`](Client::untag_resources): Untags resources.
-- [`JoinResourceGroup`](Client::join_resource_group): Joins the resource group.
-- [`AddTags`](Client::add_tags): Adds tags. *Deprecated.*
-- [`DescribeResourceByTags`](Client::describe_resource_by_tags): Describes the resource by tags. *Deprecated.*
-- [`DescribeTags`](Client::describe_tags): Describes tags. *Deprecated.*
-- [`RemoveTags`](Client::remove_tags): Removes tags. *Deprecated.*
+- [`TagResources`](Client::tag_resources): Adds tags to ECS resources.
+- [`ListTagResources`](Client::list_tag_resources): Lists resources with their tags, by resource IDs, by tags or by filters on tags.
+- [`UntagResources`](Client::untag_resources): Removes tags from ECS resources.
+- [`JoinResourceGroup`](Client::join_resource_group): Moves an ECS resource into a resource group.
+- [`AddTags`](Client::add_tags): Adds tags to a resource, and overwrites the values of keys that it has already. *Deprecated.*
+- [`DescribeResourceByTags`](Client::describe_resource_by_tags): Lists resources of a type that have given tags. *Deprecated.*
+- [`DescribeTags`](Client::describe_tags): Lists the tags in use, by resource, key or value. *Deprecated.*
+- [`RemoveTags`](Client::remove_tags): Removes tags from a resource. *Deprecated.*
 
 ## Regions
 
 - [`DescribeRegions`](Client::describe_regions): Lists the regions that the account can use.
-- [`DescribeZones`](Client::describe_zones): Describes zones.
-- [`DescribeAvailableResource`](Client::describe_available_resource): Describes the available resource.
-- [`DescribeAccountAttributes`](Client::describe_account_attributes): Describes account attributes.
-- [`DescribeResourcesModification`](Client::describe_resources_modification): Describes the resources modification.
-- [`DescribeRecommendInstanceType`](Client::describe_recommend_instance_type)
+- [`DescribeZones`](Client::describe_zones): Lists the zones of a region and what each supports; `DescribeAvailableResource` says what is left.
+- [`DescribeAvailableResource`](Client::describe_available_resource): Lists the instance types, disk categories and other resources that zones have left to sell.
+- [`DescribeAccountAttributes`](Client::describe_account_attributes): Returns how many ECS resources of each kind the account may have in a region.
+- [`DescribeResourcesModification`](Client::describe_resources_modification): Lists the instance types or disk categories to which an instance can be changed.
+- [`DescribeRecommendInstanceType`](Client::describe_recommend_instance_type): Lists instance types that can stand in for one that is unavailable or about to be retired.
 
 ## Prices
 
-- [`DescribePrice`](Client::describe_price): Describes the price.
-- [`DescribeRenewalPrice`](Client::describe_renewal_price): Describes the renewal price.
-- [`DescribeInstanceModificationPrice`](Client::describe_instance_modification_price): Describes the instance modification price.
+- [`DescribePrice`](Client::describe_price): Returns what new instances, disks, hosts, assurances or reservations would cost today; buys nothing.
+- [`DescribeRenewalPrice`](Client::describe_renewal_price): Returns what renewing a subscription resource for a period would cost.
+- [`DescribeInstanceModificationPrice`](Client::describe_instance_modification_price): Returns what upgrading a subscription instance, or attaching new subscription disks to it, would cost.
 
 ## Storage sets (beta)
 
-- [`CreateStorageSet`](Client::create_storage_set): Creates a storage set.
-- [`DescribeStorageSetDetails`](Client::describe_storage_set_details): Describes storage set details.
-- [`DescribeStorageSets`](Client::describe_storage_sets): Describes storage sets.
-- [`ModifyStorageSetAttribute`](Client::modify_storage_set_attribute): Modifies the storage set attribute.
-- [`DeleteStorageSet`](Client::delete_storage_set): Deletes the storage set.
+- [`CreateStorageSet`](Client::create_storage_set): Creates a storage set, which spreads disks over partitions of the storage.
+- [`DescribeStorageSetDetails`](Client::describe_storage_set_details): Lists the disks in a storage set and their partitions.
+- [`DescribeStorageSets`](Client::describe_storage_sets): Lists storage sets.
+- [`ModifyStorageSetAttribute`](Client::modify_storage_set_attribute): Changes the name or description of a storage set.
+- [`DeleteStorageSet`](Client::delete_storage_set): Deletes a storage set that holds no disks.
 
 ## Tasks
 
-- [`DescribeTasks`](Client::describe_tasks): Describes tasks.
-- [`DescribeTaskAttribute`](Client::describe_task_attribute): Describes the task attribute.
-- [`CancelTask`](Client::cancel_task): Cancels the task.
+- [`DescribeTasks`](Client::describe_tasks): Lists asynchronous tasks and their progress.
+- [`DescribeTaskAttribute`](Client::describe_task_attribute): Returns state and progress of one asynchronous task, such as an image import.
+- [`CancelTask`](Client::cancel_task): Cancels a running task that imports or exports an image.
 
 ## Deprecated operations
 
-- [`DescribeUserBusinessBehavior`](Client::describe_user_business_behavior): Describes the user business behavior. *Deprecated.*
-- [`ModifyUserBusinessBehavior`](Client::modify_user_business_behavior): Modifies the user business behavior. *Deprecated.*
-- [`DescribeLimitation`](Client::describe_limitation): Describes the limitation. *Deprecated.*
-- [`DescribeClusters`](Client::describe_clusters): Describes clusters. *Deprecated.*
-- [`DescribeDemands`](Client::describe_demands): Describes demands. *Deprecated.*
-- [`CreateDemand`](Client::create_demand): Creates a demand. *Deprecated.*
-- [`DeleteDemand`](Client::delete_demand): Deletes the demand. *Deprecated.*
-- [`ModifyDemand`](Client::modify_demand): Modifies the demand. *Deprecated.*
-- [`DeleteNetworkInterfacePermission`](Client::delete_network_interface_permission): Deletes the network interface permission. *Deprecated.*
-- [`DeleteBandwidthPackage`](Client::delete_bandwidth_package): Deletes the bandwidth package. *Deprecated.*
-- [`ModifyBandwidthPackageSpec`](Client::modify_bandwidth_package_spec): Modifies the bandwidth package spec. *Deprecated.*
-- [`DescribeBandwidthPackages`](Client::describe_bandwidth_packages): Describes bandwidth packages. *Deprecated.*
-- [`CreateVSwitch`](Client::create_vswitch): Creates a vSwitch. *Deprecated.*
-- [`DeleteVSwitch`](Client::delete_vswitch): Deletes the vSwitch. *Deprecated.*
-- [`ModifyVSwitchAttribute`](Client::modify_vswitch_attribute): Modifies the vSwitch attribute. *Deprecated.*
-- [`DescribeVSwitches`](Client::describe_vswitches): Describes vSwitches. *Deprecated.*
-- [`CreatePhysicalConnection`](Client::create_physical_connection): Creates a physical connection. *Deprecated.*
-- [`DeletePhysicalConnection`](Client::delete_physical_connection): Deletes the physical connection. *Deprecated.*
-- [`ModifyPhysicalConnectionAttribute`](Client::modify_physical_connection_attribute): Modifies the physical connection attribute. *Deprecated.*
-- [`EnablePhysicalConnection`](Client::enable_physical_connection): Enables the physical connection. *Deprecated.*
-- [`DescribePhysicalConnections`](Client::describe_physical_connections): Describes physical connections. *Deprecated.*
-- [`CancelPhysicalConnection`](Client::cancel_physical_connection): Cancels the physical connection. *Deprecated.*
-- [`TerminatePhysicalConnection`](Client::terminate_physical_connection): Terminates the physical connection. *Deprecated.*
-- [`CreateVpc`](Client::create_vpc): Creates a VPC. *Deprecated.*
-- [`DeleteVpc`](Client::delete_vpc): Deletes the VPC. *Deprecated.*
-- [`DescribeVpcs`](Client::describe_vpcs): Describes VPCs. *Deprecated.*
-- [`ModifyVpcAttribute`](Client::modify_vpc_attribute): Modifies the VPC attribute. *Deprecated.*
-- [`RemoveBandwidthPackageIps`](Client::remove_bandwidth_package_ips): Removes bandwidth package IPs. *Deprecated.*
-- [`CreateHaVip`](Client::create_ha_vip): Creates an HA VIP. *Deprecated.*
-- [`DeleteHaVip`](Client::delete_ha_vip): Deletes the HA VIP. *Deprecated.*
-- [`AssociateHaVip`](Client::associate_ha_vip): Associates the HA VIP. *Deprecated.*
-- [`ModifyHaVipAttribute`](Client::modify_ha_vip_attribute): Modifies the HA VIP attribute. *Deprecated.*
-- [`DescribeHaVips`](Client::describe_ha_vips): Describes HA VIPs. *Deprecated.*
-- [`UnassociateHaVip`](Client::unassociate_ha_vip): Unassociates the HA VIP. *Deprecated.*
-- [`CreateVirtualBorderRouter`](Client::create_virtual_border_router): Creates a virtual border router. *Deprecated.*
-- [`DeleteVirtualBorderRouter`](Client::delete_virtual_border_router): Deletes the virtual border router. *Deprecated.*
-- [`ModifyVirtualBorderRouterAttribute`](Client::modify_virtual_border_router_attribute): Modifies the virtual border router attribute. *Deprecated.*
-- [`RecoverVirtualBorderRouter`](Client::recover_virtual_border_router): Recovers the virtual border router. *Deprecated.*
-- [`TerminateVirtualBorderRouter`](Client::terminate_virtual_border_router): Terminates the virtual border router. *Deprecated.*
-- [`DescribeVirtualBorderRouters`](Client::describe_virtual_border_routers): Describes virtual border routers. *Deprecated.*
-- [`DescribeVirtualBorderRoutersForPhysicalConnection`](Client::describe_virtual_border_routers_for_physical_connection): Describes virtual border routers for the physical connection. *Deprecated.*
-- [`CreateRouterInterface`](Client::create_router_interface): Creates a router interface. *Deprecated.*
-- [`DeleteRouterInterface`](Client::delete_router_interface): Deletes the router interface. *Deprecated.*
-- [`ActivateRouterInterface`](Client::activate_router_interface): Activates the router interface. *Deprecated.*
-- [`DeactivateRouterInterface`](Client::deactivate_router_interface): Deactivates the router interface. *Deprecated.*
-- [`ModifyRouterInterfaceAttribute`](Client::modify_router_interface_attribute): Modifies the router interface attribute. *Deprecated.*
-- [`ModifyRouterInterfaceSpec`](Client::modify_router_interface_spec): Modifies the router interface spec. *Deprecated.*
-- [`ModifyVRouterAttribute`](Client::modify_v_router_attribute) *Deprecated.*
-- [`DescribeRouterInterfaces`](Client::describe_router_interfaces): Describes router interfaces. *Deprecated.*
-- [`EipNotifyPaid`](Client::eip_notify_paid) *Deprecated.*
-- [`EipFillProduct`](Client::eip_fill_product) *Deprecated.*
-- [`EipFillParams`](Client::eip_fill_params) *Deprecated.*
-- [`UnassociateEipAddress`](Client::unassociate_eip_address): Unassociates the EIP address. *Deprecated.*
-- [`AllocateEipAddress`](Client::allocate_eip_address): Allocates an EIP address. *Deprecated.*
-- [`ModifyEipAddressAttribute`](Client::modify_eip_address_attribute): Modifies the EIP address attribute. *Deprecated.*
-- [`ReleaseEipAddress`](Client::release_eip_address): Releases the EIP address. *Deprecated.*
-- [`AssociateEipAddress`](Client::associate_eip_address): Associates the EIP address. *Deprecated.*
-- [`DescribeEipAddresses`](Client::describe_eip_addresses): Describes EIP addresses. *Deprecated.*
-- [`DescribeEipMonitorData`](Client::describe_eip_monitor_data): Describes the EIP monitor data. *Deprecated.*
-- [`CreateNatGateway`](Client::create_nat_gateway): Creates a NAT gateway. *Deprecated.*
-- [`DeleteNatGateway`](Client::delete_nat_gateway): Deletes the NAT gateway. *Deprecated.*
-- [`DescribeNatGateways`](Client::describe_nat_gateways): Describes NAT gateways. *Deprecated.*
-- [`DescribeNewProjectEipMonitorData`](Client::describe_new_project_eip_monitor_data): Describes the new project EIP monitor data. *Deprecated.*
-- [`DeleteRouteEntry`](Client::delete_route_entry): Deletes the route entry. *Deprecated.*
-- [`DeleteForwardEntry`](Client::delete_forward_entry): Deletes the forward entry. *Deprecated.*
-- [`CreateForwardEntry`](Client::create_forward_entry): Creates a forward entry. *Deprecated.*
-- [`AddBandwidthPackageIps`](Client::add_bandwidth_package_ips): Adds bandwidth package IPs. *Deprecated.*
-- [`DescribeVRouters`](Client::describe_v_routers) *Deprecated.*
-- [`CreateRouteEntry`](Client::create_route_entry): Creates a route entry. *Deprecated.*
-- [`DescribeForwardTableEntries`](Client::describe_forward_table_entries): Describes forward table entries. *Deprecated.*
-- [`ModifyForwardEntry`](Client::modify_forward_entry): Modifies the forward entry. *Deprecated.*
-- [`DescribeAccessPoints`](Client::describe_access_points): Describes access points. *Deprecated.*
-- [`DescribeRouteTables`](Client::describe_route_tables): Describes route tables. *Deprecated.*
-- [`ConnectRouterInterface`](Client::connect_router_interface): Connects the router interface. *Deprecated.*
-- [`ExportSnapshot`](Client::export_snapshot): Exports the snapshot. *Deprecated.*
-- [`ReleasePublicIpAddress`](Client::release_public_ip_address): Releases the public IP address. *Deprecated.*
+- [`DescribeUserBusinessBehavior`](Client::describe_user_business_behavior): Returns a default setting of the account. *Deprecated.*
+- [`ModifyUserBusinessBehavior`](Client::modify_user_business_behavior): Changes a default setting of the account. *Deprecated.*
+- [`DescribeLimitation`](Client::describe_limitation): Returns the value of a limit that applies to the account. *Deprecated.*
+- [`DescribeClusters`](Client::describe_clusters): Lists the clusters of a region. *Deprecated.*
+- [`DescribeDemands`](Client::describe_demands): Lists announced demands for instances, what was supplied for them and what is used of it. *Deprecated.*
+- [`CreateDemand`](Client::create_demand): Tells the cloud which instances will be needed, and when; never offered to everybody. *Deprecated.*
+- [`DeleteDemand`](Client::delete_demand): Withdraws an announced demand for instances. *Deprecated.*
+- [`ModifyDemand`](Client::modify_demand): Changes an announced demand for instances; all but its name only after it was rejected. *Deprecated.*
+- [`DeleteNetworkInterfacePermission`](Client::delete_network_interface_permission): Takes back another account's permission to use a network interface. *Deprecated.*
+- [`DeleteBandwidthPackage`](Client::delete_bandwidth_package): Deletes a bandwidth package of a NAT gateway. *Deprecated.*
+- [`ModifyBandwidthPackageSpec`](Client::modify_bandwidth_package_spec): Changes the bandwidth of a bandwidth package. *Deprecated.*
+- [`DescribeBandwidthPackages`](Client::describe_bandwidth_packages): Lists the bandwidth packages of NAT gateways. *Deprecated.*
+- [`CreateVSwitch`](Client::create_vswitch): Creates a vSwitch, the subnet of a VPC in one zone. *Deprecated.*
+- [`DeleteVSwitch`](Client::delete_vswitch): Deletes a vSwitch. *Deprecated.*
+- [`ModifyVSwitchAttribute`](Client::modify_vswitch_attribute): Changes the name or description of a vSwitch. *Deprecated.*
+- [`DescribeVSwitches`](Client::describe_vswitches): Lists the vSwitches of VPCs. *Deprecated.*
+- [`CreatePhysicalConnection`](Client::create_physical_connection): Applies for a physical connection to an access point, which is charged. *Deprecated.*
+- [`DeletePhysicalConnection`](Client::delete_physical_connection): Deletes a physical connection. *Deprecated.*
+- [`ModifyPhysicalConnectionAttribute`](Client::modify_physical_connection_attribute): Changes a physical connection, such as its carrier, bandwidth or port. *Deprecated.*
+- [`EnablePhysicalConnection`](Client::enable_physical_connection): Enables a physical connection once its line is installed. *Deprecated.*
+- [`DescribePhysicalConnections`](Client::describe_physical_connections): Lists physical connections. *Deprecated.*
+- [`CancelPhysicalConnection`](Client::cancel_physical_connection): Cancels a physical connection before it is enabled. *Deprecated.*
+- [`TerminatePhysicalConnection`](Client::terminate_physical_connection): Ends the use of a physical connection. *Deprecated.*
+- [`CreateVpc`](Client::create_vpc): Creates a VPC with its router and a route table. *Deprecated.*
+- [`DeleteVpc`](Client::delete_vpc): Deletes a VPC. *Deprecated.*
+- [`DescribeVpcs`](Client::describe_vpcs): Lists the VPCs of a region. *Deprecated.*
+- [`ModifyVpcAttribute`](Client::modify_vpc_attribute): Changes a VPC, such as its name, description or CIDR block. *Deprecated.*
+- [`RemoveBandwidthPackageIps`](Client::remove_bandwidth_package_ips): Removes public IP addresses from the bandwidth package of a NAT gateway. *Deprecated.*
+- [`CreateHaVip`](Client::create_ha_vip): Creates a high-availability virtual IP address in a vSwitch. *Deprecated.*
+- [`DeleteHaVip`](Client::delete_ha_vip): Deletes a high-availability virtual IP address. *Deprecated.*
+- [`AssociateHaVip`](Client::associate_ha_vip): Binds a high-availability virtual IP address to an instance. *Deprecated.*
+- [`ModifyHaVipAttribute`](Client::modify_ha_vip_attribute): Changes the description of a high-availability virtual IP address. *Deprecated.*
+- [`DescribeHaVips`](Client::describe_ha_vips): Lists high-availability virtual IP addresses. *Deprecated.*
+- [`UnassociateHaVip`](Client::unassociate_ha_vip): Unbinds a high-availability virtual IP address from an instance. *Deprecated.*
+- [`CreateVirtualBorderRouter`](Client::create_virtual_border_router): Creates a virtual border router for a physical connection. *Deprecated.*
+- [`DeleteVirtualBorderRouter`](Client::delete_virtual_border_router): Deletes a virtual border router. *Deprecated.*
+- [`ModifyVirtualBorderRouterAttribute`](Client::modify_virtual_border_router_attribute): Changes a virtual border router, such as its VLAN or its gateway addresses. *Deprecated.*
+- [`RecoverVirtualBorderRouter`](Client::recover_virtual_border_router): Puts a terminated virtual border router back to work. *Deprecated.*
+- [`TerminateVirtualBorderRouter`](Client::terminate_virtual_border_router): Stops a virtual border router until it is recovered. *Deprecated.*
+- [`DescribeVirtualBorderRouters`](Client::describe_virtual_border_routers): Lists virtual border routers. *Deprecated.*
+- [`DescribeVirtualBorderRoutersForPhysicalConnection`](Client::describe_virtual_border_routers_for_physical_connection): Lists the virtual border routers of a physical connection. *Deprecated.*
+- [`CreateRouterInterface`](Client::create_router_interface): Creates a router interface, one end of a connection between two routers. *Deprecated.*
+- [`DeleteRouterInterface`](Client::delete_router_interface): Deletes a router interface. *Deprecated.*
+- [`ActivateRouterInterface`](Client::activate_router_interface): Activates a router interface that was frozen, so that it carries traffic again. *Deprecated.*
+- [`DeactivateRouterInterface`](Client::deactivate_router_interface): Freezes a router interface, so that it carries no traffic. *Deprecated.*
+- [`ModifyRouterInterfaceAttribute`](Client::modify_router_interface_attribute): Changes a router interface, such as its peer or its health check. *Deprecated.*
+- [`ModifyRouterInterfaceSpec`](Client::modify_router_interface_spec): Changes the bandwidth of a router interface. *Deprecated.*
+- [`ModifyVRouterAttribute`](Client::modify_v_router_attribute): Changes the name or description of a VPC's router. *Deprecated.*
+- [`DescribeRouterInterfaces`](Client::describe_router_interfaces): Lists router interfaces. *Deprecated.*
+- [`EipNotifyPaid`](Client::eip_notify_paid): Tells that the order of an elastic IP address is paid; undocumented. *Deprecated.*
+- [`EipFillProduct`](Client::eip_fill_product): Fills in the product of an order for an elastic IP address; undocumented. *Deprecated.*
+- [`EipFillParams`](Client::eip_fill_params): Fills in the parameters of an order for an elastic IP address; undocumented. *Deprecated.*
+- [`UnassociateEipAddress`](Client::unassociate_eip_address): Unbinds an elastic IP address from an instance. *Deprecated.*
+- [`AllocateEipAddress`](Client::allocate_eip_address): Buys an elastic IP address, which is charged from then on. *Deprecated.*
+- [`ModifyEipAddressAttribute`](Client::modify_eip_address_attribute): Changes the bandwidth of an elastic IP address. *Deprecated.*
+- [`ReleaseEipAddress`](Client::release_eip_address): Gives up an elastic IP address. *Deprecated.*
+- [`AssociateEipAddress`](Client::associate_eip_address): Binds an elastic IP address to an instance. *Deprecated.*
+- [`DescribeEipAddresses`](Client::describe_eip_addresses): Lists elastic IP addresses. *Deprecated.*
+- [`DescribeEipMonitorData`](Client::describe_eip_monitor_data): Returns the traffic of an elastic IP address over a period, as a series. *Deprecated.*
+- [`CreateNatGateway`](Client::create_nat_gateway): Creates a NAT gateway with bandwidth packages in a VPC. *Deprecated.*
+- [`DeleteNatGateway`](Client::delete_nat_gateway): Deletes a NAT gateway. *Deprecated.*
+- [`DescribeNatGateways`](Client::describe_nat_gateways): Lists NAT gateways. *Deprecated.*
+- [`DescribeNewProjectEipMonitorData`](Client::describe_new_project_eip_monitor_data): Returns the traffic of an elastic IP address over a period, for newer bandwidth plans. *Deprecated.*
+- [`DeleteRouteEntry`](Client::delete_route_entry): Removes a route from a route table. *Deprecated.*
+- [`DeleteForwardEntry`](Client::delete_forward_entry): Removes a port forwarding entry from a NAT gateway's DNAT table. *Deprecated.*
+- [`CreateForwardEntry`](Client::create_forward_entry): Adds a port forwarding entry to a NAT gateway's DNAT table. *Deprecated.*
+- [`AddBandwidthPackageIps`](Client::add_bandwidth_package_ips): Adds public IP addresses to the bandwidth package of a NAT gateway. *Deprecated.*
+- [`DescribeVRouters`](Client::describe_v_routers): Lists the routers of VPCs. *Deprecated.*
+- [`CreateRouteEntry`](Client::create_route_entry): Adds a route to a route table. *Deprecated.*
+- [`DescribeForwardTableEntries`](Client::describe_forward_table_entries): Lists the port forwarding entries of a DNAT table. *Deprecated.*
+- [`ModifyForwardEntry`](Client::modify_forward_entry): Changes a port forwarding entry of a DNAT table. *Deprecated.*
+- [`DescribeAccessPoints`](Client::describe_access_points): Lists the access points at which physical connections can enter the cloud. *Deprecated.*
+- [`DescribeRouteTables`](Client::describe_route_tables): Lists route tables with their routes. *Deprecated.*
+- [`ConnectRouterInterface`](Client::connect_router_interface): Connects a router interface with its peer. *Deprecated.*
+- [`ExportSnapshot`](Client::export_snapshot): Writes a snapshot to an OSS bucket. *Deprecated.*
+- [`ReleasePublicIpAddress`](Client::release_public_ip_address): Takes the public IP address of an instance away. *Deprecated.*
 
 ## PortList
 
-- [`CreatePortRangeList`](Client::create_port_range_list): Creates a port range list.
-- [`DescribePortRangeLists`](Client::describe_port_range_lists): Describes port range lists.
-- [`DescribePortRangeListEntries`](Client::describe_port_range_list_entries): Describes port range list entries.
-- [`DescribePortRangeListAssociations`](Client::describe_port_range_list_associations): Describes port range list associations.
-- [`ModifyPortRangeList`](Client::modify_port_range_list): Modifies the port range list.
-- [`DeletePortRangeList`](Client::delete_port_range_list): Deletes the port range list.
+- [`CreatePortRangeList`](Client::create_port_range_list): Creates a list of port ranges that the rules of security groups can refer to.
+- [`DescribePortRangeLists`](Client::describe_port_range_lists): Lists port lists, without their entries.
+- [`DescribePortRangeListEntries`](Client::describe_port_range_list_entries): Lists the port ranges in a port list.
+- [`DescribePortRangeListAssociations`](Client::describe_port_range_list_associations): Lists the security groups and other resources that refer to a port list.
+- [`ModifyPortRangeList`](Client::modify_port_range_list): Renames a port list, and adds, changes or removes entries.
+- [`DeletePortRangeList`](Client::delete_port_range_list): Deletes a port list together with its entries.
 
 ## 其它
 
-- [`EnableNetworkInterfaceQoS`](Client::enable_network_interface_qo_s)
-- [`DisableNetworkInterfaceQoS`](Client::disable_network_interface_qo_s)
+- [`EnableNetworkInterfaceQoS`](Client::enable_network_interface_qo_s): Sets or changes the speed limits of a network interface.
+- [`DisableNetworkInterfaceQoS`](Client::disable_network_interface_qo_s): Removes the speed limits of a network interface.
 */
 #![allow(
     clippy::should_implement_trait,

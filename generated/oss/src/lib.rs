@@ -39,285 +39,285 @@ returns, and `.await` sends it. A module for each operation has its request, its
 
 ## Service operations
 
-- [`ListBuckets`](Client::list_buckets): Lists buckets.
+- [`ListBuckets`](Client::list_buckets): Lists the buckets of the account in all regions.
 
 ## Region operations
 
-- [`DescribeRegions`](Client::describe_regions): Describes regions.
+- [`DescribeRegions`](Client::describe_regions): Lists the regions of OSS with their endpoints.
 
 ## Bucket operations / Basic operations
 
-- [`GetBucketStat`](Client::get_bucket_stat): Gets the bucket stat.
-- [`PutBucket`](Client::put_bucket): Puts the bucket.
-- [`DeleteBucket`](Client::delete_bucket): Deletes the bucket.
-- [`ListObjects`](Client::list_objects): Lists objects.
-- [`ListObjectsV2`](Client::list_objects_v2): Lists objects (version 2).
-- [`GetBucketInfo`](Client::get_bucket_info): Gets the bucket info.
-- [`GetBucketLocation`](Client::get_bucket_location): Gets the bucket location.
+- [`GetBucketStat`](Client::get_bucket_stat): Returns how many objects a bucket has and their size, an hour old or older.
+- [`PutBucket`](Client::put_bucket): Creates a bucket in the region of the endpoint, with an ACL and a storage class of choice.
+- [`DeleteBucket`](Client::delete_bucket): Deletes a bucket, which has to be empty.
+- [`ListObjects`](Client::list_objects): Lists objects of a bucket in the older way; `ListObjectsV2` is preferred.
+- [`ListObjectsV2`](Client::list_objects_v2): Lists objects of a bucket in the order of their keys, also folder by folder.
+- [`GetBucketInfo`](Client::get_bucket_info): Returns a bucket's region, endpoints, storage class, ACL and more; only for its owner.
+- [`GetBucketLocation`](Client::get_bucket_location): Returns the region of a bucket; only for its owner.
 
 ## Bucket operations / Access Point
 
-- [`ListAccessPoints`](Client::list_access_points): Lists access points.
-- [`GetAccessPoint`](Client::get_access_point): Gets the access point.
-- [`GetAccessPointPolicy`](Client::get_access_point_policy): Gets the access point policy.
-- [`DeleteAccessPointPolicy`](Client::delete_access_point_policy): Deletes the access point policy.
-- [`PutAccessPointPolicy`](Client::put_access_point_policy): Puts the access point policy.
-- [`DeleteAccessPoint`](Client::delete_access_point): Deletes the access point.
-- [`CreateAccessPoint`](Client::create_access_point): Creates an access point.
+- [`ListAccessPoints`](Client::list_access_points): Lists the access points of the account or of a bucket.
+- [`GetAccessPoint`](Client::get_access_point): Returns an access point with its address and state.
+- [`GetAccessPointPolicy`](Client::get_access_point_policy): Returns the policy of an access point.
+- [`DeleteAccessPointPolicy`](Client::delete_access_point_policy): Deletes the policy of an access point.
+- [`PutAccessPointPolicy`](Client::put_access_point_policy): Sets the policy of an access point.
+- [`DeleteAccessPoint`](Client::delete_access_point): Deletes an access point.
+- [`CreateAccessPoint`](Client::create_access_point): Creates an access point, an address of a bucket with a policy of its own.
 
 ## Bucket operations / Retention policy
 
-- [`InitiateBucketWorm`](Client::initiate_bucket_worm): Initiates the bucket worm.
-- [`AbortBucketWorm`](Client::abort_bucket_worm): Aborts the bucket worm.
-- [`CompleteBucketWorm`](Client::complete_bucket_worm): Completes the bucket worm.
-- [`ExtendBucketWorm`](Client::extend_bucket_worm): Extends the bucket worm.
-- [`GetBucketWorm`](Client::get_bucket_worm): Gets the bucket worm.
+- [`InitiateBucketWorm`](Client::initiate_bucket_worm): Creates a retention policy, which can be dropped for 24 hours unless it is locked.
+- [`AbortBucketWorm`](Client::abort_bucket_worm): Drops a bucket's retention policy, which works only until that is locked.
+- [`CompleteBucketWorm`](Client::complete_bucket_worm): Locks a retention policy, which nobody can shorten or remove afterwards.
+- [`ExtendBucketWorm`](Client::extend_bucket_worm): Lengthens the retention of a bucket whose retention policy is locked.
+- [`GetBucketWorm`](Client::get_bucket_worm): Returns the retention policy of a bucket and whether it is locked.
 
 ## Bucket operations / ACL
 
-- [`PutBucketAcl`](Client::put_bucket_acl): Puts the bucket ACL.
-- [`GetBucketAcl`](Client::get_bucket_acl): Gets the bucket ACL.
+- [`PutBucketAcl`](Client::put_bucket_acl): Replaces the ACL of a bucket, or makes it public or private.
+- [`GetBucketAcl`](Client::get_bucket_acl): Returns the ACL of a bucket; only for its owner.
 
 ## Bucket operations / Lifecycle
 
-- [`PutBucketLifecycle`](Client::put_bucket_lifecycle): Puts the bucket lifecycle.
-- [`GetBucketLifecycle`](Client::get_bucket_lifecycle): Gets the bucket lifecycle.
-- [`DeleteBucketLifecycle`](Client::delete_bucket_lifecycle): Deletes the bucket lifecycle.
+- [`PutBucketLifecycle`](Client::put_bucket_lifecycle): Replaces the lifecycle rules of a bucket, by which objects expire or change their class.
+- [`GetBucketLifecycle`](Client::get_bucket_lifecycle): Returns the lifecycle rules of a bucket; only for its owner.
+- [`DeleteBucketLifecycle`](Client::delete_bucket_lifecycle): Deletes all lifecycle rules of a bucket; objects no longer expire or change their class.
 
 ## Bucket operations / Transfer acceleration
 
-- [`PutBucketTransferAcceleration`](Client::put_bucket_transfer_acceleration): Puts the bucket transfer acceleration.
-- [`GetBucketTransferAcceleration`](Client::get_bucket_transfer_acceleration): Gets the bucket transfer acceleration.
+- [`PutBucketTransferAcceleration`](Client::put_bucket_transfer_acceleration): Switches the accelerated endpoint of a bucket on or off.
+- [`GetBucketTransferAcceleration`](Client::get_bucket_transfer_acceleration): Returns whether a bucket can be reached by the accelerated endpoint.
 
 ## Bucket operations / Versioning
 
-- [`PutBucketVersioning`](Client::put_bucket_versioning): Puts the bucket versioning.
-- [`GetBucketVersioning`](Client::get_bucket_versioning): Gets the bucket versioning.
-- [`ListObjectVersions`](Client::list_object_versions): Lists object versions.
+- [`PutBucketVersioning`](Client::put_bucket_versioning): Switches versions of a bucket's objects on, or suspends them.
+- [`GetBucketVersioning`](Client::get_bucket_versioning): Returns whether a bucket keeps versions of its objects.
+- [`ListObjectVersions`](Client::list_object_versions): Lists the versions of a bucket's objects, delete markers included.
 
 ## Bucket operations / Authorization Policy
 
-- [`PutBucketPolicy`](Client::put_bucket_policy): Puts the bucket policy.
-- [`GetBucketPolicy`](Client::get_bucket_policy): Gets the bucket policy.
-- [`DeleteBucketPolicy`](Client::delete_bucket_policy): Deletes the bucket policy.
-- [`GetBucketPolicyStatus`](Client::get_bucket_policy_status): Gets the bucket policy status.
+- [`PutBucketPolicy`](Client::put_bucket_policy): Replaces the policy of a bucket, which says who may do what with it.
+- [`GetBucketPolicy`](Client::get_bucket_policy): Returns the policy of a bucket as JSON.
+- [`DeleteBucketPolicy`](Client::delete_bucket_policy): Deletes the policy of a bucket.
+- [`GetBucketPolicyStatus`](Client::get_bucket_policy_status): Returns whether the policy of a bucket lets the public in.
 
 ## Bucket operations / Replication
 
-- [`PutBucketRtc`](Client::put_bucket_rtc): Puts the bucket rtc.
-- [`PutBucketReplication`](Client::put_bucket_replication): Puts the bucket replication.
-- [`GetBucketReplication`](Client::get_bucket_replication): Gets the bucket replication.
-- [`GetBucketReplicationLocation`](Client::get_bucket_replication_location): Gets the bucket replication location.
-- [`GetBucketReplicationProgress`](Client::get_bucket_replication_progress): Gets the bucket replication progress.
-- [`DeleteBucketReplication`](Client::delete_bucket_replication): Deletes the bucket replication.
+- [`PutBucketRtc`](Client::put_bucket_rtc): Switches Replication Time Control on or off for a rule that replicates between regions.
+- [`PutBucketReplication`](Client::put_bucket_replication): Adds a rule that replicates a bucket's objects and changes to another bucket.
+- [`GetBucketReplication`](Client::get_bucket_replication): Returns the replication rules of a bucket.
+- [`GetBucketReplicationLocation`](Client::get_bucket_replication_location): Returns the regions to which a bucket can be replicated.
+- [`GetBucketReplicationProgress`](Client::get_bucket_replication_progress): Returns how far a replication rule got with old and new objects.
+- [`DeleteBucketReplication`](Client::delete_bucket_replication): Starts to remove a replication rule of a bucket, whose running tasks are cleared first.
 
 ## Bucket operations / Inventory
 
-- [`PutBucketInventory`](Client::put_bucket_inventory): Puts the bucket inventory.
-- [`GetBucketInventory`](Client::get_bucket_inventory): Gets the bucket inventory.
-- [`ListBucketInventory`](Client::list_bucket_inventory): Lists the bucket inventory.
-- [`DeleteBucketInventory`](Client::delete_bucket_inventory): Deletes the bucket inventory.
+- [`PutBucketInventory`](Client::put_bucket_inventory): Has lists of a bucket's objects written to a bucket daily or weekly.
+- [`GetBucketInventory`](Client::get_bucket_inventory): Returns an inventory of a bucket, which says what lists of objects are written when.
+- [`ListBucketInventory`](Client::list_bucket_inventory): Lists the inventories of a bucket, up to 100 a page.
+- [`DeleteBucketInventory`](Client::delete_bucket_inventory): Deletes an inventory of a bucket, so that no more lists of its objects are written.
 
 ## Bucket operations / Logging
 
-- [`PutBucketLogging`](Client::put_bucket_logging): Puts the bucket logging.
-- [`GetBucketLogging`](Client::get_bucket_logging): Gets the bucket logging.
-- [`DeleteBucketLogging`](Client::delete_bucket_logging): Deletes the bucket logging.
-- [`PutUserDefinedLogFieldsConfig`](Client::put_user_defined_log_fields_config): Puts the user defined log fields config.
-- [`GetUserDefinedLogFieldsConfig`](Client::get_user_defined_log_fields_config): Gets the user defined log fields config.
-- [`DeleteUserDefinedLogFieldsConfig`](Client::delete_user_defined_log_fields_config): Deletes the user defined log fields config.
+- [`PutBucketLogging`](Client::put_bucket_logging): Has the access logs of a bucket written to a bucket of the same region every hour.
+- [`GetBucketLogging`](Client::get_bucket_logging): Returns where a bucket's access logs go; only for its owner.
+- [`DeleteBucketLogging`](Client::delete_bucket_logging): Ends the access logs of a bucket.
+- [`PutUserDefinedLogFieldsConfig`](Client::put_user_defined_log_fields_config): Sets which headers and parameters a bucket's real-time logs show.
+- [`GetUserDefinedLogFieldsConfig`](Client::get_user_defined_log_fields_config): Returns which headers and parameters a bucket's real-time logs show.
+- [`DeleteUserDefinedLogFieldsConfig`](Client::delete_user_defined_log_fields_config): Deletes the choice of headers and parameters that a bucket's real-time logs show.
 
 ## Bucket operations / Static websites
 
-- [`GetBucketWebsite`](Client::get_bucket_website): Gets the bucket website.
-- [`PutBucketWebsite`](Client::put_bucket_website): Puts the bucket website.
-- [`DeleteBucketWebsite`](Client::delete_bucket_website): Deletes the bucket website.
+- [`GetBucketWebsite`](Client::get_bucket_website): Returns how a bucket serves as a static website, with its redirects.
+- [`PutBucketWebsite`](Client::put_bucket_website): Makes a bucket a static website with index and error pages and redirects.
+- [`DeleteBucketWebsite`](Client::delete_bucket_website): Ends the use of a bucket as a static website.
 
 ## Bucket operations / Hotlink protection
 
-- [`PutBucketReferer`](Client::put_bucket_referer): Puts the bucket referer.
-- [`GetBucketReferer`](Client::get_bucket_referer): Gets the bucket referer.
+- [`PutBucketReferer`](Client::put_bucket_referer): Sets the Referer headers that a bucket accepts or refuses.
+- [`GetBucketReferer`](Client::get_bucket_referer): Returns the Referer headers that a bucket accepts or refuses.
 
 ## Bucket operations / Tagging
 
-- [`PutBucketTags`](Client::put_bucket_tags): Puts bucket tags.
-- [`GetBucketTags`](Client::get_bucket_tags): Gets bucket tags.
-- [`DeleteBucketTags`](Client::delete_bucket_tags): Deletes bucket tags.
+- [`PutBucketTags`](Client::put_bucket_tags): Sets the tags of a bucket.
+- [`GetBucketTags`](Client::get_bucket_tags): Returns the tags of a bucket.
+- [`DeleteBucketTags`](Client::delete_bucket_tags): Deletes the tags of a bucket, all or those named.
 
 ## Bucket operations / Redundancy type transition
 
-- [`ListUserDataRedundancyTransition`](Client::list_user_data_redundancy_transition): Lists the user data redundancy transition.
-- [`ListBucketDataRedundancyTransition`](Client::list_bucket_data_redundancy_transition): Lists the bucket data redundancy transition.
-- [`GetBucketDataRedundancyTransition`](Client::get_bucket_data_redundancy_transition): Gets the bucket data redundancy transition.
-- [`CreateBucketDataRedundancyTransition`](Client::create_bucket_data_redundancy_transition): Creates a bucket data redundancy transition.
-- [`DeleteBucketDataRedundancyTransition`](Client::delete_bucket_data_redundancy_transition): Deletes the bucket data redundancy transition.
+- [`ListUserDataRedundancyTransition`](Client::list_user_data_redundancy_transition): Lists the account's tasks that change how redundantly buckets are stored.
+- [`ListBucketDataRedundancyTransition`](Client::list_bucket_data_redundancy_transition): Lists the tasks that change how redundantly a bucket is stored.
+- [`GetBucketDataRedundancyTransition`](Client::get_bucket_data_redundancy_transition): Returns a task that changes how redundantly a bucket is stored, with its progress.
+- [`CreateBucketDataRedundancyTransition`](Client::create_bucket_data_redundancy_transition): Starts a task that changes how redundantly a bucket is stored.
+- [`DeleteBucketDataRedundancyTransition`](Client::delete_bucket_data_redundancy_transition): Deletes a task that was to change how redundantly a bucket is stored.
 
 ## Bucket operations / Encryption
 
-- [`PutBucketEncryption`](Client::put_bucket_encryption): Puts the bucket encryption.
-- [`GetBucketEncryption`](Client::get_bucket_encryption): Gets the bucket encryption.
-- [`DeleteBucketEncryption`](Client::delete_bucket_encryption): Deletes the bucket encryption.
+- [`PutBucketEncryption`](Client::put_bucket_encryption): Sets how new objects of a bucket are encrypted by default.
+- [`GetBucketEncryption`](Client::get_bucket_encryption): Returns the default encryption of a bucket.
+- [`DeleteBucketEncryption`](Client::delete_bucket_encryption): Deletes the default encryption of a bucket's new objects.
 
 ## Bucket operations / Pay-by-requester
 
-- [`PutBucketRequestPayment`](Client::put_bucket_request_payment): Puts the bucket request payment.
-- [`GetBucketRequestPayment`](Client::get_bucket_request_payment): Gets the bucket request payment.
+- [`PutBucketRequestPayment`](Client::put_bucket_request_payment): Sets whether the owner of a bucket or who sends requests pays for them.
+- [`GetBucketRequestPayment`](Client::get_bucket_request_payment): Returns whether the owner of a bucket or who sends requests pays for them.
 
 ## Bucket operations / CORS
 
-- [`PutBucketCors`](Client::put_bucket_cors): Puts the bucket CORS.
-- [`GetBucketCors`](Client::get_bucket_cors): Gets the bucket CORS.
-- [`DeleteBucketCors`](Client::delete_bucket_cors): Deletes the bucket CORS.
-- [`OptionObject`](Client::option_object)
+- [`PutBucketCors`](Client::put_bucket_cors): Replaces the CORS rules of a bucket.
+- [`GetBucketCors`](Client::get_bucket_cors): Returns the CORS rules of a bucket.
+- [`DeleteBucketCors`](Client::delete_bucket_cors): Deletes all CORS rules of a bucket, so that browsers use it from no other site.
+- [`OptionObject`](Client::option_object): Asks as a browser does whether a request from another site would be accepted.
 
 ## Bucket operations / AccessMonitor
 
-- [`PutBucketAccessMonitor`](Client::put_bucket_access_monitor): Puts the bucket access monitor.
-- [`GetBucketAccessMonitor`](Client::get_bucket_access_monitor): Gets the bucket access monitor.
+- [`PutBucketAccessMonitor`](Client::put_bucket_access_monitor): Switches on or off that a bucket tracks when its objects were last read.
+- [`GetBucketAccessMonitor`](Client::get_bucket_access_monitor): Returns whether a bucket tracks when its objects were last read.
 
 ## Bucket operations / MetaQuery
 
-- [`GetMetaQueryStatus`](Client::get_meta_query_status): Gets the meta query status.
-- [`CloseMetaQuery`](Client::close_meta_query): Closes the meta query.
-- [`DoMetaQuery`](Client::do_meta_query)
-- [`OpenMetaQuery`](Client::open_meta_query): Opens the meta query.
+- [`GetMetaQueryStatus`](Client::get_meta_query_status): Returns the state of a bucket's metadata index.
+- [`CloseMetaQuery`](Client::close_meta_query): Ends the indexing of a bucket's metadata and deletes the index.
+- [`DoMetaQuery`](Client::do_meta_query): Finds objects of a bucket by conditions on their metadata, in an order of choice.
+- [`OpenMetaQuery`](Client::open_meta_query): Starts to index the metadata of a bucket's objects, so that they can be searched; charged.
 
 ## Bucket operations / AntiDDos
 
-- [`UpdateUserAntiDDosInfo`](Client::update_user_anti_d_dos_info)
-- [`UpdateBucketAntiDDosInfo`](Client::update_bucket_anti_d_dos_info)
-- [`ListBucketAntiDDosInfo`](Client::list_bucket_anti_d_dos_info)
-- [`InitUserAntiDDosInfo`](Client::init_user_anti_d_dos_info)
-- [`InitBucketAntiDDosInfo`](Client::init_bucket_anti_d_dos_info)
-- [`GetUserAntiDDosInfo`](Client::get_user_anti_d_dos_info)
+- [`UpdateUserAntiDDosInfo`](Client::update_user_anti_d_dos_info): Changes the state of an anti-DDoS instance, such as to end its protection.
+- [`UpdateBucketAntiDDosInfo`](Client::update_bucket_anti_d_dos_info): Changes the state of a bucket's protection by an anti-DDoS instance.
+- [`ListBucketAntiDDosInfo`](Client::list_bucket_anti_d_dos_info): Lists the buckets that anti-DDoS instances protect.
+- [`InitUserAntiDDosInfo`](Client::init_user_anti_d_dos_info): Creates an anti-DDoS instance for the account, which is charged.
+- [`InitBucketAntiDDosInfo`](Client::init_bucket_anti_d_dos_info): Puts a bucket under the protection of an anti-DDoS instance.
+- [`GetUserAntiDDosInfo`](Client::get_user_anti_d_dos_info): Returns the anti-DDoS instances of the account.
 
 ## Bucket operations / Resource Group
 
-- [`GetBucketResourceGroup`](Client::get_bucket_resource_group): Gets the bucket resource group.
-- [`PutBucketResourceGroup`](Client::put_bucket_resource_group): Puts the bucket resource group.
+- [`GetBucketResourceGroup`](Client::get_bucket_resource_group): Returns the resource group of a bucket.
+- [`PutBucketResourceGroup`](Client::put_bucket_resource_group): Moves a bucket to another resource group.
 
 ## Bucket operations / Cname
 
-- [`PutCname`](Client::put_cname): Puts the CNAME.
-- [`ListCname`](Client::list_cname): Lists the CNAME.
-- [`DeleteCname`](Client::delete_cname): Deletes the CNAME.
-- [`GetCnameToken`](Client::get_cname_token): Gets the CNAME token.
-- [`CreateCnameToken`](Client::create_cname_token): Creates a CNAME token.
+- [`PutCname`](Client::put_cname): Binds a custom domain, whose owner is verified, to a bucket.
+- [`ListCname`](Client::list_cname): Lists the custom domains of a bucket.
+- [`DeleteCname`](Client::delete_cname): Removes a custom domain from a bucket.
+- [`GetCnameToken`](Client::get_cname_token): Returns the token by which a domain's owner is verified.
+- [`CreateCnameToken`](Client::create_cname_token): Returns a token that proves who owns a domain, to be put into its DNS; valid for 72 hours.
 
 ## Bucket operations / Image Style
 
-- [`PutStyle`](Client::put_style): Puts the style.
-- [`ListStyle`](Client::list_style): Lists the style.
-- [`GetStyle`](Client::get_style): Gets the style.
-- [`DeleteStyle`](Client::delete_style): Deletes the style.
+- [`PutStyle`](Client::put_style): Adds an image style, a named set of image processing parameters, to a bucket.
+- [`ListStyle`](Client::list_style): Lists the image styles of a bucket.
+- [`GetStyle`](Client::get_style): Returns an image style of a bucket.
+- [`DeleteStyle`](Client::delete_style): Deletes an image style of a bucket.
 
 ## Bucket operations / Transport Layer Security (TLS)
 
-- [`GetBucketHttpsConfig`](Client::get_bucket_https_config): Gets the bucket HTTPS config.
-- [`PutBucketHttpsConfig`](Client::put_bucket_https_config): Puts the bucket HTTPS config.
+- [`GetBucketHttpsConfig`](Client::get_bucket_https_config): Returns the TLS versions that a bucket accepts.
+- [`PutBucketHttpsConfig`](Client::put_bucket_https_config): Sets the TLS versions that a bucket accepts.
 
 ## Bucket operations / Object FC Access Points
 
-- [`CreateAccessPointForObjectProcess`](Client::create_access_point_for_object_process): Creates an access point for the object process.
-- [`GetAccessPointForObjectProcess`](Client::get_access_point_for_object_process): Gets the access point for the object process.
-- [`ListAccessPointsForObjectProcess`](Client::list_access_points_for_object_process): Lists access points for the object process.
-- [`DeleteAccessPointForObjectProcess`](Client::delete_access_point_for_object_process): Deletes the access point for the object process.
-- [`GetAccessPointConfigForObjectProcess`](Client::get_access_point_config_for_object_process): Gets the access point config for the object process.
-- [`PutAccessPointConfigForObjectProcess`](Client::put_access_point_config_for_object_process): Puts the access point config for the object process.
-- [`PutAccessPointPolicyForObjectProcess`](Client::put_access_point_policy_for_object_process): Puts the access point policy for the object process.
-- [`GetAccessPointPolicyForObjectProcess`](Client::get_access_point_policy_for_object_process): Gets the access point policy for the object process.
-- [`DeleteAccessPointPolicyForObjectProcess`](Client::delete_access_point_policy_for_object_process): Deletes the access point policy for the object process.
+- [`CreateAccessPointForObjectProcess`](Client::create_access_point_for_object_process): Creates an access point that has a function process objects as they are read.
+- [`GetAccessPointForObjectProcess`](Client::get_access_point_for_object_process): Returns an access point that processes objects.
+- [`ListAccessPointsForObjectProcess`](Client::list_access_points_for_object_process): Lists the access points of the account that process objects.
+- [`DeleteAccessPointForObjectProcess`](Client::delete_access_point_for_object_process): Deletes an access point that processes objects.
+- [`GetAccessPointConfigForObjectProcess`](Client::get_access_point_config_for_object_process): Returns which function an access point calls for which requests.
+- [`PutAccessPointConfigForObjectProcess`](Client::put_access_point_config_for_object_process): Sets which function an access point calls for which requests.
+- [`PutAccessPointPolicyForObjectProcess`](Client::put_access_point_policy_for_object_process): Sets the policy of an access point that processes objects.
+- [`GetAccessPointPolicyForObjectProcess`](Client::get_access_point_policy_for_object_process): Returns the policy of an access point that processes objects.
+- [`DeleteAccessPointPolicyForObjectProcess`](Client::delete_access_point_policy_for_object_process): Deletes the policy of an access point that processes objects.
 
 ## Bucket operations / Block public access
 
-- [`GetPublicAccessBlock`](Client::get_public_access_block): Gets the public access block.
-- [`PutPublicAccessBlock`](Client::put_public_access_block): Puts the public access block.
-- [`DeletePublicAccessBlock`](Client::delete_public_access_block): Deletes the public access block.
-- [`GetAccessPointPublicAccessBlock`](Client::get_access_point_public_access_block): Gets the access point public access block.
-- [`PutAccessPointPublicAccessBlock`](Client::put_access_point_public_access_block): Puts the access point public access block.
-- [`DeleteAccessPointPublicAccessBlock`](Client::delete_access_point_public_access_block): Deletes the access point public access block.
+- [`GetPublicAccessBlock`](Client::get_public_access_block): Returns whether public access is blocked for all of the account's buckets.
+- [`PutPublicAccessBlock`](Client::put_public_access_block): Blocks or permits public access for all of the account's buckets.
+- [`DeletePublicAccessBlock`](Client::delete_public_access_block): Lets the account's buckets be public again where policies and ACLs say so.
+- [`GetAccessPointPublicAccessBlock`](Client::get_access_point_public_access_block): Returns whether public access is blocked for an access point.
+- [`PutAccessPointPublicAccessBlock`](Client::put_access_point_public_access_block): Blocks or permits public access for an access point.
+- [`DeleteAccessPointPublicAccessBlock`](Client::delete_access_point_public_access_block): Lets an access point be public again where policies and ACLs say so.
 
 ## Bucket operations / Block public access / Manage Block Public Access for a bucket
 
-- [`GetBucketPublicAccessBlock`](Client::get_bucket_public_access_block): Gets the bucket public access block.
-- [`PutBucketPublicAccessBlock`](Client::put_bucket_public_access_block): Puts the bucket public access block.
-- [`DeleteBucketPublicAccessBlock`](Client::delete_bucket_public_access_block): Deletes the bucket public access block.
+- [`GetBucketPublicAccessBlock`](Client::get_bucket_public_access_block): Returns whether public access is blocked for a bucket.
+- [`PutBucketPublicAccessBlock`](Client::put_bucket_public_access_block): Blocks or permits public access for a bucket.
+- [`DeleteBucketPublicAccessBlock`](Client::delete_bucket_public_access_block): Lets a bucket be public again where policies and ACLs say so.
 
 ## Bucket operations / Real-time access of Archive objects
 
-- [`GetBucketArchiveDirectRead`](Client::get_bucket_archive_direct_read): Gets the bucket archive direct read.
-- [`PutBucketArchiveDirectRead`](Client::put_bucket_archive_direct_read): Puts the bucket archive direct read.
+- [`GetBucketArchiveDirectRead`](Client::get_bucket_archive_direct_read): Returns whether archive objects of a bucket can be read without being restored.
+- [`PutBucketArchiveDirectRead`](Client::put_bucket_archive_direct_read): Permits or ends reading archive objects of a bucket without restoring them.
 
 ## Bucket operations
 
-- [`PutBucketOverwriteConfig`](Client::put_bucket_overwrite_config): Puts the bucket overwrite config.
-- [`GetBucketOverwriteConfig`](Client::get_bucket_overwrite_config): Gets the bucket overwrite config.
-- [`DeleteBucketOverwriteConfig`](Client::delete_bucket_overwrite_config): Deletes the bucket overwrite config.
+- [`PutBucketOverwriteConfig`](Client::put_bucket_overwrite_config): Sets which objects of a bucket are protected from being overwritten.
+- [`GetBucketOverwriteConfig`](Client::get_bucket_overwrite_config): Returns the rules of a bucket that protect objects from being overwritten.
+- [`DeleteBucketOverwriteConfig`](Client::delete_bucket_overwrite_config): Deletes the rules of a bucket that protect objects from being overwritten.
 
 ## Object operations / Basic operations
 
-- [`PutObject`](Client::put_object): Puts the object.
-- [`CopyObject`](Client::copy_object): Copies the object.
-- [`GetObject`](Client::get_object): Gets the object.
-- [`AppendObject`](Client::append_object): Appends the object.
-- [`SealAppendObject`](Client::seal_append_object)
-- [`DeleteObject`](Client::delete_object): Deletes the object.
-- [`HeadObject`](Client::head_object)
-- [`GetObjectMeta`](Client::get_object_meta): Gets the object meta.
-- [`RestoreObject`](Client::restore_object): Restores the object.
-- [`CleanRestoredObject`](Client::clean_restored_object)
-- [`SelectObject`](Client::select_object): Selects the object.
-- [`CreateSelectObjectMeta`](Client::create_select_object_meta)
+- [`PutObject`](Client::put_object): Uploads an object of up to 5 GB, and overwrites one of that name unless told not to.
+- [`CopyObject`](Client::copy_object): Copies an object within a region on the server's side; one above 1 GB is better copied in parts.
+- [`GetObject`](Client::get_object): Returns the content of an object or of a range of it.
+- [`AppendObject`](Client::append_object): Appends data to an appendable object at its current end, and creates it where there is none.
+- [`SealAppendObject`](Client::seal_append_object): Ends appending to an object for good, so that it can move to colder classes.
+- [`DeleteObject`](Client::delete_object): Deletes an object or a version of it; succeeds also where it does not exist.
+- [`HeadObject`](Client::head_object): Returns all headers and metadata of an object, without its content.
+- [`GetObjectMeta`](Client::get_object_meta): Returns only the size, ETag and time of an object, without its content.
+- [`RestoreObject`](Client::restore_object): Starts to make an archive object readable, which takes minutes or hours.
+- [`CleanRestoredObject`](Client::clean_restored_object): Puts a restored archive object back to its frozen state before its time.
+- [`SelectObject`](Client::select_object): Runs an SQL query over a CSV or JSON object and returns the matching rows.
+- [`CreateSelectObjectMeta`](Client::create_select_object_meta): Counts rows, columns and splits of a CSV or JSON object, so that queries can take it in parts.
 
 ## Object operations / Multipart upload
 
-- [`InitiateMultipartUpload`](Client::initiate_multipart_upload): Initiates the multipart upload.
-- [`UploadPart`](Client::upload_part): Uploads the part.
-- [`CompleteMultipartUpload`](Client::complete_multipart_upload): Completes the multipart upload.
-- [`UploadPartCopy`](Client::upload_part_copy): Uploads the part copy.
-- [`AbortMultipartUpload`](Client::abort_multipart_upload): Aborts the multipart upload.
-- [`ListMultipartUploads`](Client::list_multipart_uploads): Lists multipart uploads.
-- [`ListParts`](Client::list_parts): Lists parts.
+- [`InitiateMultipartUpload`](Client::initiate_multipart_upload): Begins a multipart upload and returns its ID, which parts have to name.
+- [`UploadPart`](Client::upload_part): Uploads one part of a multipart upload, and overwrites a part with the same number.
+- [`CompleteMultipartUpload`](Client::complete_multipart_upload): Makes one object out of the parts of a multipart upload.
+- [`UploadPartCopy`](Client::upload_part_copy): Copies a range of an object to be a part of a multipart upload.
+- [`AbortMultipartUpload`](Client::abort_multipart_upload): Gives up a multipart upload and deletes the parts that have arrived.
+- [`ListMultipartUploads`](Client::list_multipart_uploads): Lists the multipart uploads of a bucket that were neither completed nor given up.
+- [`ListParts`](Client::list_parts): Lists the parts of a multipart upload that have arrived.
 
 ## Object operations / ACL
 
-- [`PutObjectAcl`](Client::put_object_acl): Puts the object ACL.
-- [`GetObjectAcl`](Client::get_object_acl): Gets the object ACL.
+- [`PutObjectAcl`](Client::put_object_acl): Replaces the ACL of an object or of a version of it.
+- [`GetObjectAcl`](Client::get_object_acl): Returns the ACL of an object or of a version of it.
 
 ## Object operations / Symbolic link
 
-- [`PutSymlink`](Client::put_symlink): Puts the symlink.
-- [`GetSymlink`](Client::get_symlink): Gets the symlink.
+- [`PutSymlink`](Client::put_symlink): Creates a symbolic link to an object, which need not exist.
+- [`GetSymlink`](Client::get_symlink): Returns which object a symbolic link points to.
 
 ## Object operations / Tagging
 
-- [`PutObjectTagging`](Client::put_object_tagging): Puts the object tagging.
-- [`GetObjectTagging`](Client::get_object_tagging): Gets the object tagging.
-- [`DeleteObjectTagging`](Client::delete_object_tagging): Deletes the object tagging.
+- [`PutObjectTagging`](Client::put_object_tagging): Sets the tags of an object or of a version of it, up to ten.
+- [`GetObjectTagging`](Client::get_object_tagging): Returns the tags of an object or of a version of it.
+- [`DeleteObjectTagging`](Client::delete_object_tagging): Deletes the tags of an object or of a version of it.
 
 ## LiveChannel-related operations
 
-- [`PutLiveChannel`](Client::put_live_channel): Puts the live channel.
-- [`ListLiveChannel`](Client::list_live_channel): Lists the live channel.
-- [`DeleteLiveChannel`](Client::delete_live_channel): Deletes the live channel.
-- [`PutLiveChannelStatus`](Client::put_live_channel_status): Puts the live channel status.
-- [`GetLiveChannelInfo`](Client::get_live_channel_info): Gets the live channel info.
-- [`GetLiveChannelHistory`](Client::get_live_channel_history): Gets the live channel history.
-- [`GetLiveChannelStat`](Client::get_live_channel_stat): Gets the live channel stat.
-- [`GetVodPlaylist`](Client::get_vod_playlist): Gets the VOD playlist.
-- [`PostVodPlaylist`](Client::post_vod_playlist)
+- [`PutLiveChannel`](Client::put_live_channel): Creates a live channel and returns the RTMP address to stream to.
+- [`ListLiveChannel`](Client::list_live_channel): Lists the live channels of a bucket.
+- [`DeleteLiveChannel`](Client::delete_live_channel): Deletes a live channel that nothing streams to; its recordings stay.
+- [`PutLiveChannelStatus`](Client::put_live_channel_status): Enables or disables a live channel; what streams to a disabled one is cut off.
+- [`GetLiveChannelInfo`](Client::get_live_channel_info): Returns how a live channel is set up.
+- [`GetLiveChannelHistory`](Client::get_live_channel_history): Returns up to ten of the latest times that something was streamed to a live channel.
+- [`GetLiveChannelStat`](Client::get_live_channel_stat): Returns whether something is streamed to a live channel, and its audio and video formats.
+- [`GetVodPlaylist`](Client::get_vod_playlist): Returns a playlist of what was streamed to a live channel during a period.
+- [`PostVodPlaylist`](Client::post_vod_playlist): Writes a playlist of what was streamed to a live channel during a period.
 
 ## Others
 
-- [`PutChannel`](Client::put_channel): Puts the channel.
-- [`PutBucketHash`](Client::put_bucket_hash): Puts the bucket hash.
-- [`PutBucketCommonHeader`](Client::put_bucket_common_header): Puts the bucket common header.
-- [`DeleteBucketCommonHeader`](Client::delete_bucket_common_header): Deletes the bucket common header.
-- [`PutProcessConfiguration`](Client::put_process_configuration): Puts the process configuration.
-- [`GetBucketEventNotification`](Client::get_bucket_event_notification): Gets the bucket event notification.
-- [`PutDataLakeCachePrefetchJob`](Client::put_data_lake_cache_prefetch_job): Puts the data lake cache prefetch job.
-- [`StartDataLakeCachePrefetchJob`](Client::start_data_lake_cache_prefetch_job): Starts the data lake cache prefetch job.
-- [`ListDataLakeStorageTransferJob`](Client::list_data_lake_storage_transfer_job): Lists the data lake storage transfer job.
+- [`PutChannel`](Client::put_channel): Creates or changes an image processing channel.
+- [`PutBucketHash`](Client::put_bucket_hash): Sets the hash algorithm for the objects of a bucket.
+- [`PutBucketCommonHeader`](Client::put_bucket_common_header): Sets response headers that all objects of a bucket have in addition.
+- [`DeleteBucketCommonHeader`](Client::delete_bucket_common_header): Deletes a bucket's extra response headers.
+- [`PutProcessConfiguration`](Client::put_process_configuration): Changes how a bucket processes images.
+- [`GetBucketEventNotification`](Client::get_bucket_event_notification): Returns which events of a bucket call which functions.
+- [`PutDataLakeCachePrefetchJob`](Client::put_data_lake_cache_prefetch_job): Sets what the OSS accelerator loads into its cache in advance.
+- [`StartDataLakeCachePrefetchJob`](Client::start_data_lake_cache_prefetch_job): Starts to load data into the cache of the OSS accelerator.
+- [`ListDataLakeStorageTransferJob`](Client::list_data_lake_storage_transfer_job): Lists the tasks that turn a bucket's metadata into that of a data lake.
 */
 #![allow(
     clippy::should_implement_trait,

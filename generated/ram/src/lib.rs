@@ -36,102 +36,102 @@ returns, and `.await` sends it. A module for each operation has its request, its
 
 ## Users
 
-- [`CreateUser`](Client::create_user): Creates a user.
-- [`GetUser`](Client::get_user): Gets the user.
-- [`UpdateUser`](Client::update_user): Updates the user.
-- [`DeleteUser`](Client::delete_user): Deletes the user.
-- [`ListUsers`](Client::list_users): Lists users.
+- [`CreateUser`](Client::create_user): Creates a RAM user, without permissions, password or access key.
+- [`GetUser`](Client::get_user): Returns a RAM user.
+- [`UpdateUser`](Client::update_user): Changes the name or contact data of a RAM user.
+- [`DeleteUser`](Client::delete_user): Deletes a RAM user that has no policies and belongs to no group any more.
+- [`ListUsers`](Client::list_users): Lists the RAM users of the account.
 
 ## Users / Logon
 
-- [`CreateLoginProfile`](Client::create_login_profile): Creates a login profile.
-- [`GetLoginProfile`](Client::get_login_profile): Gets the login profile.
-- [`UpdateLoginProfile`](Client::update_login_profile): Updates the login profile.
-- [`DeleteLoginProfile`](Client::delete_login_profile): Deletes the login profile.
-- [`ChangePassword`](Client::change_password): Changes the password.
+- [`CreateLoginProfile`](Client::create_login_profile): Lets a RAM user log in to the console, with a first password.
+- [`GetLoginProfile`](Client::get_login_profile): Returns how a RAM user logs in to the console, without the password.
+- [`UpdateLoginProfile`](Client::update_login_profile): Changes a RAM user's console password, or whether it must be changed and MFA used at login.
+- [`DeleteLoginProfile`](Client::delete_login_profile): Ends a RAM user's access to the console.
+- [`ChangePassword`](Client::change_password): Changes the calling RAM user's own console password, where the account permits that.
 
 ## Users / Access keys
 
-- [`CreateAccessKey`](Client::create_access_key): Creates an access key.
-- [`UpdateAccessKey`](Client::update_access_key): Updates the access key.
-- [`DeleteAccessKey`](Client::delete_access_key): Deletes the access key.
-- [`ListAccessKeys`](Client::list_access_keys): Lists access keys.
-- [`GetAccessKeyLastUsed`](Client::get_access_key_last_used)
+- [`CreateAccessKey`](Client::create_access_key): Creates an access key for a RAM user and returns its secret, which is shown only once.
+- [`UpdateAccessKey`](Client::update_access_key): Enables or disables an access key of a RAM user.
+- [`DeleteAccessKey`](Client::delete_access_key): Deletes an access key of a RAM user; what still uses it fails from then on.
+- [`ListAccessKeys`](Client::list_access_keys): Lists the access keys of a RAM user, without their secrets.
+- [`GetAccessKeyLastUsed`](Client::get_access_key_last_used): Returns when an access key was last used.
 
 ## Users / Multi-factor authentication
 
-- [`CreateVirtualMFADevice`](Client::create_virtual_mfa_device): Creates a virtual MFA device.
-- [`GetUserMFAInfo`](Client::get_user_mfa_info): Gets the user MFA info.
-- [`DeleteVirtualMFADevice`](Client::delete_virtual_mfa_device): Deletes the virtual MFA device.
-- [`ListVirtualMFADevices`](Client::list_virtual_mfa_devices): Lists virtual MFA devices.
-- [`BindMFADevice`](Client::bind_mfa_device): Binds the MFA device.
-- [`UnbindMFADevice`](Client::unbind_mfa_device): Unbinds the MFA device.
+- [`CreateVirtualMFADevice`](Client::create_virtual_mfa_device): Creates a virtual MFA device and returns its secret key, also as a QR code.
+- [`GetUserMFAInfo`](Client::get_user_mfa_info): Returns the MFA device that is bound to a RAM user.
+- [`DeleteVirtualMFADevice`](Client::delete_virtual_mfa_device): Deletes a virtual MFA device.
+- [`ListVirtualMFADevices`](Client::list_virtual_mfa_devices): Lists virtual MFA devices and the RAM users that they are bound to.
+- [`BindMFADevice`](Client::bind_mfa_device): Binds an MFA device to a RAM user, which takes two of its codes in a row.
+- [`UnbindMFADevice`](Client::unbind_mfa_device): Unbinds the MFA device of a RAM user.
 
 ## User groups
 
-- [`CreateGroup`](Client::create_group): Creates a group.
-- [`GetGroup`](Client::get_group): Gets the group.
-- [`UpdateGroup`](Client::update_group): Updates the group.
-- [`DeleteGroup`](Client::delete_group): Deletes the group.
-- [`ListGroups`](Client::list_groups): Lists groups.
-- [`ListGroupsForUser`](Client::list_groups_for_user): Lists groups for the user.
-- [`ListUsersForGroup`](Client::list_users_for_group): Lists users for the group.
-- [`AddUserToGroup`](Client::add_user_to_group): Adds a user to the group.
-- [`RemoveUserFromGroup`](Client::remove_user_from_group): Removes the user from the group.
+- [`CreateGroup`](Client::create_group): Creates a group of RAM users.
+- [`GetGroup`](Client::get_group): Returns a group of RAM users, without its members.
+- [`UpdateGroup`](Client::update_group): Changes the name or comment of a group.
+- [`DeleteGroup`](Client::delete_group): Deletes a group that has no users and no policies any more.
+- [`ListGroups`](Client::list_groups): Lists the groups of RAM users in the account.
+- [`ListGroupsForUser`](Client::list_groups_for_user): Lists the groups to which a RAM user belongs.
+- [`ListUsersForGroup`](Client::list_users_for_group): Lists the RAM users in a group.
+- [`AddUserToGroup`](Client::add_user_to_group): Adds a RAM user to a group, whose policies then apply to the user.
+- [`RemoveUserFromGroup`](Client::remove_user_from_group): Removes a RAM user from a group, whose policies no longer apply to the user.
 
 ## Roles
 
-- [`CreateRole`](Client::create_role): Creates a role.
-- [`DeleteRole`](Client::delete_role): Deletes the role.
-- [`UpdateRole`](Client::update_role): Updates the role.
-- [`GetRole`](Client::get_role): Gets the role.
-- [`ListRoles`](Client::list_roles): Lists roles.
+- [`CreateRole`](Client::create_role): Creates a role that the users, services or identity providers of its trust policy can assume.
+- [`DeleteRole`](Client::delete_role): Deletes a role that has no policies any more, unless a service owns it.
+- [`UpdateRole`](Client::update_role): Changes the trust policy, session length or description of a role.
+- [`GetRole`](Client::get_role): Returns a role with its trust policy.
+- [`ListRoles`](Client::list_roles): Lists the roles of the account.
 
 ## Permissions / Policies
 
-- [`CreatePolicy`](Client::create_policy): Creates a policy.
-- [`GetPolicy`](Client::get_policy): Gets the policy.
-- [`UpdatePolicyDescription`](Client::update_policy_description): Updates the policy description.
-- [`DeletePolicy`](Client::delete_policy): Deletes the policy.
-- [`ListPolicies`](Client::list_policies): Lists policies.
-- [`CreatePolicyVersion`](Client::create_policy_version): Creates a policy version.
-- [`GetPolicyVersion`](Client::get_policy_version): Gets the policy version.
-- [`DeletePolicyVersion`](Client::delete_policy_version): Deletes the policy version.
-- [`ListPolicyVersions`](Client::list_policy_versions): Lists policy versions.
-- [`SetDefaultPolicyVersion`](Client::set_default_policy_version): Sets the default policy version.
+- [`CreatePolicy`](Client::create_policy): Creates a custom policy from a policy document; it does nothing until it is attached.
+- [`GetPolicy`](Client::get_policy): Returns a policy with the document of its default version.
+- [`UpdatePolicyDescription`](Client::update_policy_description): Changes the description of a custom policy.
+- [`DeletePolicy`](Client::delete_policy): Deletes a custom policy, and its other versions too if asked.
+- [`ListPolicies`](Client::list_policies): Lists policies, those of the cloud and the account's own.
+- [`CreatePolicyVersion`](Client::create_policy_version): Adds a version to a custom policy, and makes it the default one if asked.
+- [`GetPolicyVersion`](Client::get_policy_version): Returns a version of a policy with its document.
+- [`DeletePolicyVersion`](Client::delete_policy_version): Deletes a version of a custom policy, but not the default one.
+- [`ListPolicyVersions`](Client::list_policy_versions): Lists the versions of a policy with their documents.
+- [`SetDefaultPolicyVersion`](Client::set_default_policy_version): Makes a version of a custom policy the one that applies.
 
 ## Permissions / Grants
 
-- [`AttachPolicyToUser`](Client::attach_policy_to_user): Attaches the policy to the user.
-- [`DetachPolicyFromUser`](Client::detach_policy_from_user): Detaches the policy from the user.
-- [`AttachPolicyToGroup`](Client::attach_policy_to_group): Attaches the policy to the group.
-- [`DetachPolicyFromGroup`](Client::detach_policy_from_group): Detaches the policy from the group.
-- [`AttachPolicyToRole`](Client::attach_policy_to_role): Attaches the policy to the role.
-- [`DetachPolicyFromRole`](Client::detach_policy_from_role): Detaches the policy from the role.
-- [`ListPoliciesForUser`](Client::list_policies_for_user): Lists policies for the user.
-- [`ListPoliciesForGroup`](Client::list_policies_for_group): Lists policies for the group.
-- [`ListPoliciesForRole`](Client::list_policies_for_role): Lists policies for the role.
-- [`ListEntitiesForPolicy`](Client::list_entities_for_policy): Lists entities for the policy.
+- [`AttachPolicyToUser`](Client::attach_policy_to_user): Attaches a policy to a RAM user.
+- [`DetachPolicyFromUser`](Client::detach_policy_from_user): Detaches a policy from a RAM user.
+- [`AttachPolicyToGroup`](Client::attach_policy_to_group): Attaches a policy to a group, and so to all of its users.
+- [`DetachPolicyFromGroup`](Client::detach_policy_from_group): Detaches a policy from a group.
+- [`AttachPolicyToRole`](Client::attach_policy_to_role): Attaches a policy to a role.
+- [`DetachPolicyFromRole`](Client::detach_policy_from_role): Detaches a policy from a role.
+- [`ListPoliciesForUser`](Client::list_policies_for_user): Lists a RAM user's policies for the whole account, not those for single resource groups.
+- [`ListPoliciesForGroup`](Client::list_policies_for_group): Lists the policies of a group.
+- [`ListPoliciesForRole`](Client::list_policies_for_role): Lists the policies of a role.
+- [`ListEntitiesForPolicy`](Client::list_entities_for_policy): Lists the users, groups and roles to which a policy is attached.
 
 ## Security settings
 
-- [`SetAccountAlias`](Client::set_account_alias): Sets the account alias.
-- [`GetAccountAlias`](Client::get_account_alias): Gets the account alias.
-- [`ClearAccountAlias`](Client::clear_account_alias): Clears the account alias.
-- [`SetPasswordPolicy`](Client::set_password_policy): Sets the password policy.
-- [`GetPasswordPolicy`](Client::get_password_policy): Gets the password policy.
-- [`SetSecurityPreference`](Client::set_security_preference): Sets the security preference.
-- [`GetSecurityPreference`](Client::get_security_preference): Gets the security preference.
+- [`SetAccountAlias`](Client::set_account_alias): Sets the alias of the account.
+- [`GetAccountAlias`](Client::get_account_alias): Returns the alias of the account.
+- [`ClearAccountAlias`](Client::clear_account_alias): Removes the alias of the account.
+- [`SetPasswordPolicy`](Client::set_password_policy): Sets the rules that passwords of RAM users must satisfy.
+- [`GetPasswordPolicy`](Client::get_password_policy): Returns the rules that passwords of RAM users must satisfy.
+- [`SetSecurityPreference`](Client::set_security_preference): Sets what RAM users of the account may do by themselves, and how long their sessions last.
+- [`GetSecurityPreference`](Client::get_security_preference): Returns what RAM users of the account may do by themselves, and how long their sessions last.
 
 ## Permission diagnostics
 
-- [`DecodeDiagnosticMessage`](Client::decode_diagnostic_message): Decodes the diagnostic message.
+- [`DecodeDiagnosticMessage`](Client::decode_diagnostic_message): Decodes what a service says of a denied request, such as which policy denied it.
 
 ## Tag management
 
-- [`TagResources`](Client::tag_resources): Tags resources.
-- [`UntagResources`](Client::untag_resources): Untags resources.
-- [`ListTagResources`](Client::list_tag_resources): Lists tag resources.
+- [`TagResources`](Client::tag_resources): Adds tags to roles and policies.
+- [`UntagResources`](Client::untag_resources): Removes tags from roles and policies.
+- [`ListTagResources`](Client::list_tag_resources): Lists the tags of roles and policies.
 */
 #![allow(
     clippy::should_implement_trait,

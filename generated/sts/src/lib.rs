@@ -33,13 +33,13 @@ returns, and `.await` sends it. A module for each operation has its request, its
 
 ## Roles
 
-- [`AssumeRole`](Client::assume_role): Assumes the role.
-- [`AssumeRoleWithSAML`](Client::assume_role_with_saml): Assumes the role with SAML.
-- [`AssumeRoleWithOIDC`](Client::assume_role_with_oidc): Assumes the role with OIDC.
+- [`AssumeRole`](Client::assume_role): Returns temporary credentials of a RAM role; the caller must be a RAM user or a role.
+- [`AssumeRoleWithSAML`](Client::assume_role_with_saml): Returns temporary credentials of a RAM role for a SAML assertion; takes no access key.
+- [`AssumeRoleWithOIDC`](Client::assume_role_with_oidc): Returns temporary credentials of a RAM role for an OIDC token; takes no access key.
 
 ## Caller identity
 
-- [`GetCallerIdentity`](Client::get_caller_identity): Gets the caller identity.
+- [`GetCallerIdentity`](Client::get_caller_identity): Returns which account, user or role the credentials of the call belong to.
 */
 #![allow(
     clippy::should_implement_trait,

@@ -36,541 +36,541 @@ returns, and `.await` sends it. A module for each operation has its request, its
 
 ## VPCs
 
-- [`CreateVpc`](Client::create_vpc): Creates a VPC.
-- [`CreateDefaultVpc`](Client::create_default_vpc): Creates a default VPC.
-- [`GrantInstanceToCen`](Client::grant_instance_to_cen): Grants the instance to the CEN.
-- [`AssociateVpcCidrBlock`](Client::associate_vpc_cidr_block): Associates the VPC CIDR block.
-- [`AllocateVpcIpv6Cidr`](Client::allocate_vpc_ipv6_cidr): Allocates a VPC IPv6 CIDR.
-- [`DeleteVpc`](Client::delete_vpc): Deletes the VPC.
-- [`RevokeInstanceFromCen`](Client::revoke_instance_from_cen): Revokes the instance from the CEN.
-- [`UnassociateVpcCidrBlock`](Client::unassociate_vpc_cidr_block): Unassociates the VPC CIDR block.
-- [`ModifyVpcAttribute`](Client::modify_vpc_attribute): Modifies the VPC attribute.
-- [`EnableVpcClassicLink`](Client::enable_vpc_classic_link): Enables the VPC classic link.
-- [`DisableVpcClassicLink`](Client::disable_vpc_classic_link): Disables the VPC classic link.
-- [`DeletionProtection`](Client::deletion_protection)
-- [`DescribeVpcs`](Client::describe_vpcs): Describes VPCs.
-- [`DescribeVpcAttribute`](Client::describe_vpc_attribute): Describes the VPC attribute.
-- [`DescribeGrantRulesToCen`](Client::describe_grant_rules_to_cen): Describes grant rules to the CEN.
+- [`CreateVpc`](Client::create_vpc): Starts to create a VPC, whose first CIDR block stays as it is.
+- [`CreateDefaultVpc`](Client::create_default_vpc): Starts to create the default VPC of a region, whose CIDR block cannot be changed.
+- [`GrantInstanceToCen`](Client::grant_instance_to_cen): Lets a CEN instance of another account attach a network of this account.
+- [`AssociateVpcCidrBlock`](Client::associate_vpc_cidr_block): Adds a secondary CIDR block to a VPC, IPv4 or IPv6, of which it can have five each.
+- [`AllocateVpcIpv6Cidr`](Client::allocate_vpc_ipv6_cidr): Reserves an IPv6 CIDR block, so that a VPC can then be given it.
+- [`DeleteVpc`](Client::delete_vpc): Starts to delete a VPC in which nothing is left; forced, its gateway and routes may remain.
+- [`RevokeInstanceFromCen`](Client::revoke_instance_from_cen): Takes back that a CEN instance of another account may attach a network of this account.
+- [`UnassociateVpcCidrBlock`](Client::unassociate_vpc_cidr_block): Removes a secondary CIDR block, in which no vSwitch is left, from a VPC.
+- [`ModifyVpcAttribute`](Client::modify_vpc_attribute): Changes a VPC, such as its name, description or IPv6 CIDR block.
+- [`EnableVpcClassicLink`](Client::enable_vpc_classic_link): Lets classic-network instances be linked to a VPC by ClassicLink.
+- [`DisableVpcClassicLink`](Client::disable_vpc_classic_link): Disables ClassicLink for a VPC.
+- [`DeletionProtection`](Client::deletion_protection): Protects an elastic IP address, bandwidth package or NAT gateway from deletion, or no longer does.
+- [`DescribeVpcs`](Client::describe_vpcs): Lists the VPCs of a region.
+- [`DescribeVpcAttribute`](Client::describe_vpc_attribute): Returns a VPC with its CIDR blocks, vSwitches and state.
+- [`DescribeGrantRulesToCen`](Client::describe_grant_rules_to_cen): Lists which CEN instances of other accounts may attach a network of this account.
 
 ## Routers
 
-- [`ModifyVRouterAttribute`](Client::modify_v_router_attribute)
-- [`DescribeVRouters`](Client::describe_v_routers)
+- [`ModifyVRouterAttribute`](Client::modify_v_router_attribute): Changes the name or description of a VPC's router.
+- [`DescribeVRouters`](Client::describe_v_routers): Lists the routers of VPCs.
 
 ## vSwitches
 
-- [`ListVSwitchCidrReservations`](Client::list_vswitch_cidr_reservations): Lists vSwitch CIDR reservations.
-- [`CreateVSwitchCidrReservation`](Client::create_vswitch_cidr_reservation): Creates a vSwitch CIDR reservation.
-- [`GetVSwitchCidrReservationUsage`](Client::get_vswitch_cidr_reservation_usage): Gets the vSwitch CIDR reservation usage.
-- [`ModifyVSwitchCidrReservationAttribute`](Client::modify_vswitch_cidr_reservation_attribute): Modifies the vSwitch CIDR reservation attribute.
-- [`CreateVSwitch`](Client::create_vswitch): Creates a vSwitch.
-- [`CreateDefaultVSwitch`](Client::create_default_vswitch): Creates a default vSwitch.
-- [`CheckCanAllocateVpcPrivateIpAddress`](Client::check_can_allocate_vpc_private_ip_address)
-- [`DeleteVSwitch`](Client::delete_vswitch): Deletes the vSwitch.
-- [`ModifyVSwitchAttribute`](Client::modify_vswitch_attribute): Modifies the vSwitch attribute.
-- [`DescribeVSwitches`](Client::describe_vswitches): Describes vSwitches.
-- [`DescribeVSwitchAttributes`](Client::describe_vswitch_attributes): Describes vSwitch attributes.
-- [`DeleteVSwitchCidrReservation`](Client::delete_vswitch_cidr_reservation): Deletes the vSwitch CIDR reservation.
+- [`ListVSwitchCidrReservations`](Client::list_vswitch_cidr_reservations): Lists the reserved CIDR blocks of vSwitches.
+- [`CreateVSwitchCidrReservation`](Client::create_vswitch_cidr_reservation): Starts to reserve a part of a vSwitch's CIDR block.
+- [`GetVSwitchCidrReservationUsage`](Client::get_vswitch_cidr_reservation_usage): Lists what uses addresses of a reserved CIDR block.
+- [`ModifyVSwitchCidrReservationAttribute`](Client::modify_vswitch_cidr_reservation_attribute): Renames a reserved CIDR block of a vSwitch or describes it anew.
+- [`CreateVSwitch`](Client::create_vswitch): Starts to create a vSwitch, the subnet of a VPC in one zone.
+- [`CreateDefaultVSwitch`](Client::create_default_vswitch): Starts to create a vSwitch with defaults in a zone of the default VPC.
+- [`CheckCanAllocateVpcPrivateIpAddress`](Client::check_can_allocate_vpc_private_ip_address): Returns whether a private IP address of a vSwitch is free.
+- [`DeleteVSwitch`](Client::delete_vswitch): Starts to delete a vSwitch in which nothing is left.
+- [`ModifyVSwitchAttribute`](Client::modify_vswitch_attribute): Starts to change a vSwitch's name, description or IPv6 CIDR block.
+- [`DescribeVSwitches`](Client::describe_vswitches): Lists vSwitches by VPC, zone or name.
+- [`DescribeVSwitchAttributes`](Client::describe_vswitch_attributes): Returns a vSwitch with its state and free addresses.
+- [`DeleteVSwitchCidrReservation`](Client::delete_vswitch_cidr_reservation): Starts to give a reserved CIDR block back to its vSwitch, once no interface uses it.
 
 ## Route tables
 
-- [`CreateRouteEntry`](Client::create_route_entry): Creates a route entry.
-- [`CreateRouteEntries`](Client::create_route_entries): Creates route entries.
-- [`CreateRouteTable`](Client::create_route_table): Creates a route table.
-- [`AssociateRouteTable`](Client::associate_route_table): Associates the route table.
-- [`DeleteRouteEntry`](Client::delete_route_entry): Deletes the route entry.
-- [`DeleteRouteEntries`](Client::delete_route_entries): Deletes route entries.
-- [`DeleteRouteTable`](Client::delete_route_table): Deletes the route table.
-- [`UnassociateRouteTable`](Client::unassociate_route_table): Unassociates the route table.
-- [`ModifyRouteTableAttributes`](Client::modify_route_table_attributes): Modifies route table attributes.
-- [`ModifyRouteEntry`](Client::modify_route_entry): Modifies the route entry.
-- [`GetVpcRouteEntrySummary`](Client::get_vpc_route_entry_summary): Gets the VPC route entry summary.
-- [`DescribeRouteTables`](Client::describe_route_tables): Describes route tables. *Deprecated.*
-- [`DescribeRouteEntryList`](Client::describe_route_entry_list): Describes the route entry list.
-- [`DescribeRouteTableList`](Client::describe_route_table_list): Describes the route table list.
-- [`ListVpcPublishedRouteEntries`](Client::list_vpc_published_route_entries): Lists VPC published route entries.
-- [`PublishVpcRouteEntries`](Client::publish_vpc_route_entries): Publishes VPC route entries.
-- [`WithdrawVpcPublishedRouteEntries`](Client::withdraw_vpc_published_route_entries): Withdraws VPC published route entries.
+- [`CreateRouteEntry`](Client::create_route_entry): Starts to add a route to the route table of a VPC or a virtual border router.
+- [`CreateRouteEntries`](Client::create_route_entries): Starts to add several routes to the route table of a VPC.
+- [`CreateRouteTable`](Client::create_route_table): Starts to create a custom route table, for vSwitches or for a gateway.
+- [`AssociateRouteTable`](Client::associate_route_table): Starts to apply a custom route table to a vSwitch of the same VPC.
+- [`DeleteRouteEntry`](Client::delete_route_entry): Starts to delete a route that is available.
+- [`DeleteRouteEntries`](Client::delete_route_entries): Starts to delete several custom routes that are available.
+- [`DeleteRouteTable`](Client::delete_route_table): Starts to delete a custom route table.
+- [`UnassociateRouteTable`](Client::unassociate_route_table): Starts to take a custom route table off a vSwitch.
+- [`ModifyRouteTableAttributes`](Client::modify_route_table_attributes): Changes the name or description of a route table, or whether it takes routes in.
+- [`ModifyRouteEntry`](Client::modify_route_entry): Changes the name, description or next hop of a custom route.
+- [`GetVpcRouteEntrySummary`](Client::get_vpc_route_entry_summary): Returns how many routes of a kind the route tables of a VPC have.
+- [`DescribeRouteTables`](Client::describe_route_tables): Lists route tables with their routes. *Deprecated.*
+- [`DescribeRouteEntryList`](Client::describe_route_entry_list): Lists the routes of a route table with their next hops.
+- [`DescribeRouteTableList`](Client::describe_route_table_list): Lists route tables, without their routes.
+- [`ListVpcPublishedRouteEntries`](Client::list_vpc_published_route_entries): Lists which routes of a table were advertised to a target, and in what state.
+- [`PublishVpcRouteEntries`](Client::publish_vpc_route_entries): Advertises routes of a VPC to a target such as an Express Connect router.
+- [`WithdrawVpcPublishedRouteEntries`](Client::withdraw_vpc_published_route_entries): Takes back routes of a VPC that were advertised to a target.
 
 ## Prefix lists
 
-- [`CreateVpcPrefixList`](Client::create_vpc_prefix_list): Creates a VPC prefix list.
-- [`RetryVpcPrefixListAssociation`](Client::retry_vpc_prefix_list_association): Retries the VPC prefix list association.
-- [`DeleteVpcPrefixList`](Client::delete_vpc_prefix_list): Deletes the VPC prefix list.
-- [`ModifyVpcPrefixList`](Client::modify_vpc_prefix_list): Modifies the VPC prefix list.
-- [`ListPrefixLists`](Client::list_prefix_lists): Lists prefix lists.
-- [`GetVpcPrefixListAssociations`](Client::get_vpc_prefix_list_associations): Gets VPC prefix list associations.
-- [`GetVpcPrefixListEntries`](Client::get_vpc_prefix_list_entries): Gets VPC prefix list entries.
+- [`CreateVpcPrefixList`](Client::create_vpc_prefix_list): Starts to create a prefix list, a named list of CIDR blocks for routes.
+- [`RetryVpcPrefixListAssociation`](Client::retry_vpc_prefix_list_association): Starts to apply a changed prefix list to a route table once more, where that failed.
+- [`DeleteVpcPrefixList`](Client::delete_vpc_prefix_list): Starts to delete a prefix list.
+- [`ModifyVpcPrefixList`](Client::modify_vpc_prefix_list): Starts to change a prefix list, such as its name, size or entries.
+- [`ListPrefixLists`](Client::list_prefix_lists): Lists prefix lists, without their entries.
+- [`GetVpcPrefixListAssociations`](Client::get_vpc_prefix_list_associations): Lists the resources that use a prefix list.
+- [`GetVpcPrefixListEntries`](Client::get_vpc_prefix_list_entries): Lists the CIDR blocks in a prefix list.
 
 ## DHCP options sets
 
-- [`CreateDhcpOptionsSet`](Client::create_dhcp_options_set): Creates a DHCP options set.
-- [`DeleteDhcpOptionsSet`](Client::delete_dhcp_options_set): Deletes the DHCP options set.
-- [`AttachDhcpOptionsSetToVpc`](Client::attach_dhcp_options_set_to_vpc): Attaches the DHCP options set to the VPC.
-- [`DetachDhcpOptionsSetFromVpc`](Client::detach_dhcp_options_set_from_vpc): Detaches the DHCP options set from the VPC.
-- [`ReplaceVpcDhcpOptionsSet`](Client::replace_vpc_dhcp_options_set): Replaces the VPC DHCP options set.
-- [`UpdateDhcpOptionsSetAttribute`](Client::update_dhcp_options_set_attribute): Updates the DHCP options set attribute.
-- [`GetDhcpOptionsSet`](Client::get_dhcp_options_set): Gets the DHCP options set.
+- [`CreateDhcpOptionsSet`](Client::create_dhcp_options_set): Starts to create a DHCP options set, with DNS servers, domain name and lease times.
+- [`DeleteDhcpOptionsSet`](Client::delete_dhcp_options_set): Starts to delete a DHCP options set.
+- [`AttachDhcpOptionsSetToVpc`](Client::attach_dhcp_options_set_to_vpc): Starts to apply a DHCP options set to a VPC.
+- [`DetachDhcpOptionsSetFromVpc`](Client::detach_dhcp_options_set_from_vpc): Starts to take a DHCP options set off a VPC.
+- [`ReplaceVpcDhcpOptionsSet`](Client::replace_vpc_dhcp_options_set): Starts to apply another DHCP options set to a VPC.
+- [`UpdateDhcpOptionsSetAttribute`](Client::update_dhcp_options_set_attribute): Changes a DHCP options set, such as its DNS servers, domain name or lease times.
+- [`GetDhcpOptionsSet`](Client::get_dhcp_options_set): Returns a DHCP options set with the VPCs that use it.
 - [`ListDhcpOptionsSets`](Client::list_dhcp_options_sets): Lists DHCP options sets.
 
 ## Flow logs
 
-- [`OpenFlowLogService`](Client::open_flow_log_service): Opens the flow log service.
-- [`CreateFlowLog`](Client::create_flow_log): Creates a flow log.
-- [`DeleteFlowLog`](Client::delete_flow_log): Deletes the flow log.
-- [`ModifyFlowLogAttribute`](Client::modify_flow_log_attribute): Modifies the flow log attribute.
-- [`ActiveFlowLog`](Client::active_flow_log)
-- [`DeactiveFlowLog`](Client::deactive_flow_log)
-- [`GetFlowLogServiceStatus`](Client::get_flow_log_service_status): Gets the flow log service status.
-- [`DescribeFlowLogs`](Client::describe_flow_logs): Describes flow logs.
+- [`OpenFlowLogService`](Client::open_flow_log_service): Switches flow logs on for the account.
+- [`CreateFlowLog`](Client::create_flow_log): Starts to create a flow log, which records the traffic of a resource in Log Service; charged.
+- [`DeleteFlowLog`](Client::delete_flow_log): Starts to delete a flow log.
+- [`ModifyFlowLogAttribute`](Client::modify_flow_log_attribute): Starts to change a flow log's name, description or interval.
+- [`ActiveFlowLog`](Client::active_flow_log): Starts to enable a flow log, which records traffic from then on and is charged.
+- [`DeactiveFlowLog`](Client::deactive_flow_log): Starts to disable a flow log, which records nothing from then on.
+- [`GetFlowLogServiceStatus`](Client::get_flow_log_service_status): Returns whether flow logs are switched on for the account.
+- [`DescribeFlowLogs`](Client::describe_flow_logs): Lists flow logs.
 
 ## Network ACLs
 
-- [`AssociateNetworkAcl`](Client::associate_network_acl): Associates the network ACL.
-- [`CreateNetworkAcl`](Client::create_network_acl): Creates a network ACL.
-- [`CopyNetworkAclEntries`](Client::copy_network_acl_entries): Copies network ACL entries.
-- [`DeleteNetworkAcl`](Client::delete_network_acl): Deletes the network ACL.
-- [`UnassociateNetworkAcl`](Client::unassociate_network_acl): Unassociates the network ACL.
-- [`ModifyNetworkAclAttributes`](Client::modify_network_acl_attributes): Modifies network ACL attributes.
-- [`UpdateNetworkAclEntries`](Client::update_network_acl_entries): Updates network ACL entries.
-- [`DescribeNetworkAclAttributes`](Client::describe_network_acl_attributes): Describes network ACL attributes.
-- [`DescribeNetworkAcls`](Client::describe_network_acls): Describes network ACLs.
+- [`AssociateNetworkAcl`](Client::associate_network_acl): Starts to apply a network ACL to vSwitches.
+- [`CreateNetworkAcl`](Client::create_network_acl): Starts to create a network ACL, a firewall for the vSwitches of a VPC.
+- [`CopyNetworkAclEntries`](Client::copy_network_acl_entries): Starts to copy the rules of one network ACL to another.
+- [`DeleteNetworkAcl`](Client::delete_network_acl): Starts to delete a network ACL.
+- [`UnassociateNetworkAcl`](Client::unassociate_network_acl): Starts to take a network ACL off vSwitches.
+- [`ModifyNetworkAclAttributes`](Client::modify_network_acl_attributes): Changes the name or description of a network ACL.
+- [`UpdateNetworkAclEntries`](Client::update_network_acl_entries): Starts to replace the inbound rules, the outbound rules or both of a network ACL.
+- [`DescribeNetworkAclAttributes`](Client::describe_network_acl_attributes): Returns a network ACL with its rules and vSwitches.
+- [`DescribeNetworkAcls`](Client::describe_network_acls): Lists network ACLs.
 
 ## High-availability virtual IP addresses
 
-- [`CreateHaVip`](Client::create_ha_vip): Creates an HA VIP.
-- [`AssociateHaVip`](Client::associate_ha_vip): Associates the HA VIP.
-- [`DeleteHaVip`](Client::delete_ha_vip): Deletes the HA VIP.
-- [`UnassociateHaVip`](Client::unassociate_ha_vip): Unassociates the HA VIP.
-- [`ModifyHaVipAttribute`](Client::modify_ha_vip_attribute): Modifies the HA VIP attribute.
-- [`DescribeHaVips`](Client::describe_ha_vips): Describes HA VIPs.
+- [`CreateHaVip`](Client::create_ha_vip): Starts to create a high-availability virtual IP address in a vSwitch.
+- [`AssociateHaVip`](Client::associate_ha_vip): Starts to bind a high-availability virtual IP address to an instance or a network interface.
+- [`DeleteHaVip`](Client::delete_ha_vip): Starts to delete a high-availability virtual IP address that nothing uses.
+- [`UnassociateHaVip`](Client::unassociate_ha_vip): Starts to unbind a high-availability virtual IP address from an instance or a network interface.
+- [`ModifyHaVipAttribute`](Client::modify_ha_vip_attribute): Renames a high-availability virtual IP address or describes it anew.
+- [`DescribeHaVips`](Client::describe_ha_vips): Lists high-availability virtual IP addresses.
 
 ## Traffic mirroring / Filter rules
 
-- [`CreateTrafficMirrorFilterRules`](Client::create_traffic_mirror_filter_rules): Creates traffic mirror filter rules.
-- [`DeleteTrafficMirrorFilterRules`](Client::delete_traffic_mirror_filter_rules): Deletes traffic mirror filter rules.
-- [`UpdateTrafficMirrorFilterRuleAttribute`](Client::update_traffic_mirror_filter_rule_attribute): Updates the traffic mirror filter rule attribute.
+- [`CreateTrafficMirrorFilterRules`](Client::create_traffic_mirror_filter_rules): Starts to add rules for inbound or outbound traffic to a traffic mirror filter.
+- [`DeleteTrafficMirrorFilterRules`](Client::delete_traffic_mirror_filter_rules): Starts to delete rules of a traffic mirror filter.
+- [`UpdateTrafficMirrorFilterRuleAttribute`](Client::update_traffic_mirror_filter_rule_attribute): Starts to change a rule of a traffic mirror filter.
 
 ## Traffic mirroring / Filters
 
-- [`CreateTrafficMirrorFilter`](Client::create_traffic_mirror_filter): Creates a traffic mirror filter.
-- [`DeleteTrafficMirrorFilter`](Client::delete_traffic_mirror_filter): Deletes the traffic mirror filter.
-- [`UpdateTrafficMirrorFilterAttribute`](Client::update_traffic_mirror_filter_attribute): Updates the traffic mirror filter attribute.
-- [`ListTrafficMirrorFilters`](Client::list_traffic_mirror_filters): Lists traffic mirror filters.
+- [`CreateTrafficMirrorFilter`](Client::create_traffic_mirror_filter): Starts to create a traffic mirror filter, whose rules say what is mirrored.
+- [`DeleteTrafficMirrorFilter`](Client::delete_traffic_mirror_filter): Starts to delete a traffic mirror filter.
+- [`UpdateTrafficMirrorFilterAttribute`](Client::update_traffic_mirror_filter_attribute): Changes the name or description of a traffic mirror filter.
+- [`ListTrafficMirrorFilters`](Client::list_traffic_mirror_filters): Lists traffic mirror filters with their rules.
 
 ## Traffic mirroring / Sessions
 
-- [`AddSourcesToTrafficMirrorSession`](Client::add_sources_to_traffic_mirror_session): Adds sources to the traffic mirror session.
-- [`CreateTrafficMirrorSession`](Client::create_traffic_mirror_session): Creates a traffic mirror session.
-- [`DeleteTrafficMirrorSession`](Client::delete_traffic_mirror_session): Deletes the traffic mirror session.
-- [`UpdateTrafficMirrorSessionAttribute`](Client::update_traffic_mirror_session_attribute): Updates the traffic mirror session attribute.
-- [`ListTrafficMirrorSessions`](Client::list_traffic_mirror_sessions): Lists traffic mirror sessions.
-- [`RemoveSourcesFromTrafficMirrorSession`](Client::remove_sources_from_traffic_mirror_session): Removes sources from the traffic mirror session.
+- [`AddSourcesToTrafficMirrorSession`](Client::add_sources_to_traffic_mirror_session): Starts to mirror the traffic of more sources in a mirror session.
+- [`CreateTrafficMirrorSession`](Client::create_traffic_mirror_session): Starts to create a session that mirrors the traffic of network interfaces to a target; charged.
+- [`DeleteTrafficMirrorSession`](Client::delete_traffic_mirror_session): Starts to delete a traffic mirror session.
+- [`UpdateTrafficMirrorSessionAttribute`](Client::update_traffic_mirror_session_attribute): Starts to change a traffic mirror session, such as its target or priority.
+- [`ListTrafficMirrorSessions`](Client::list_traffic_mirror_sessions): Lists traffic mirror sessions with their sources and targets.
+- [`RemoveSourcesFromTrafficMirrorSession`](Client::remove_sources_from_traffic_mirror_session): Starts to end the mirroring of sources in a mirror session.
 
 ## Traffic mirroring
 
-- [`OpenTrafficMirrorService`](Client::open_traffic_mirror_service): Opens the traffic mirror service.
-- [`GetTrafficMirrorServiceStatus`](Client::get_traffic_mirror_service_status): Gets the traffic mirror service status.
+- [`OpenTrafficMirrorService`](Client::open_traffic_mirror_service): Switches traffic mirroring on in a region.
+- [`GetTrafficMirrorServiceStatus`](Client::get_traffic_mirror_service_status): Returns whether traffic mirroring is switched on for the account.
 
 ## Elastic IP addresses
 
-- [`CreatePublicIpAddressPool`](Client::create_public_ip_address_pool): Creates a public IP address pool.
-- [`AddPublicIpAddressPoolCidrBlock`](Client::add_public_ip_address_pool_cidr_block): Adds a public IP address pool CIDR block.
-- [`DeletePublicIpAddressPool`](Client::delete_public_ip_address_pool): Deletes the public IP address pool.
-- [`DeletePublicIpAddressPoolCidrBlock`](Client::delete_public_ip_address_pool_cidr_block): Deletes the public IP address pool CIDR block.
-- [`ModifyEipAddressAttribute`](Client::modify_eip_address_attribute): Modifies the EIP address attribute.
-- [`SetHighDefinitionMonitorLogStatus`](Client::set_high_definition_monitor_log_status): Sets the high definition monitor log status.
-- [`UpdatePublicIpAddressPoolAttribute`](Client::update_public_ip_address_pool_attribute): Updates the public IP address pool attribute.
-- [`DescribeEipAddresses`](Client::describe_eip_addresses): Describes EIP addresses.
-- [`DescribeEipSegment`](Client::describe_eip_segment): Describes the EIP segment.
-- [`DescribeEipGatewayInfo`](Client::describe_eip_gateway_info): Describes the EIP gateway info.
-- [`DescribePublicIpAddress`](Client::describe_public_ip_address): Describes the public IP address.
-- [`DescribeEipMonitorData`](Client::describe_eip_monitor_data): Describes the EIP monitor data.
-- [`DescribeHighDefinitionMonitorLogAttribute`](Client::describe_high_definition_monitor_log_attribute): Describes the high definition monitor log attribute.
-- [`ListPublicIpAddressPools`](Client::list_public_ip_address_pools): Lists public IP address pools.
-- [`ListPublicIpAddressPoolCidrBlocks`](Client::list_public_ip_address_pool_cidr_blocks): Lists public IP address pool CIDR blocks.
-- [`AllocateEipAddress`](Client::allocate_eip_address): Allocates an EIP address.
-- [`AllocateEipAddressPro`](Client::allocate_eip_address_pro): Allocates an EIP address pro.
-- [`ReleaseEipAddress`](Client::release_eip_address): Releases the EIP address.
-- [`AllocateEipSegmentAddress`](Client::allocate_eip_segment_address): Allocates an EIP segment address. *Deprecated.*
-- [`ReleaseEipSegmentAddress`](Client::release_eip_segment_address): Releases the EIP segment address.
-- [`AssociateEipAddress`](Client::associate_eip_address): Associates the EIP address.
-- [`AssociateEipAddressBatch`](Client::associate_eip_address_batch): Associates the EIP address batch.
-- [`UnassociateEipAddress`](Client::unassociate_eip_address): Unassociates the EIP address.
-- [`ModifyEipForwardMode`](Client::modify_eip_forward_mode): Modifies the EIP forward mode.
-- [`OpenPublicIpAddressPoolService`](Client::open_public_ip_address_pool_service): Opens the public IP address pool service.
-- [`TransformEipSegmentToPublicIpAddressPool`](Client::transform_eip_segment_to_public_ip_address_pool): Transforms the EIP segment to the public IP address pool.
-- [`GetPublicIpAddressPoolServiceStatus`](Client::get_public_ip_address_pool_service_status): Gets the public IP address pool service status.
+- [`CreatePublicIpAddressPool`](Client::create_public_ip_address_pool): Creates an IP address pool, where the feature is unlocked for the account.
+- [`AddPublicIpAddressPoolCidrBlock`](Client::add_public_ip_address_pool_cidr_block): Starts to add a CIDR block, given or chosen by size, to an IP address pool.
+- [`DeletePublicIpAddressPool`](Client::delete_public_ip_address_pool): Starts to delete an IP address pool none of whose addresses is used.
+- [`DeletePublicIpAddressPoolCidrBlock`](Client::delete_public_ip_address_pool_cidr_block): Starts to remove an unused CIDR block from an IP address pool.
+- [`ModifyEipAddressAttribute`](Client::modify_eip_address_attribute): Changes an elastic IP address's name, description or bandwidth.
+- [`SetHighDefinitionMonitorLogStatus`](Client::set_high_definition_monitor_log_status): Switches fine-grained monitoring of an elastic IP address on or off, and says where its logs go.
+- [`UpdatePublicIpAddressPoolAttribute`](Client::update_public_ip_address_pool_attribute): Changes the name or description of an IP address pool.
+- [`DescribeEipAddresses`](Client::describe_eip_addresses): Lists elastic IP addresses with their bandwidth, billing and what they are bound to.
+- [`DescribeEipSegment`](Client::describe_eip_segment): Lists ranges of contiguous elastic IP addresses.
+- [`DescribeEipGatewayInfo`](Client::describe_eip_gateway_info): Returns gateway and mask of an elastic IP address in multi-EIP mode on a secondary interface.
+- [`DescribePublicIpAddress`](Client::describe_public_ip_address): Lists the public IP address ranges that VPCs of a region get addresses from.
+- [`DescribeEipMonitorData`](Client::describe_eip_monitor_data): Returns the traffic of an elastic IP address in the last 30 days, up to 400 points.
+- [`DescribeHighDefinitionMonitorLogAttribute`](Client::describe_high_definition_monitor_log_attribute): Returns how the fine-grained monitoring of an elastic IP address is set up.
+- [`ListPublicIpAddressPools`](Client::list_public_ip_address_pools): Lists IP address pools.
+- [`ListPublicIpAddressPoolCidrBlocks`](Client::list_public_ip_address_pool_cidr_blocks): Lists the CIDR blocks of an IP address pool.
+- [`AllocateEipAddress`](Client::allocate_eip_address): Buys an elastic IP address that the system picks, and returns before it is available.
+- [`AllocateEipAddressPro`](Client::allocate_eip_address_pro): Buys an elastic IP address of choice, if nobody has it.
+- [`ReleaseEipAddress`](Client::release_eip_address): Starts to give up an elastic IP address that is pay-as-you-go and bound to nothing.
+- [`AllocateEipSegmentAddress`](Client::allocate_eip_segment_address): Starts to buy a range of contiguous elastic IP addresses. *Deprecated.*
+- [`ReleaseEipSegmentAddress`](Client::release_eip_segment_address): Starts to give up a whole range of contiguous elastic IP addresses.
+- [`AssociateEipAddress`](Client::associate_eip_address): Starts to bind an elastic IP address to an instance, load balancer, gateway or interface of its region.
+- [`AssociateEipAddressBatch`](Client::associate_eip_address_batch): Starts to bind several elastic IP addresses to a NAT gateway or a secondary network interface.
+- [`UnassociateEipAddress`](Client::unassociate_eip_address): Starts to unbind an elastic IP address from what uses it.
+- [`ModifyEipForwardMode`](Client::modify_eip_forward_mode): Changes the mode in which an elastic IP address is bound to its network interface.
+- [`OpenPublicIpAddressPoolService`](Client::open_public_ip_address_pool_service): Switches IP address pools on for the account.
+- [`TransformEipSegmentToPublicIpAddressPool`](Client::transform_eip_segment_to_public_ip_address_pool): Starts to turn a range of contiguous elastic IP addresses into an IP address pool.
+- [`GetPublicIpAddressPoolServiceStatus`](Client::get_public_ip_address_pool_service_status): Returns whether IP address pools are switched on for the account.
 
 ## Internet Shared Bandwidth
 
-- [`CreateCommonBandwidthPackage`](Client::create_common_bandwidth_package): Creates a common bandwidth package.
-- [`AddCommonBandwidthPackageIp`](Client::add_common_bandwidth_package_ip): Adds a common bandwidth package IP.
-- [`AddCommonBandwidthPackageIps`](Client::add_common_bandwidth_package_ips): Adds common bandwidth package IPs.
-- [`RemoveCommonBandwidthPackageIp`](Client::remove_common_bandwidth_package_ip): Removes the common bandwidth package IP.
-- [`DeleteCommonBandwidthPackage`](Client::delete_common_bandwidth_package): Deletes the common bandwidth package.
-- [`ModifyCommonBandwidthPackageAttribute`](Client::modify_common_bandwidth_package_attribute): Modifies the common bandwidth package attribute.
-- [`ModifyCommonBandwidthPackageSpec`](Client::modify_common_bandwidth_package_spec): Modifies the common bandwidth package spec.
-- [`DescribeCommonBandwidthPackages`](Client::describe_common_bandwidth_packages): Describes common bandwidth packages.
-- [`ModifyCommonBandwidthPackageIpBandwidth`](Client::modify_common_bandwidth_package_ip_bandwidth): Modifies the common bandwidth package IP bandwidth.
-- [`CancelCommonBandwidthPackageIpBandwidth`](Client::cancel_common_bandwidth_package_ip_bandwidth): Cancels the common bandwidth package IP bandwidth.
-- [`Describe95Traffic`](Client::describe95_traffic)
+- [`CreateCommonBandwidthPackage`](Client::create_common_bandwidth_package): Buys a shared bandwidth package, which elastic IP addresses of a region can use together.
+- [`AddCommonBandwidthPackageIp`](Client::add_common_bandwidth_package_ip): Starts to add an elastic IP address to a shared bandwidth package.
+- [`AddCommonBandwidthPackageIps`](Client::add_common_bandwidth_package_ips): Starts to add several elastic IP addresses to a shared bandwidth package.
+- [`RemoveCommonBandwidthPackageIp`](Client::remove_common_bandwidth_package_ip): Removes an elastic IP address from a shared bandwidth package.
+- [`DeleteCommonBandwidthPackage`](Client::delete_common_bandwidth_package): Deletes a shared bandwidth package, even with addresses in it where this is forced.
+- [`ModifyCommonBandwidthPackageAttribute`](Client::modify_common_bandwidth_package_attribute): Changes the name or description of a shared bandwidth package.
+- [`ModifyCommonBandwidthPackageSpec`](Client::modify_common_bandwidth_package_spec): Starts to change the bandwidth of a shared bandwidth package, which may change its price.
+- [`DescribeCommonBandwidthPackages`](Client::describe_common_bandwidth_packages): Lists shared bandwidth packages with the addresses in them.
+- [`ModifyCommonBandwidthPackageIpBandwidth`](Client::modify_common_bandwidth_package_ip_bandwidth): Limits how much of a shared bandwidth package one of its addresses may use.
+- [`CancelCommonBandwidthPackageIpBandwidth`](Client::cancel_common_bandwidth_package_ip_bandwidth): Lifts the limit of one address in a shared bandwidth package, which may then use all of it.
+- [`Describe95Traffic`](Client::describe95_traffic): Returns the traffic of a day of a shared bandwidth package that is billed by the 95th percentile.
 
 ## Express Connect circuits / Hosted connections
 
-- [`CreateVirtualPhysicalConnection`](Client::create_virtual_physical_connection): Creates a virtual physical connection.
-- [`UpdateVirtualPhysicalConnection`](Client::update_virtual_physical_connection): Updates the virtual physical connection.
-- [`ListVirtualPhysicalConnections`](Client::list_virtual_physical_connections): Lists virtual physical connections.
+- [`CreateVirtualPhysicalConnection`](Client::create_virtual_physical_connection): Creates a hosted connection for a tenant over a partner's physical connection.
+- [`UpdateVirtualPhysicalConnection`](Client::update_virtual_physical_connection): Changes the VLAN or the bandwidth of a hosted connection.
+- [`ListVirtualPhysicalConnections`](Client::list_virtual_physical_connections): Lists hosted connections.
 
 ## Express Connect circuits
 
-- [`OpenPhysicalConnectionService`](Client::open_physical_connection_service): Opens the physical connection service.
-- [`CreatePhysicalConnection`](Client::create_physical_connection): Creates a physical connection.
-- [`ApplyPhysicalConnectionLOA`](Client::apply_physical_connection_loa): Applies the physical connection LOA.
-- [`SecondApplyPhysicalConnectionLOA`](Client::second_apply_physical_connection_loa)
-- [`CreatePhysicalConnectionSetupOrder`](Client::create_physical_connection_setup_order): Creates a physical connection setup order.
-- [`CreatePhysicalConnectionOccupancyOrder`](Client::create_physical_connection_occupancy_order): Creates a physical connection occupancy order.
-- [`CreateHighReliablePhysicalConnection`](Client::create_high_reliable_physical_connection): Creates a high reliable physical connection.
-- [`CreateVpconnFromVbr`](Client::create_vpconn_from_vbr): Creates a vpconn from the VBR.
-- [`DeletePhysicalConnection`](Client::delete_physical_connection): Deletes the physical connection.
-- [`CancelPhysicalConnection`](Client::cancel_physical_connection): Cancels the physical connection.
-- [`ModifyPhysicalConnectionAttribute`](Client::modify_physical_connection_attribute): Modifies the physical connection attribute.
-- [`EnablePhysicalConnection`](Client::enable_physical_connection): Enables the physical connection.
-- [`TerminatePhysicalConnection`](Client::terminate_physical_connection): Terminates the physical connection.
-- [`RecoverPhysicalConnection`](Client::recover_physical_connection): Recovers the physical connection.
-- [`AttachVbrToVpconn`](Client::attach_vbr_to_vpconn): Attaches the VBR to the vpconn.
-- [`GetPhysicalConnectionServiceStatus`](Client::get_physical_connection_service_status): Gets the physical connection service status.
-- [`DescribeAccessPoints`](Client::describe_access_points): Describes access points.
-- [`ConfirmPhysicalConnection`](Client::confirm_physical_connection): Confirms the physical connection.
-- [`DescribePhysicalConnections`](Client::describe_physical_connections): Describes physical connections.
-- [`CompletePhysicalConnectionLOA`](Client::complete_physical_connection_loa): Completes the physical connection LOA.
-- [`DescribePhysicalConnectionLOA`](Client::describe_physical_connection_loa): Describes the physical connection LOA.
-- [`ListGeographicSubRegions`](Client::list_geographic_sub_regions): Lists geographic sub regions.
-- [`ListBusinessAccessPoints`](Client::list_business_access_points): Lists business access points.
-- [`ListPhysicalConnectionFeatures`](Client::list_physical_connection_features): Lists physical connection features.
-- [`ListBusinessRegions`](Client::list_business_regions): Lists business regions.
+- [`OpenPhysicalConnectionService`](Client::open_physical_connection_service): Switches billing of outbound traffic of physical connections on.
+- [`CreatePhysicalConnection`](Client::create_physical_connection): Applies for a dedicated physical connection, or creates a hosted one for a tenant.
+- [`ApplyPhysicalConnectionLOA`](Client::apply_physical_connection_loa): Applies for the letter of authorization that a carrier needs to install a physical connection.
+- [`SecondApplyPhysicalConnectionLOA`](Client::second_apply_physical_connection_loa): Applies again for a letter of authorization that was refused.
+- [`CreatePhysicalConnectionSetupOrder`](Client::create_physical_connection_setup_order): Orders the first installation of a physical connection; charged.
+- [`CreatePhysicalConnectionOccupancyOrder`](Client::create_physical_connection_occupancy_order): Orders the port that a completed physical connection occupies; charged.
+- [`CreateHighReliablePhysicalConnection`](Client::create_high_reliable_physical_connection): Starts to apply for several physical connections that do not fail together.
+- [`CreateVpconnFromVbr`](Client::create_vpconn_from_vbr): Hands a virtual border router, made for a tenant, over to the tenant as a hosted connection.
+- [`DeletePhysicalConnection`](Client::delete_physical_connection): Deletes a physical connection that is not in use.
+- [`CancelPhysicalConnection`](Client::cancel_physical_connection): Cancels a physical connection that is not enabled yet.
+- [`ModifyPhysicalConnectionAttribute`](Client::modify_physical_connection_attribute): Changes a physical connection, as far as its state permits.
+- [`EnablePhysicalConnection`](Client::enable_physical_connection): Starts to enable a confirmed physical connection, which is charged from then on.
+- [`TerminatePhysicalConnection`](Client::terminate_physical_connection): Disables an enabled physical connection, which ends as terminated after a while.
+- [`RecoverPhysicalConnection`](Client::recover_physical_connection): Resumes a shared physical connection that was suspended.
+- [`AttachVbrToVpconn`](Client::attach_vbr_to_vpconn): Connects a virtual border router to a hosted connection.
+- [`GetPhysicalConnectionServiceStatus`](Client::get_physical_connection_service_status): Returns whether billing of outbound traffic of physical connections is switched on.
+- [`DescribeAccessPoints`](Client::describe_access_points): Lists the access points of a region at which physical connections can enter.
+- [`ConfirmPhysicalConnection`](Client::confirm_physical_connection): Confirms a physical connection, which can then be enabled.
+- [`DescribePhysicalConnections`](Client::describe_physical_connections): Lists the physical connections of a region.
+- [`CompletePhysicalConnectionLOA`](Client::complete_physical_connection_loa): Reports that the installation of a physical connection is finished, with data of the line.
+- [`DescribePhysicalConnectionLOA`](Client::describe_physical_connection_loa): Returns the letter of authorization of a physical connection.
+- [`ListGeographicSubRegions`](Client::list_geographic_sub_regions): Lists the regions as geography divides them.
+- [`ListBusinessAccessPoints`](Client::list_business_access_points): Lists the access points of physical connections.
+- [`ListPhysicalConnectionFeatures`](Client::list_physical_connection_features): Lists the features that a physical connection supports.
+- [`ListBusinessRegions`](Client::list_business_regions): Lists the regions that have physical connections.
 
 ## Failover tests
 
-- [`CreateFailoverTestJob`](Client::create_failover_test_job): Creates a failover test job.
-- [`StartFailoverTestJob`](Client::start_failover_test_job): Starts the failover test job.
-- [`StopFailoverTestJob`](Client::stop_failover_test_job): Stops the failover test job.
-- [`UpdateFailoverTestJob`](Client::update_failover_test_job): Updates the failover test job.
-- [`DeleteFailoverTestJob`](Client::delete_failover_test_job): Deletes the failover test job.
-- [`DescribeFailoverTestJob`](Client::describe_failover_test_job): Describes the failover test job.
-- [`DescribeFailoverTestJobs`](Client::describe_failover_test_jobs): Describes failover test jobs.
+- [`CreateFailoverTestJob`](Client::create_failover_test_job): Creates a failover test, which interrupts physical connections now or when started.
+- [`StartFailoverTestJob`](Client::start_failover_test_job): Starts a pending failover test, which interrupts physical connections.
+- [`StopFailoverTestJob`](Client::stop_failover_test_job): Ends a failover test.
+- [`UpdateFailoverTestJob`](Client::update_failover_test_job): Changes a failover test, such as its name, connections or length.
+- [`DeleteFailoverTestJob`](Client::delete_failover_test_job): Deletes a failover test that is pending or complete.
+- [`DescribeFailoverTestJob`](Client::describe_failover_test_job): Returns a failover test.
+- [`DescribeFailoverTestJobs`](Client::describe_failover_test_jobs): Lists failover tests.
 
 ## QoS policies
 
-- [`DescribeExpressConnectTrafficQosRule`](Client::describe_express_connect_traffic_qos_rule): Describes the express connect traffic QoS rule.
-- [`DescribeExpressConnectTrafficQosQueue`](Client::describe_express_connect_traffic_qos_queue): Describes the express connect traffic QoS queue.
-- [`DescribeExpressConnectTrafficQos`](Client::describe_express_connect_traffic_qos): Describes the express connect traffic QoS.
-- [`DeleteExpressConnectTrafficQosQueue`](Client::delete_express_connect_traffic_qos_queue): Deletes the express connect traffic QoS queue.
-- [`DeleteExpressConnectTrafficQos`](Client::delete_express_connect_traffic_qos): Deletes the express connect traffic QoS.
-- [`DeleteExpressConnectTrafficQosRule`](Client::delete_express_connect_traffic_qos_rule): Deletes the express connect traffic QoS rule.
-- [`ModifyExpressConnectTrafficQos`](Client::modify_express_connect_traffic_qos): Modifies the express connect traffic QoS.
-- [`ModifyExpressConnectTrafficQosQueue`](Client::modify_express_connect_traffic_qos_queue): Modifies the express connect traffic QoS queue.
-- [`ModifyExpressConnectTrafficQosRule`](Client::modify_express_connect_traffic_qos_rule): Modifies the express connect traffic QoS rule.
-- [`CreateExpressConnectTrafficQos`](Client::create_express_connect_traffic_qos): Creates an express connect traffic QoS.
-- [`CreateExpressConnectTrafficQosQueue`](Client::create_express_connect_traffic_qos_queue): Creates an express connect traffic QoS queue.
-- [`CreateExpressConnectTrafficQosRule`](Client::create_express_connect_traffic_qos_rule): Creates an express connect traffic QoS rule.
+- [`DescribeExpressConnectTrafficQosRule`](Client::describe_express_connect_traffic_qos_rule): Lists the rules of QoS policies, all in one response.
+- [`DescribeExpressConnectTrafficQosQueue`](Client::describe_express_connect_traffic_qos_queue): Lists the queues of QoS policies, all in one response.
+- [`DescribeExpressConnectTrafficQos`](Client::describe_express_connect_traffic_qos): Lists QoS policies for physical connections.
+- [`DeleteExpressConnectTrafficQosQueue`](Client::delete_express_connect_traffic_qos_queue): Deletes a queue of a QoS policy.
+- [`DeleteExpressConnectTrafficQos`](Client::delete_express_connect_traffic_qos): Deletes a QoS policy.
+- [`DeleteExpressConnectTrafficQosRule`](Client::delete_express_connect_traffic_qos_rule): Deletes a rule of a QoS queue.
+- [`ModifyExpressConnectTrafficQos`](Client::modify_express_connect_traffic_qos): Changes a QoS policy, or the physical connections that it applies to.
+- [`ModifyExpressConnectTrafficQosQueue`](Client::modify_express_connect_traffic_qos_queue): Changes a queue of a QoS policy, such as its share of bandwidth.
+- [`ModifyExpressConnectTrafficQosRule`](Client::modify_express_connect_traffic_qos_rule): Changes a rule of a QoS queue.
+- [`CreateExpressConnectTrafficQos`](Client::create_express_connect_traffic_qos): Creates a QoS policy for physical connections.
+- [`CreateExpressConnectTrafficQosQueue`](Client::create_express_connect_traffic_qos_queue): Adds a queue with its share of bandwidth to a QoS policy.
+- [`CreateExpressConnectTrafficQosRule`](Client::create_express_connect_traffic_qos_rule): Adds a rule to a QoS queue, which says what traffic belongs there.
 
 ## Virtual border routers / Failover groups
 
-- [`CreateVbrHa`](Client::create_vbr_ha): Creates a VBR HA.
-- [`DeleteVbrHa`](Client::delete_vbr_ha): Deletes the VBR HA.
-- [`DescribeVbrHa`](Client::describe_vbr_ha): Describes the VBR HA.
+- [`CreateVbrHa`](Client::create_vbr_ha): Pairs two virtual border routers, so that one takes over when the other fails.
+- [`DeleteVbrHa`](Client::delete_vbr_ha): Deletes the pairing of two virtual border routers.
+- [`DescribeVbrHa`](Client::describe_vbr_ha): Returns the pairing of two virtual border routers.
 
 ## Virtual border routers
 
-- [`CreateVirtualBorderRouter`](Client::create_virtual_border_router): Creates a virtual border router.
-- [`AssociatePhysicalConnectionToVirtualBorderRouter`](Client::associate_physical_connection_to_virtual_border_router): Associates the physical connection to the virtual border router.
-- [`DeleteVirtualBorderRouter`](Client::delete_virtual_border_router): Deletes the virtual border router.
-- [`UnassociatePhysicalConnectionFromVirtualBorderRouter`](Client::unassociate_physical_connection_from_virtual_border_router): Unassociates the physical connection from the virtual border router.
-- [`UpdateVirtualBorderBandwidth`](Client::update_virtual_border_bandwidth): Updates the virtual border bandwidth.
-- [`ModifyVirtualBorderRouterAttribute`](Client::modify_virtual_border_router_attribute): Modifies the virtual border router attribute.
-- [`TerminateVirtualBorderRouter`](Client::terminate_virtual_border_router): Terminates the virtual border router.
-- [`RecoverVirtualBorderRouter`](Client::recover_virtual_border_router): Recovers the virtual border router.
-- [`DescribeVirtualBorderRouters`](Client::describe_virtual_border_routers): Describes virtual border routers.
-- [`DescribeVirtualBorderRoutersForPhysicalConnection`](Client::describe_virtual_border_routers_for_physical_connection): Describes virtual border routers for the physical connection.
-- [`DescribeGrantRulesToEcr`](Client::describe_grant_rules_to_ecr): Describes grant rules to the ecr.
+- [`CreateVirtualBorderRouter`](Client::create_virtual_border_router): Creates a virtual border router for a physical connection, active at once.
+- [`AssociatePhysicalConnectionToVirtualBorderRouter`](Client::associate_physical_connection_to_virtual_border_router): Connects a virtual border router to one more physical connection.
+- [`DeleteVirtualBorderRouter`](Client::delete_virtual_border_router): Deletes a virtual border router that has no router interfaces.
+- [`UnassociatePhysicalConnectionFromVirtualBorderRouter`](Client::unassociate_physical_connection_from_virtual_border_router): Disconnects a virtual border router from one of its physical connections.
+- [`UpdateVirtualBorderBandwidth`](Client::update_virtual_border_bandwidth): Changes the outbound bandwidth of a virtual border router.
+- [`ModifyVirtualBorderRouterAttribute`](Client::modify_virtual_border_router_attribute): Changes a virtual border router, such as its VLAN, gateway addresses or BFD.
+- [`TerminateVirtualBorderRouter`](Client::terminate_virtual_border_router): Starts to stop a virtual border router until it is recovered.
+- [`RecoverVirtualBorderRouter`](Client::recover_virtual_border_router): Starts to put a terminated virtual border router back to work.
+- [`DescribeVirtualBorderRouters`](Client::describe_virtual_border_routers): Lists virtual border routers.
+- [`DescribeVirtualBorderRoutersForPhysicalConnection`](Client::describe_virtual_border_routers_for_physical_connection): Lists the virtual border routers of a physical connection, those of other accounts too.
+- [`DescribeGrantRulesToEcr`](Client::describe_grant_rules_to_ecr): Lists which networks of other accounts an Express Connect router was let connect with.
 
 ## BGP
 
-- [`AddBgpNetwork`](Client::add_bgp_network): Adds a BGP network.
-- [`CreateBgpGroup`](Client::create_bgp_group): Creates a BGP group.
-- [`CreateBgpPeer`](Client::create_bgp_peer): Creates a BGP peer.
-- [`DeleteBgpGroup`](Client::delete_bgp_group): Deletes the BGP group.
-- [`DeleteBgpNetwork`](Client::delete_bgp_network): Deletes the BGP network.
-- [`DeleteBgpPeer`](Client::delete_bgp_peer): Deletes the BGP peer.
-- [`ModifyBgpGroupAttribute`](Client::modify_bgp_group_attribute): Modifies the BGP group attribute.
-- [`ModifyBgpPeerAttribute`](Client::modify_bgp_peer_attribute): Modifies the BGP peer attribute.
-- [`DescribeBgpGroups`](Client::describe_bgp_groups): Describes BGP groups.
-- [`DescribeBgpNetworks`](Client::describe_bgp_networks): Describes BGP networks.
-- [`DescribeBgpPeers`](Client::describe_bgp_peers): Describes BGP peers.
+- [`AddBgpNetwork`](Client::add_bgp_network): Advertises a CIDR block to the peers of a router by BGP.
+- [`CreateBgpGroup`](Client::create_bgp_group): Creates a BGP group, the common settings of peers of a virtual border router.
+- [`CreateBgpPeer`](Client::create_bgp_peer): Adds a peer to a BGP group.
+- [`DeleteBgpGroup`](Client::delete_bgp_group): Deletes a BGP group.
+- [`DeleteBgpNetwork`](Client::delete_bgp_network): Stops advertising a CIDR block by BGP.
+- [`DeleteBgpPeer`](Client::delete_bgp_peer): Deletes a BGP peer.
+- [`ModifyBgpGroupAttribute`](Client::modify_bgp_group_attribute): Changes a BGP group, such as its AS numbers, key or route quota.
+- [`ModifyBgpPeerAttribute`](Client::modify_bgp_peer_attribute): Changes a BGP peer, such as its address, group or BFD.
+- [`DescribeBgpGroups`](Client::describe_bgp_groups): Lists the BGP groups of a region.
+- [`DescribeBgpNetworks`](Client::describe_bgp_networks): Lists the CIDR blocks that are advertised by BGP.
+- [`DescribeBgpPeers`](Client::describe_bgp_peers): Lists the BGP peers of a region.
 
 ## NAT / NAT gateways
 
-- [`CreateNatGateway`](Client::create_nat_gateway): Creates a NAT gateway.
-- [`DeleteNatGateway`](Client::delete_nat_gateway): Deletes the NAT gateway.
-- [`ModifyNatGatewayAttribute`](Client::modify_nat_gateway_attribute): Modifies the NAT gateway attribute.
-- [`ModifyNatGatewaySpec`](Client::modify_nat_gateway_spec): Modifies the NAT gateway spec.
-- [`DescribeNatGateways`](Client::describe_nat_gateways): Describes NAT gateways.
-- [`VpcDescribeVpcNatGatewayNetworkInterfaceQuota`](Client::vpc_describe_vpc_nat_gateway_network_interface_quota)
-- [`GetNatGatewayAttribute`](Client::get_nat_gateway_attribute): Gets the NAT gateway attribute.
-- [`ListEnhanhcedNatGatewayAvailableZones`](Client::list_enhanhced_nat_gateway_available_zones): Lists enhanhced NAT gateway available zones.
-- [`UpdateNatGatewayNatType`](Client::update_nat_gateway_nat_type): Updates the NAT gateway NAT type. *Deprecated.*
-- [`ConvertBandwidthPackage`](Client::convert_bandwidth_package): Converts the bandwidth package. *Deprecated.*
-- [`EnableNatGatewayEcsMetric`](Client::enable_nat_gateway_ecs_metric): Enables the NAT gateway ECS metric. *Deprecated.*
-- [`DisableNatGatewayEcsMetric`](Client::disable_nat_gateway_ecs_metric): Disables the NAT gateway ECS metric. *Deprecated.*
-- [`DescribeNatGatewayAssociateNetworkInterfaces`](Client::describe_nat_gateway_associate_network_interfaces)
+- [`CreateNatGateway`](Client::create_nat_gateway): Starts to create a NAT gateway, to the internet or between VPCs; charged.
+- [`DeleteNatGateway`](Client::delete_nat_gateway): Starts to delete a NAT gateway, even with entries and addresses where this is forced.
+- [`ModifyNatGatewayAttribute`](Client::modify_nat_gateway_attribute): Changes a NAT gateway, such as its name, ICMP responses or session log.
+- [`ModifyNatGatewaySpec`](Client::modify_nat_gateway_spec): Starts to upgrade a subscription NAT gateway, which creates an order; never makes it smaller.
+- [`DescribeNatGateways`](Client::describe_nat_gateways): Lists NAT gateways of both kinds, to the internet and between VPCs.
+- [`VpcDescribeVpcNatGatewayNetworkInterfaceQuota`](Client::vpc_describe_vpc_nat_gateway_network_interface_quota): Returns how many endpoints can be created in a VPC NAT gateway that is reached in reverse.
+- [`GetNatGatewayAttribute`](Client::get_nat_gateway_attribute): Returns a NAT gateway with its tables, addresses and billing.
+- [`ListEnhanhcedNatGatewayAvailableZones`](Client::list_enhanhced_nat_gateway_available_zones): Lists the zones in which NAT gateways can be.
+- [`UpdateNatGatewayNatType`](Client::update_nat_gateway_nat_type): Starts to make an enhanced NAT gateway out of a standard one. *Deprecated.*
+- [`ConvertBandwidthPackage`](Client::convert_bandwidth_package): Turns the bandwidth package of a NAT gateway into a shared one, free of charge. *Deprecated.*
+- [`EnableNatGatewayEcsMetric`](Client::enable_nat_gateway_ecs_metric): Begins to monitor how much traffic each instance sends through a NAT gateway. *Deprecated.*
+- [`DisableNatGatewayEcsMetric`](Client::disable_nat_gateway_ecs_metric): Ends the monitoring of instance traffic through a NAT gateway. *Deprecated.*
+- [`DescribeNatGatewayAssociateNetworkInterfaces`](Client::describe_nat_gateway_associate_network_interfaces): Lists the network interfaces by which PrivateLink reaches a VPC NAT gateway; not public.
 
 ## NAT / SNAT entries
 
-- [`CreateSnatEntry`](Client::create_snat_entry): Creates an SNAT entry.
-- [`DeleteSnatEntry`](Client::delete_snat_entry): Deletes the SNAT entry.
-- [`ModifySnatEntry`](Client::modify_snat_entry): Modifies the SNAT entry.
-- [`DescribeSnatTableEntries`](Client::describe_snat_table_entries): Describes SNAT table entries.
+- [`CreateSnatEntry`](Client::create_snat_entry): Starts to add an SNAT entry, through which private addresses reach out by a public one.
+- [`DeleteSnatEntry`](Client::delete_snat_entry): Starts to delete an SNAT entry.
+- [`ModifySnatEntry`](Client::modify_snat_entry): Starts to change an SNAT entry, such as its public addresses.
+- [`DescribeSnatTableEntries`](Client::describe_snat_table_entries): Lists the SNAT entries of a table or a NAT gateway.
 
 ## NAT / DNAT entries
 
-- [`CreateForwardEntry`](Client::create_forward_entry): Creates a forward entry.
-- [`DeleteForwardEntry`](Client::delete_forward_entry): Deletes the forward entry.
-- [`ModifyForwardEntry`](Client::modify_forward_entry): Modifies the forward entry.
-- [`DescribeForwardTableEntries`](Client::describe_forward_table_entries): Describes forward table entries.
+- [`CreateForwardEntry`](Client::create_forward_entry): Starts to add a DNAT entry, which forwards a public address and port to a private one.
+- [`DeleteForwardEntry`](Client::delete_forward_entry): Starts to delete a DNAT entry.
+- [`ModifyForwardEntry`](Client::modify_forward_entry): Starts to change a DNAT entry.
+- [`DescribeForwardTableEntries`](Client::describe_forward_table_entries): Lists the DNAT entries of a table or a NAT gateway.
 
 ## NAT / Full NAT entries
 
-- [`CreateFullNatEntry`](Client::create_full_nat_entry): Creates a full NAT entry.
-- [`DeleteFullNatEntry`](Client::delete_full_nat_entry): Deletes the full NAT entry.
-- [`ModifyFullNatEntryAttribute`](Client::modify_full_nat_entry_attribute): Modifies the full NAT entry attribute.
-- [`ListFullNatEntries`](Client::list_full_nat_entries): Lists full NAT entries.
+- [`CreateFullNatEntry`](Client::create_full_nat_entry): Starts to add a FULLNAT entry, which maps an address and port to one behind a VPC NAT gateway.
+- [`DeleteFullNatEntry`](Client::delete_full_nat_entry): Starts to delete a FULLNAT entry.
+- [`ModifyFullNatEntryAttribute`](Client::modify_full_nat_entry_attribute): Starts to change a FULLNAT entry.
+- [`ListFullNatEntries`](Client::list_full_nat_entries): Lists the FULLNAT entries of a table or a VPC NAT gateway.
 
 ## NAT / NAT IP addresses
 
-- [`CreateNatIp`](Client::create_nat_ip): Creates a NAT IP.
-- [`DeleteNatIp`](Client::delete_nat_ip): Deletes the NAT IP.
-- [`ModifyNatIpAttribute`](Client::modify_nat_ip_attribute): Modifies the NAT IP attribute.
-- [`ListNatIps`](Client::list_nat_ips): Lists NAT IPs.
+- [`CreateNatIp`](Client::create_nat_ip): Starts to add an IP address to a NAT CIDR block of a VPC NAT gateway.
+- [`DeleteNatIp`](Client::delete_nat_ip): Starts to delete an IP address of a VPC NAT gateway.
+- [`ModifyNatIpAttribute`](Client::modify_nat_ip_attribute): Changes the name or description of an IP address of a VPC NAT gateway.
+- [`ListNatIps`](Client::list_nat_ips): Lists the IP addresses of a VPC NAT gateway.
 
 ## NAT / NAT CIDR blocks
 
-- [`CreateNatIpCidr`](Client::create_nat_ip_cidr): Creates a NAT IP CIDR.
-- [`DeleteNatIpCidr`](Client::delete_nat_ip_cidr): Deletes the NAT IP CIDR.
-- [`ModifyNatIpCidrAttribute`](Client::modify_nat_ip_cidr_attribute): Modifies the NAT IP CIDR attribute.
-- [`ListNatIpCidrs`](Client::list_nat_ip_cidrs): Lists NAT IP CIDRs.
+- [`CreateNatIpCidr`](Client::create_nat_ip_cidr): Adds a CIDR block for NAT addresses to a VPC NAT gateway.
+- [`DeleteNatIpCidr`](Client::delete_nat_ip_cidr): Deletes a NAT CIDR block of a VPC NAT gateway.
+- [`ModifyNatIpCidrAttribute`](Client::modify_nat_ip_cidr_attribute): Changes the name or description of a NAT CIDR block.
+- [`ListNatIpCidrs`](Client::list_nat_ip_cidrs): Lists the NAT CIDR blocks of a VPC NAT gateway.
 
 ## IPv4 gateways
 
-- [`CreateIpv4Gateway`](Client::create_ipv4_gateway): Creates an IPv4 gateway.
-- [`DeleteIpv4Gateway`](Client::delete_ipv4_gateway): Deletes the IPv4 gateway.
-- [`EnableVpcIpv4Gateway`](Client::enable_vpc_ipv4_gateway): Enables the VPC IPv4 gateway.
-- [`UpdateIpv4GatewayAttribute`](Client::update_ipv4_gateway_attribute): Updates the IPv4 gateway attribute.
-- [`UpdateGatewayRouteTableEntryAttribute`](Client::update_gateway_route_table_entry_attribute): Updates the gateway route table entry attribute.
+- [`CreateIpv4Gateway`](Client::create_ipv4_gateway): Starts to create the IPv4 gateway of a VPC, which does nothing until it is activated.
+- [`DeleteIpv4Gateway`](Client::delete_ipv4_gateway): Starts to delete an IPv4 gateway without route tables; the VPC stays private unless told otherwise.
+- [`EnableVpcIpv4Gateway`](Client::enable_vpc_ipv4_gateway): Starts to activate an IPv4 gateway, with routes to it in the route tables that are named.
+- [`UpdateIpv4GatewayAttribute`](Client::update_ipv4_gateway_attribute): Renames an IPv4 gateway or describes it anew.
+- [`UpdateGatewayRouteTableEntryAttribute`](Client::update_gateway_route_table_entry_attribute): Changes a route of a gateway route table, such as its next hop.
 - [`ListIpv4Gateways`](Client::list_ipv4_gateways): Lists IPv4 gateways.
-- [`GetIpv4GatewayAttribute`](Client::get_ipv4_gateway_attribute): Gets the IPv4 gateway attribute.
-- [`ListGatewayRouteTableEntries`](Client::list_gateway_route_table_entries): Lists gateway route table entries.
-- [`AssociateRouteTableWithGateway`](Client::associate_route_table_with_gateway): Associates the route table with the gateway.
-- [`DissociateRouteTableFromGateway`](Client::dissociate_route_table_from_gateway): Dissociates the route table from the gateway.
+- [`GetIpv4GatewayAttribute`](Client::get_ipv4_gateway_attribute): Returns an IPv4 gateway with its state and route table.
+- [`ListGatewayRouteTableEntries`](Client::list_gateway_route_table_entries): Lists the routes of a gateway route table.
+- [`AssociateRouteTableWithGateway`](Client::associate_route_table_with_gateway): Applies a gateway route table to an IPv4 gateway of the same VPC.
+- [`DissociateRouteTableFromGateway`](Client::dissociate_route_table_from_gateway): Takes a gateway route table off its IPv4 gateway.
 
 ## VPN gateways
 
-- [`CreateVpnGateway`](Client::create_vpn_gateway): Creates a VPN gateway.
-- [`AssociateVpnGatewayWithCertificate`](Client::associate_vpn_gateway_with_certificate): Associates the VPN gateway with the certificate.
-- [`DeleteVpnGateway`](Client::delete_vpn_gateway): Deletes the VPN gateway.
-- [`DissociateVpnGatewayWithCertificate`](Client::dissociate_vpn_gateway_with_certificate): Dissociates the VPN gateway with the certificate.
-- [`ModifyVpnGatewayAttribute`](Client::modify_vpn_gateway_attribute): Modifies the VPN gateway attribute.
-- [`MoveVpnResourceGroup`](Client::move_vpn_resource_group): Moves the VPN resource group.
-- [`DescribeVpnGateway`](Client::describe_vpn_gateway): Describes the VPN gateway.
-- [`DescribeVpnGateways`](Client::describe_vpn_gateways): Describes VPN gateways.
-- [`ListVpnCertificateAssociations`](Client::list_vpn_certificate_associations): Lists VPN certificate associations.
-- [`DiagnoseVpnGateway`](Client::diagnose_vpn_gateway): Diagnoses the VPN gateway.
-- [`GetVpnGatewayDiagnoseResult`](Client::get_vpn_gateway_diagnose_result)
-- [`DescribeVpnGatewayAvailableZones`](Client::describe_vpn_gateway_available_zones): Describes VPN gateway available zones.
+- [`CreateVpnGateway`](Client::create_vpn_gateway): Buys a VPN gateway for a VPC, which takes a while to be ready.
+- [`AssociateVpnGatewayWithCertificate`](Client::associate_vpn_gateway_with_certificate): Starts to bind an SSL certificate to a VPN gateway of the ShangMi type, which needs two.
+- [`DeleteVpnGateway`](Client::delete_vpn_gateway): Starts to delete a VPN gateway that has no IPsec-VPN connections.
+- [`DissociateVpnGatewayWithCertificate`](Client::dissociate_vpn_gateway_with_certificate): Starts to take an SSL certificate off a VPN gateway.
+- [`ModifyVpnGatewayAttribute`](Client::modify_vpn_gateway_attribute): Starts to change a VPN gateway's name, description or automatic advertising of routes.
+- [`MoveVpnResourceGroup`](Client::move_vpn_resource_group): Moves a VPN resource to another resource group.
+- [`DescribeVpnGateway`](Client::describe_vpn_gateway): Returns a VPN gateway with its state and features.
+- [`DescribeVpnGateways`](Client::describe_vpn_gateways): Lists the VPN gateways of a region.
+- [`ListVpnCertificateAssociations`](Client::list_vpn_certificate_associations): Lists which certificates are bound to which VPN gateways.
+- [`DiagnoseVpnGateway`](Client::diagnose_vpn_gateway): Starts the diagnosis of a VPN gateway or one of its connections and returns its ID.
+- [`GetVpnGatewayDiagnoseResult`](Client::get_vpn_gateway_diagnose_result): Returns what the diagnosis of a VPN gateway found, by its ID or the gateway's.
+- [`DescribeVpnGatewayAvailableZones`](Client::describe_vpn_gateway_available_zones): Lists the zones of a region in which VPN gateways can be.
 
 ## Customer gateways
 
-- [`CreateCustomerGateway`](Client::create_customer_gateway): Creates a customer gateway.
-- [`DeleteCustomerGateway`](Client::delete_customer_gateway): Deletes the customer gateway.
-- [`ModifyCustomerGatewayAttribute`](Client::modify_customer_gateway_attribute): Modifies the customer gateway attribute.
-- [`DescribeCustomerGateway`](Client::describe_customer_gateway): Describes the customer gateway.
-- [`DescribeCustomerGateways`](Client::describe_customer_gateways): Describes customer gateways.
+- [`CreateCustomerGateway`](Client::create_customer_gateway): Registers the public IP address of a gateway on premises, for IPsec-VPN connections to it.
+- [`DeleteCustomerGateway`](Client::delete_customer_gateway): Deletes a customer gateway that no IPsec-VPN connection uses.
+- [`ModifyCustomerGatewayAttribute`](Client::modify_customer_gateway_attribute): Changes a customer gateway's name, description or key, the last in the background.
+- [`DescribeCustomerGateway`](Client::describe_customer_gateway): Returns a customer gateway.
+- [`DescribeCustomerGateways`](Client::describe_customer_gateways): Lists customer gateways.
 
 ## IPsec connections of VPN gateways
 
-- [`CreateVpnConnection`](Client::create_vpn_connection): Creates a VPN connection.
-- [`DeleteVpnConnection`](Client::delete_vpn_connection): Deletes the VPN connection.
-- [`ModifyVpnConnectionAttribute`](Client::modify_vpn_connection_attribute): Modifies the VPN connection attribute.
-- [`ModifyTunnelAttribute`](Client::modify_tunnel_attribute): Modifies the tunnel attribute.
-- [`DescribeVpnConnection`](Client::describe_vpn_connection): Describes the VPN connection.
-- [`DescribeVpnConnections`](Client::describe_vpn_connections): Describes VPN connections.
-- [`DownloadVpnConnectionConfig`](Client::download_vpn_connection_config): Downloads the VPN connection config.
-- [`DescribeVpnConnectionLogs`](Client::describe_vpn_connection_logs): Describes VPN connection logs.
-- [`DiagnoseVpnConnections`](Client::diagnose_vpn_connections): Diagnoses VPN connections.
+- [`CreateVpnConnection`](Client::create_vpn_connection): Starts to create an IPsec-VPN connection between a VPN gateway and a customer gateway.
+- [`DeleteVpnConnection`](Client::delete_vpn_connection): Starts to delete an IPsec-VPN connection of a VPN gateway.
+- [`ModifyVpnConnectionAttribute`](Client::modify_vpn_connection_attribute): Starts to change an IPsec-VPN connection of a VPN gateway.
+- [`ModifyTunnelAttribute`](Client::modify_tunnel_attribute): Changes a tunnel of an IPsec-VPN connection.
+- [`DescribeVpnConnection`](Client::describe_vpn_connection): Returns an IPsec-VPN connection with its tunnels and their states.
+- [`DescribeVpnConnections`](Client::describe_vpn_connections): Lists IPsec-VPN connections.
+- [`DownloadVpnConnectionConfig`](Client::download_vpn_connection_config): Returns an IPsec-VPN connection as settings for the device at the other end.
+- [`DescribeVpnConnectionLogs`](Client::describe_vpn_connection_logs): Lists the log lines of an IPsec-VPN connection during a period.
+- [`DiagnoseVpnConnections`](Client::diagnose_vpn_connections): Diagnoses IPsec-VPN connections or, where they have two tunnels, tunnels.
 
 ## IPsec connections of VPN gateways / Destination-based routes
 
-- [`CreateVpnRouteEntry`](Client::create_vpn_route_entry): Creates a VPN route entry.
-- [`PublishVpnRouteEntry`](Client::publish_vpn_route_entry): Publishes the VPN route entry.
-- [`DeleteVpnRouteEntry`](Client::delete_vpn_route_entry): Deletes the VPN route entry.
-- [`ModifyVpnRouteEntryWeight`](Client::modify_vpn_route_entry_weight): Modifies the VPN route entry weight.
-- [`DescribeVpnRouteEntries`](Client::describe_vpn_route_entries): Describes VPN route entries.
+- [`CreateVpnRouteEntry`](Client::create_vpn_route_entry): Starts to add a route by destination to a VPN gateway.
+- [`PublishVpnRouteEntry`](Client::publish_vpn_route_entry): Advertises a route of a VPN gateway to its VPC, or takes it back.
+- [`DeleteVpnRouteEntry`](Client::delete_vpn_route_entry): Starts to delete a route by destination of a VPN gateway.
+- [`ModifyVpnRouteEntryWeight`](Client::modify_vpn_route_entry_weight): Starts to change the weight of a VPN gateway's route by destination.
+- [`DescribeVpnRouteEntries`](Client::describe_vpn_route_entries): Lists the routes of a VPN gateway by destination and from BGP.
 
 ## IPsec connections of VPN gateways / Policy-based routes
 
-- [`CreateVpnPbrRouteEntry`](Client::create_vpn_pbr_route_entry): Creates a VPN PBR route entry.
-- [`DeleteVpnPbrRouteEntry`](Client::delete_vpn_pbr_route_entry): Deletes the VPN PBR route entry.
-- [`ModifyVpnPbrRouteEntryWeight`](Client::modify_vpn_pbr_route_entry_weight): Modifies the VPN PBR route entry weight.
-- [`ModifyVpnPbrRouteEntryPriority`](Client::modify_vpn_pbr_route_entry_priority): Modifies the VPN PBR route entry priority.
-- [`ModifyVpnPbrRouteEntryAttribute`](Client::modify_vpn_pbr_route_entry_attribute): Modifies the VPN PBR route entry attribute.
-- [`DescribeVpnPbrRouteEntries`](Client::describe_vpn_pbr_route_entries): Describes VPN PBR route entries.
+- [`CreateVpnPbrRouteEntry`](Client::create_vpn_pbr_route_entry): Starts to add a policy-based route, by source and destination, to a VPN gateway.
+- [`DeleteVpnPbrRouteEntry`](Client::delete_vpn_pbr_route_entry): Starts to delete a VPN gateway's policy-based route.
+- [`ModifyVpnPbrRouteEntryWeight`](Client::modify_vpn_pbr_route_entry_weight): Starts to change the weight of a VPN gateway's policy-based route.
+- [`ModifyVpnPbrRouteEntryPriority`](Client::modify_vpn_pbr_route_entry_priority): Starts to change the priority of a VPN gateway's policy-based route.
+- [`ModifyVpnPbrRouteEntryAttribute`](Client::modify_vpn_pbr_route_entry_attribute): Starts to change weight and priority of a VPN gateway's policy-based route.
+- [`DescribeVpnPbrRouteEntries`](Client::describe_vpn_pbr_route_entries): Lists the policy-based routes of a VPN gateway.
 
 ## IPsec connections of transit routers
 
-- [`CreateVpnAttachment`](Client::create_vpn_attachment): Creates a VPN attachment.
-- [`CreateVcoRouteEntry`](Client::create_vco_route_entry): Creates a vco route entry.
-- [`DeleteVpnAttachment`](Client::delete_vpn_attachment): Deletes the VPN attachment.
-- [`DeleteVcoRouteEntry`](Client::delete_vco_route_entry): Deletes the vco route entry.
-- [`ModifyVpnAttachmentAttribute`](Client::modify_vpn_attachment_attribute): Modifies the VPN attachment attribute.
-- [`ModifyVcoRouteEntryWeight`](Client::modify_vco_route_entry_weight): Modifies the vco route entry weight.
-- [`DescribeVpnAttachments`](Client::describe_vpn_attachments): Describes VPN attachments.
-- [`DescribeVcoRouteEntries`](Client::describe_vco_route_entries): Describes vco route entries.
-- [`CheckVpnBgpEnabled`](Client::check_vpn_bgp_enabled)
-- [`DescribeVpnCrossAccountAuthorizations`](Client::describe_vpn_cross_account_authorizations): Describes VPN cross account authorizations.
+- [`CreateVpnAttachment`](Client::create_vpn_attachment): Starts to create an IPsec-VPN connection that can be attached to a transit router; charged.
+- [`CreateVcoRouteEntry`](Client::create_vco_route_entry): Starts to add a route by destination to an IPsec-VPN connection on a transit router.
+- [`DeleteVpnAttachment`](Client::delete_vpn_attachment): Deletes an IPsec-VPN connection that is attached to no transit router.
+- [`DeleteVcoRouteEntry`](Client::delete_vco_route_entry): Starts to delete a route of an IPsec-VPN connection.
+- [`ModifyVpnAttachmentAttribute`](Client::modify_vpn_attachment_attribute): Starts to change an IPsec-VPN connection that can be attached to a transit router.
+- [`ModifyVcoRouteEntryWeight`](Client::modify_vco_route_entry_weight): Starts to change the weight of a route of an IPsec-VPN connection.
+- [`DescribeVpnAttachments`](Client::describe_vpn_attachments): Lists IPsec-VPN connections that are attached to transit routers.
+- [`DescribeVcoRouteEntries`](Client::describe_vco_route_entries): Lists the routes of an IPsec-VPN connection on a transit router.
+- [`CheckVpnBgpEnabled`](Client::check_vpn_bgp_enabled): Returns whether IPsec-VPN connections of a region support BGP.
+- [`DescribeVpnCrossAccountAuthorizations`](Client::describe_vpn_cross_account_authorizations): Lists which accounts may attach an IPsec-VPN connection to their transit routers.
 
 ## SSL clients
 
-- [`CreateSslVpnClientCert`](Client::create_ssl_vpn_client_cert): Creates an SSL VPN client cert.
-- [`DeleteSslVpnClientCert`](Client::delete_ssl_vpn_client_cert): Deletes the SSL VPN client cert.
-- [`ModifySslVpnClientCert`](Client::modify_ssl_vpn_client_cert): Modifies the SSL VPN client cert.
-- [`DescribeSslVpnClientCerts`](Client::describe_ssl_vpn_client_certs): Describes SSL VPN client certs.
-- [`DescribeSslVpnClientCert`](Client::describe_ssl_vpn_client_cert): Describes the SSL VPN client cert.
-- [`DescribeSslVpnClients`](Client::describe_ssl_vpn_clients): Describes SSL VPN clients.
+- [`CreateSslVpnClientCert`](Client::create_ssl_vpn_client_cert): Starts to create a client certificate for an SSL server of a VPN gateway.
+- [`DeleteSslVpnClientCert`](Client::delete_ssl_vpn_client_cert): Starts to delete an SSL client certificate, which cuts off all clients of its SSL server.
+- [`ModifySslVpnClientCert`](Client::modify_ssl_vpn_client_cert): Renames an SSL client certificate.
+- [`DescribeSslVpnClientCerts`](Client::describe_ssl_vpn_client_certs): Lists SSL client certificates with their states and expiry.
+- [`DescribeSslVpnClientCert`](Client::describe_ssl_vpn_client_cert): Returns an SSL client certificate together with its private key and the client's settings.
+- [`DescribeSslVpnClients`](Client::describe_ssl_vpn_clients): Lists the clients that are connected to a VPN gateway over SSL-VPN.
 
 ## SSL servers
 
-- [`CreateSslVpnServer`](Client::create_ssl_vpn_server): Creates an SSL VPN server.
-- [`DeleteSslVpnServer`](Client::delete_ssl_vpn_server): Deletes the SSL VPN server.
-- [`ModifySslVpnServer`](Client::modify_ssl_vpn_server): Modifies the SSL VPN server.
-- [`DescribeSslVpnServers`](Client::describe_ssl_vpn_servers): Describes SSL VPN servers.
-- [`DescribeVpnSslServerLogs`](Client::describe_vpn_ssl_server_logs): Describes VPN SSL server logs.
+- [`CreateSslVpnServer`](Client::create_ssl_vpn_server): Starts to create an SSL server, to which clients connect, on a VPN gateway.
+- [`DeleteSslVpnServer`](Client::delete_ssl_vpn_server): Starts to delete an SSL server with its client certificates, which cuts off their clients.
+- [`ModifySslVpnServer`](Client::modify_ssl_vpn_server): Starts to change an SSL server, such as its networks, cipher or two-factor login.
+- [`DescribeSslVpnServers`](Client::describe_ssl_vpn_servers): Lists SSL servers of VPN gateways.
+- [`DescribeVpnSslServerLogs`](Client::describe_vpn_ssl_server_logs): Lists the log lines of an SSL server, for all clients or one.
 
 ## IPsec servers
 
-- [`CreateIpsecServer`](Client::create_ipsec_server): Creates an IPsec server.
-- [`DeleteIpsecServer`](Client::delete_ipsec_server): Deletes the IPsec server.
-- [`UpdateIpsecServer`](Client::update_ipsec_server): Updates the IPsec server.
+- [`CreateIpsecServer`](Client::create_ipsec_server): Starts to create an IPsec server, to which clients connect, on a VPN gateway with SSL-VPN.
+- [`DeleteIpsecServer`](Client::delete_ipsec_server): Starts to delete an IPsec server.
+- [`UpdateIpsecServer`](Client::update_ipsec_server): Changes an IPsec server, in the background unless only its name changes.
 - [`ListIpsecServers`](Client::list_ipsec_servers): Lists IPsec servers.
-- [`ListIpsecServerLogs`](Client::list_ipsec_server_logs): Lists IPsec server logs.
+- [`ListIpsecServerLogs`](Client::list_ipsec_server_logs): Lists the log lines of an IPsec server.
 
 ## IPv6 gateways
 
-- [`AllocateIpv6Address`](Client::allocate_ipv6_address): Allocates an IPv6 address.
-- [`ReleaseIpv6Address`](Client::release_ipv6_address): Releases the IPv6 address.
-- [`CreateIpv6Gateway`](Client::create_ipv6_gateway): Creates an IPv6 gateway.
-- [`CreateIpv6EgressOnlyRule`](Client::create_ipv6_egress_only_rule): Creates an IPv6 egress only rule.
-- [`DeleteIpv6Gateway`](Client::delete_ipv6_gateway): Deletes the IPv6 gateway.
-- [`DeleteIpv6EgressOnlyRule`](Client::delete_ipv6_egress_only_rule): Deletes the IPv6 egress only rule.
-- [`DeleteIpv6InternetBandwidth`](Client::delete_ipv6_internet_bandwidth): Deletes the IPv6 internet bandwidth.
-- [`ModifyIpv6InternetBandwidth`](Client::modify_ipv6_internet_bandwidth): Modifies the IPv6 internet bandwidth.
-- [`ModifyIpv6GatewayAttribute`](Client::modify_ipv6_gateway_attribute): Modifies the IPv6 gateway attribute.
-- [`ModifyIpv6AddressAttribute`](Client::modify_ipv6_address_attribute): Modifies the IPv6 address attribute.
-- [`DescribeIpv6Gateways`](Client::describe_ipv6_gateways): Describes IPv6 gateways.
-- [`DescribeIpv6EgressOnlyRules`](Client::describe_ipv6_egress_only_rules): Describes IPv6 egress only rules.
-- [`DescribeIpv6Addresses`](Client::describe_ipv6_addresses): Describes IPv6 addresses.
-- [`DescribeIpv6GatewayAttribute`](Client::describe_ipv6_gateway_attribute): Describes the IPv6 gateway attribute.
-- [`AllocateIpv6InternetBandwidth`](Client::allocate_ipv6_internet_bandwidth): Allocates IPv6 internet bandwidth.
+- [`AllocateIpv6Address`](Client::allocate_ipv6_address): Starts to allocate an IPv6 address of a vSwitch.
+- [`ReleaseIpv6Address`](Client::release_ipv6_address): Gives up an IPv6 address that nothing uses.
+- [`CreateIpv6Gateway`](Client::create_ipv6_gateway): Starts to create the IPv6 gateway of a VPC.
+- [`CreateIpv6EgressOnlyRule`](Client::create_ipv6_egress_only_rule): Starts to let an instance reach IPv6 servers on the internet without being reached from there.
+- [`DeleteIpv6Gateway`](Client::delete_ipv6_gateway): Starts to delete an IPv6 gateway that has no egress-only rules.
+- [`DeleteIpv6EgressOnlyRule`](Client::delete_ipv6_egress_only_rule): Starts to delete an egress-only rule.
+- [`DeleteIpv6InternetBandwidth`](Client::delete_ipv6_internet_bandwidth): Starts to take the internet bandwidth of an IPv6 address away, which is private from then on.
+- [`ModifyIpv6InternetBandwidth`](Client::modify_ipv6_internet_bandwidth): Changes the internet bandwidth of an IPv6 address.
+- [`ModifyIpv6GatewayAttribute`](Client::modify_ipv6_gateway_attribute): Changes the name or description of an IPv6 gateway.
+- [`ModifyIpv6AddressAttribute`](Client::modify_ipv6_address_attribute): Changes the name or description of an IPv6 address.
+- [`DescribeIpv6Gateways`](Client::describe_ipv6_gateways): Lists the IPv6 gateways of a region.
+- [`DescribeIpv6EgressOnlyRules`](Client::describe_ipv6_egress_only_rules): Lists the egress-only rules of an IPv6 gateway.
+- [`DescribeIpv6Addresses`](Client::describe_ipv6_addresses): Lists IPv6 addresses with their internet bandwidth.
+- [`DescribeIpv6GatewayAttribute`](Client::describe_ipv6_gateway_attribute): Returns an IPv6 gateway with its VPC, state and billing.
+- [`AllocateIpv6InternetBandwidth`](Client::allocate_ipv6_internet_bandwidth): Starts to give an IPv6 address internet bandwidth, which is charged; it is private without.
 
 ## IPv6 translation
 
-- [`CreateIPv6TranslatorAclList`](Client::create_ipv6_translator_acl_list): Creates an IPv6 translator ACL list. *Deprecated.*
-- [`CreateIPv6TranslatorEntry`](Client::create_ipv6_translator_entry): Creates an IPv6 translator entry. *Deprecated.*
-- [`AddIPv6TranslatorAclListEntry`](Client::add_ipv6_translator_acl_list_entry): Adds an IPv6 translator ACL list entry. *Deprecated.*
-- [`CreateIPv6Translator`](Client::create_ipv6_translator): Creates an IPv6 translator. *Deprecated.*
-- [`DeleteIPv6TranslatorAclList`](Client::delete_ipv6_translator_acl_list): Deletes the IPv6 translator ACL list. *Deprecated.*
-- [`DeleteIPv6TranslatorEntry`](Client::delete_ipv6_translator_entry): Deletes the IPv6 translator entry. *Deprecated.*
-- [`DeleteIPv6Translator`](Client::delete_ipv6_translator): Deletes the IPv6 translator.
-- [`ModifyIPv6TranslatorAclListEntry`](Client::modify_ipv6_translator_acl_list_entry): Modifies the IPv6 translator ACL list entry.
-- [`ModifyIPv6TranslatorAclAttribute`](Client::modify_ipv6_translator_acl_attribute): Modifies the IPv6 translator ACL attribute. *Deprecated.*
-- [`ModifyIPv6TranslatorBandwidth`](Client::modify_ipv6_translator_bandwidth): Modifies the IPv6 translator bandwidth.
-- [`ModifyIPv6TranslatorAttribute`](Client::modify_ipv6_translator_attribute): Modifies the IPv6 translator attribute.
-- [`ModifyIPv6TranslatorEntry`](Client::modify_ipv6_translator_entry): Modifies the IPv6 translator entry. *Deprecated.*
-- [`DescribeIPv6TranslatorAclLists`](Client::describe_ipv6_translator_acl_lists): Describes IPv6 translator ACL lists. *Deprecated.*
-- [`DescribeIPv6TranslatorAclListAttributes`](Client::describe_ipv6_translator_acl_list_attributes): Describes IPv6 translator ACL list attributes.
-- [`DescribeIPv6Translators`](Client::describe_ipv6_translators): Describes IPv6 translators. *Deprecated.*
-- [`DescribeIPv6TranslatorEntries`](Client::describe_ipv6_translator_entries): Describes IPv6 translator entries. *Deprecated.*
-- [`RemoveIPv6TranslatorAclListEntry`](Client::remove_ipv6_translator_acl_list_entry): Removes the IPv6 translator ACL list entry.
+- [`CreateIPv6TranslatorAclList`](Client::create_ipv6_translator_acl_list): Creates an access control list for IPv6 translation. *Deprecated.*
+- [`CreateIPv6TranslatorEntry`](Client::create_ipv6_translator_entry): Maps a port of IPv6 translation to an IPv4 server. *Deprecated.*
+- [`AddIPv6TranslatorAclListEntry`](Client::add_ipv6_translator_acl_list_entry): Adds an IP address or CIDR block to an access control list of IPv6 translation. *Deprecated.*
+- [`CreateIPv6Translator`](Client::create_ipv6_translator): Starts to set up IPv6 translation, which lets IPv6 clients reach IPv4 servers; charged. *Deprecated.*
+- [`DeleteIPv6TranslatorAclList`](Client::delete_ipv6_translator_acl_list): Deletes an access control list that no mapping of IPv6 translation uses. *Deprecated.*
+- [`DeleteIPv6TranslatorEntry`](Client::delete_ipv6_translator_entry): Deletes a mapping of IPv6 translation. *Deprecated.*
+- [`DeleteIPv6Translator`](Client::delete_ipv6_translator): Deletes an instance of IPv6 translation.
+- [`ModifyIPv6TranslatorAclListEntry`](Client::modify_ipv6_translator_acl_list_entry): Changes the comment on an entry in an access control list of IPv6 translation.
+- [`ModifyIPv6TranslatorAclAttribute`](Client::modify_ipv6_translator_acl_attribute): Renames an access control list of IPv6 translation. *Deprecated.*
+- [`ModifyIPv6TranslatorBandwidth`](Client::modify_ipv6_translator_bandwidth): Changes the bandwidth of an instance of IPv6 translation.
+- [`ModifyIPv6TranslatorAttribute`](Client::modify_ipv6_translator_attribute): Changes the name or description of an instance of IPv6 translation.
+- [`ModifyIPv6TranslatorEntry`](Client::modify_ipv6_translator_entry): Changes a mapping of IPv6 translation. *Deprecated.*
+- [`DescribeIPv6TranslatorAclLists`](Client::describe_ipv6_translator_acl_lists): Lists access control lists of IPv6 translation. *Deprecated.*
+- [`DescribeIPv6TranslatorAclListAttributes`](Client::describe_ipv6_translator_acl_list_attributes): Returns an access control list with its addresses and the IPv6 mappings that use it.
+- [`DescribeIPv6Translators`](Client::describe_ipv6_translators): Lists instances of IPv6 translation. *Deprecated.*
+- [`DescribeIPv6TranslatorEntries`](Client::describe_ipv6_translator_entries): Lists mappings of IPv6 translation. *Deprecated.*
+- [`RemoveIPv6TranslatorAclListEntry`](Client::remove_ipv6_translator_acl_list_entry): Removes an entry from an access control list of IPv6 translation.
 
 ## Regions
 
-- [`DescribeRegions`](Client::describe_regions): Describes regions.
-- [`DescribeZones`](Client::describe_zones): Describes zones.
+- [`DescribeRegions`](Client::describe_regions): Lists the regions with their endpoints.
+- [`DescribeZones`](Client::describe_zones): Lists the zones of a region.
 
 ## Tags
 
-- [`TagResources`](Client::tag_resources): Tags resources.
-- [`TagResourcesForExpressConnect`](Client::tag_resources_for_express_connect): Tags resources for the express connect.
-- [`UnTagResources`](Client::un_tag_resources): Untags resources.
-- [`UntagResourcesForExpressConnect`](Client::untag_resources_for_express_connect): Untags resources for the express connect.
-- [`ListTagResources`](Client::list_tag_resources): Lists tag resources.
-- [`DescribeTags`](Client::describe_tags): Describes tags.
-- [`DescribeTagKeys`](Client::describe_tag_keys): Describes tag keys.
-- [`ListTagResourcesForExpressConnect`](Client::list_tag_resources_for_express_connect): Lists tag resources for the express connect.
-- [`DescribeTagKeysForExpressConnect`](Client::describe_tag_keys_for_express_connect): Describes tag keys for the express connect.
+- [`TagResources`](Client::tag_resources): Adds tags to resources of VPC.
+- [`TagResourcesForExpressConnect`](Client::tag_resources_for_express_connect): Adds tags to physical connections.
+- [`UnTagResources`](Client::un_tag_resources): Removes tags from resources of VPC.
+- [`UntagResourcesForExpressConnect`](Client::untag_resources_for_express_connect): Removes tags from physical connections.
+- [`ListTagResources`](Client::list_tag_resources): Lists resources with their tags, by resource or by tag, at least one of which must be given.
+- [`DescribeTags`](Client::describe_tags): Lists tags by resource or by key and value, at least one of which must be given.
+- [`DescribeTagKeys`](Client::describe_tag_keys): Lists the tag keys that resources of VPC have.
+- [`ListTagResourcesForExpressConnect`](Client::list_tag_resources_for_express_connect): Lists physical connections with their tags, by resource or by tag, at least one of which must be given.
+- [`DescribeTagKeysForExpressConnect`](Client::describe_tag_keys_for_express_connect): Lists the tag keys that physical connections have.
 
 ## Router interfaces
 
-- [`CreateRouterInterface`](Client::create_router_interface): Creates a router interface.
-- [`DeleteRouterInterface`](Client::delete_router_interface): Deletes the router interface.
-- [`ModifyRouterInterfaceAttribute`](Client::modify_router_interface_attribute): Modifies the router interface attribute.
-- [`ModifyRouterInterfaceSpec`](Client::modify_router_interface_spec): Modifies the router interface spec.
-- [`DescribeRouterInterfaces`](Client::describe_router_interfaces): Describes router interfaces.
-- [`DescribeEcGrantRelation`](Client::describe_ec_grant_relation): Describes the ec grant relation.
-- [`DescribeRouterInterfaceAttribute`](Client::describe_router_interface_attribute): Describes the router interface attribute.
-- [`DeactivateRouterInterface`](Client::deactivate_router_interface): Deactivates the router interface.
-- [`GrantInstanceToVbr`](Client::grant_instance_to_vbr): Grants the instance to the VBR.
-- [`ActivateRouterInterface`](Client::activate_router_interface): Activates the router interface.
-- [`RevokeInstanceFromVbr`](Client::revoke_instance_from_vbr): Revokes the instance from the VBR.
-- [`ConnectRouterInterface`](Client::connect_router_interface): Connects the router interface.
-- [`DeleteExpressConnect`](Client::delete_express_connect): Deletes the express connect.
+- [`CreateRouterInterface`](Client::create_router_interface): Creates a router interface, one end of a connection between two routers; charged.
+- [`DeleteRouterInterface`](Client::delete_router_interface): Deletes a router interface that is idle or inactive and no route leads to.
+- [`ModifyRouterInterfaceAttribute`](Client::modify_router_interface_attribute): Changes a router interface, such as its peer or its health check.
+- [`ModifyRouterInterfaceSpec`](Client::modify_router_interface_spec): Starts to change the bandwidth of a router interface, which may change its price.
+- [`DescribeRouterInterfaces`](Client::describe_router_interfaces): Lists the router interfaces of a region.
+- [`DescribeEcGrantRelation`](Client::describe_ec_grant_relation): Lists which VPCs may be connected with which virtual border routers of another account.
+- [`DescribeRouterInterfaceAttribute`](Client::describe_router_interface_attribute): Returns a router interface.
+- [`DeactivateRouterInterface`](Client::deactivate_router_interface): Deactivates a router interface, so that it carries no traffic.
+- [`GrantInstanceToVbr`](Client::grant_instance_to_vbr): Lets a virtual border router of another account connect with a VPC of this account.
+- [`ActivateRouterInterface`](Client::activate_router_interface): Starts to activate an inactive router interface, unless a bill for it is unpaid.
+- [`RevokeInstanceFromVbr`](Client::revoke_instance_from_vbr): Takes back that a virtual border router of another account may connect with a VPC of this account.
+- [`ConnectRouterInterface`](Client::connect_router_interface): Starts to connect an idle router interface with that of the accepting side.
+- [`DeleteExpressConnect`](Client::delete_express_connect): Deletes both router interfaces of a connection between two routers.
 
 ## Express Cloud Connect
 
-- [`CreateExpressCloudConnection`](Client::create_express_cloud_connection): Creates an express cloud connection.
-- [`ModifyExpressCloudConnectionAttribute`](Client::modify_express_cloud_connection_attribute): Modifies the express cloud connection attribute.
-- [`ModifyExpressCloudConnectionBandwidth`](Client::modify_express_cloud_connection_bandwidth): Modifies the express cloud connection bandwidth.
+- [`CreateExpressCloudConnection`](Client::create_express_cloud_connection): Applies for an Express Cloud Connect instance, a line to a data centre.
+- [`ModifyExpressCloudConnectionAttribute`](Client::modify_express_cloud_connection_attribute): Changes an Express Cloud Connect instance, such as its name or BGP addresses.
+- [`ModifyExpressCloudConnectionBandwidth`](Client::modify_express_cloud_connection_bandwidth): Changes the bandwidth of an Express Cloud Connect instance.
 
 ## Global Accelerator instances
 
-- [`CreateGlobalAccelerationInstance`](Client::create_global_acceleration_instance): Creates a global acceleration instance. *Deprecated.*
-- [`AddGlobalAccelerationInstanceIp`](Client::add_global_acceleration_instance_ip): Adds a global acceleration instance IP.
-- [`DeleteGlobalAccelerationInstance`](Client::delete_global_acceleration_instance): Deletes the global acceleration instance.
-- [`UnassociateGlobalAccelerationInstance`](Client::unassociate_global_acceleration_instance): Unassociates the global acceleration instance.
-- [`ModifyGlobalAccelerationInstanceAttributes`](Client::modify_global_acceleration_instance_attributes): Modifies global acceleration instance attributes.
-- [`ModifyGlobalAccelerationInstanceSpec`](Client::modify_global_acceleration_instance_spec): Modifies the global acceleration instance spec.
-- [`DescribeGlobalAccelerationInstances`](Client::describe_global_acceleration_instances): Describes global acceleration instances.
-- [`DescribeServerRelatedGlobalAccelerationInstances`](Client::describe_server_related_global_acceleration_instances): Describes server related global acceleration instances.
-- [`RemoveGlobalAccelerationInstanceIp`](Client::remove_global_acceleration_instance_ip): Removes the global acceleration instance IP.
+- [`CreateGlobalAccelerationInstance`](Client::create_global_acceleration_instance): Creates a Global Accelerator instance, pay-as-you-go only. *Deprecated.*
+- [`AddGlobalAccelerationInstanceIp`](Client::add_global_acceleration_instance_ip): Binds an elastic IP address to a Global Accelerator instance with shared bandwidth.
+- [`DeleteGlobalAccelerationInstance`](Client::delete_global_acceleration_instance): Deletes a pay-as-you-go Global Accelerator instance that nothing is bound to.
+- [`UnassociateGlobalAccelerationInstance`](Client::unassociate_global_acceleration_instance): Unbinds a Global Accelerator instance from its server.
+- [`ModifyGlobalAccelerationInstanceAttributes`](Client::modify_global_acceleration_instance_attributes): Changes the name or description of a Global Accelerator instance.
+- [`ModifyGlobalAccelerationInstanceSpec`](Client::modify_global_acceleration_instance_spec): Changes the bandwidth of a Global Accelerator instance that has no subscription.
+- [`DescribeGlobalAccelerationInstances`](Client::describe_global_acceleration_instances): Lists Global Accelerator instances.
+- [`DescribeServerRelatedGlobalAccelerationInstances`](Client::describe_server_related_global_acceleration_instances): Lists the Global Accelerator instances with dedicated bandwidth that lead to a server.
+- [`RemoveGlobalAccelerationInstanceIp`](Client::remove_global_acceleration_instance_ip): Unbinds an elastic IP address from a Global Accelerator instance with shared bandwidth.
 
 ## Gateway endpoints
 
-- [`CreateVpcGatewayEndpoint`](Client::create_vpc_gateway_endpoint): Creates a VPC gateway endpoint.
-- [`DeleteVpcGatewayEndpoint`](Client::delete_vpc_gateway_endpoint): Deletes the VPC gateway endpoint.
-- [`UpdateVpcGatewayEndpointAttribute`](Client::update_vpc_gateway_endpoint_attribute): Updates the VPC gateway endpoint attribute.
-- [`ListVpcEndpointServicesByEndUser`](Client::list_vpc_endpoint_services_by_end_user): Lists VPC endpoint services by end user.
-- [`GetVpcGatewayEndpointAttribute`](Client::get_vpc_gateway_endpoint_attribute): Gets the VPC gateway endpoint attribute.
-- [`ListVpcGatewayEndpoints`](Client::list_vpc_gateway_endpoints): Lists VPC gateway endpoints.
-- [`AssociateRouteTablesWithVpcGatewayEndpoint`](Client::associate_route_tables_with_vpc_gateway_endpoint): Associates route tables with the VPC gateway endpoint.
-- [`DissociateRouteTablesFromVpcGatewayEndpoint`](Client::dissociate_route_tables_from_vpc_gateway_endpoint): Dissociates route tables from the VPC gateway endpoint.
+- [`CreateVpcGatewayEndpoint`](Client::create_vpc_gateway_endpoint): Starts to create a gateway endpoint, through which a VPC reaches a cloud service privately.
+- [`DeleteVpcGatewayEndpoint`](Client::delete_vpc_gateway_endpoint): Starts to delete a gateway endpoint.
+- [`UpdateVpcGatewayEndpointAttribute`](Client::update_vpc_gateway_endpoint_attribute): Starts to change a gateway endpoint's name, description or policy.
+- [`ListVpcEndpointServicesByEndUser`](Client::list_vpc_endpoint_services_by_end_user): Lists the cloud services that gateway endpoints can lead to.
+- [`GetVpcGatewayEndpointAttribute`](Client::get_vpc_gateway_endpoint_attribute): Returns a gateway endpoint with its policy and route tables.
+- [`ListVpcGatewayEndpoints`](Client::list_vpc_gateway_endpoints): Lists gateway endpoints.
+- [`AssociateRouteTablesWithVpcGatewayEndpoint`](Client::associate_route_tables_with_vpc_gateway_endpoint): Starts to lead route tables to a gateway endpoint.
+- [`DissociateRouteTablesFromVpcGatewayEndpoint`](Client::dissociate_route_tables_from_vpc_gateway_endpoint): Starts to take route tables off a gateway endpoint.
 
 ## Resource groups
 
-- [`MoveResourceGroup`](Client::move_resource_group): Moves the resource group.
-- [`ChangeResourceGroup`](Client::change_resource_group): Changes the resource group.
+- [`MoveResourceGroup`](Client::move_resource_group): Moves a resource of VPC to another resource group.
+- [`ChangeResourceGroup`](Client::change_resource_group): Moves a physical connection, virtual border router or router interface to another resource group.
 
 ## Other
 
-- [`DescribeVpcGrantRulesToEcr`](Client::describe_vpc_grant_rules_to_ecr): Describes VPC grant rules to the ecr.
+- [`DescribeVpcGrantRulesToEcr`](Client::describe_vpc_grant_rules_to_ecr): Lists which Express Connect routers of other accounts may connect with a network of this account.
 */
 #![allow(
     clippy::should_implement_trait,

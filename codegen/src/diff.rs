@@ -9,6 +9,7 @@ mod errors;
 mod fold;
 mod kinds;
 mod markdown;
+mod multipart;
 mod operation;
 mod pages;
 mod pairs;

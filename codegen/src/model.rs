@@ -9,6 +9,7 @@ mod facts;
 mod inputs;
 mod keywords;
 mod marks;
+mod multipart;
 mod operation;
 mod package;
 mod pagination;
@@ -26,7 +27,7 @@ mod waiters;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use alicloud_model::{Catalog, Endpoint, Product, Shape, Subject};
+use alicloud_model::{Catalog, Endpoint, Operation, Product, Shape, SharedType, Subject};
 use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnostic, Source, sift, sorted};
@@ -207,7 +208,11 @@ fn product(files: &ProductFiles, versioned: bool) -> Result<Product, Vec<Diagnos
             if problems.is_empty() { Ok(operation) } else { Err(problems) }
         })
         .collect();
-    let operations = sift(lowered, &mut problems);
+    let mut operations = sift(lowered, &mut problems);
+    // What is wrong with an operation is said once, and not for those that name it.
+    if problems.is_empty() {
+        uploads_in_parts(files, &mut operations, &schemas, &mut problems);
+    }
 
     let mut modules: HashMap<String, &str> = HashMap::new();
     for file in &files.operations {
@@ -238,6 +243,29 @@ fn product(files: &ProductFiles, versioned: bool) -> Result<Product, Vec<Diagnos
     product.package =
         package::lower(spec, &product, &mut Problems::new(&files.product_source, &mut problems));
     if problems.is_empty() { Ok(product) } else { Err(problems) }
+}
+
+/// Adds what operations say of uploads in parts, which are made of several operations.
+fn uploads_in_parts(
+    files: &ProductFiles,
+    operations: &mut [Operation],
+    types: &BTreeMap<String, SharedType>,
+    problems: &mut Vec<Diagnostic>,
+) {
+    for file in &files.operations {
+        let Some(spec) = &file.spec.multipart else { continue };
+        let name = &file.spec.operation;
+        let Some(at) = operations.iter().position(|operation| operation.name == *name) else {
+            continue;
+        };
+        let report = &mut Problems::new(&file.source, problems);
+        let found = operations
+            .get(at)
+            .and_then(|begin| multipart::multipart(spec, begin, operations, types, report));
+        if let Some(operation) = operations.get_mut(at) {
+            operation.multipart = found;
+        }
+    }
 }
 
 fn subjects(files: &ProductFiles, report: &mut Problems<'_>) -> Vec<Subject> {

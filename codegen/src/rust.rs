@@ -13,6 +13,7 @@ mod format;
 mod ident;
 mod layout;
 mod manifest;
+mod multipart;
 mod operation;
 mod operation_docs;
 mod paginate;

@@ -4,6 +4,7 @@
 mod facts;
 pub(crate) mod headers;
 mod mark;
+mod multipart;
 mod naming;
 pub(crate) mod reach;
 mod schema;
@@ -19,6 +20,7 @@ pub use alicloud_model::{
 };
 pub use facts::{AsynchronousSpec, QuotaSpec, SuccessSpec, TransientErrorSpec, WaiterSpec};
 pub use mark::{Day, Mark, NoDay};
+pub use multipart::{CompletePartsSpec, ListPartsSpec, MultipartSpec, SendPartSpec};
 pub(crate) use naming::Naming;
 use schema::is_false;
 pub use schema::{
@@ -262,6 +264,9 @@ pub struct OperationSpec {
     /// The states that it shows and that programs can wait for, each with its name: `running`.
     #[serde(default, skip_serializing_if = "Entries::is_empty")]
     pub waiters: Entries<WaiterSpec>,
+    /// The upload in parts that it begins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub multipart: Option<MultipartSpec>,
     /// Documented errors.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<ErrorSpec>,

@@ -8,6 +8,7 @@
 #![warn(clippy::exhaustive_structs)]
 
 mod compact;
+mod multipart;
 mod operation;
 mod package;
 mod pagination;
@@ -23,6 +24,7 @@ pub use alicloud_wire::{
     Processed, ResponseBody, Signature,
 };
 pub use compact::CompactError;
+pub use multipart::{Multipart, PartList};
 pub use operation::{
     Access, Asynchronous, Authorization, AuthorizationLevel, ErrorCode, Operation, OtherOperation,
     Parameter, Quota, Response, Revision, Stream, Style, Success, Waiter,

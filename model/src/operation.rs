@@ -6,7 +6,7 @@ use alicloud_wire::{
 use serde::{Deserialize, Serialize};
 
 use crate::product::is_false;
-use crate::{Field, Pagination, Schema, Since};
+use crate::{Field, Multipart, Pagination, Schema, Since};
 
 /// One operation of a product version.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -76,6 +76,9 @@ pub struct Operation {
     /// The states that it shows and that programs can wait for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub waiters: Vec<Waiter>,
+    /// The upload in parts that it begins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub multipart: Option<Multipart>,
     /// Documented errors, in documented order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<ErrorCode>,
@@ -138,6 +141,7 @@ impl Operation {
             response: Response::default(),
             success: None,
             waiters: Vec::new(),
+            multipart: None,
             errors: Vec::new(),
             error_set: None,
             asynchronous: None,

@@ -160,6 +160,11 @@ impl<R: Operation> Call<R> {
         Ok(Opening::new(self.client.clone(), R::INFO, parameters, self.options.clone()))
     }
 
+    /// What the call is sent by, and with which options.
+    pub(crate) fn to_send(&self) -> (Client, CallOptions) {
+        (self.client.clone(), self.options.clone())
+    }
+
     /// The clock that the call goes by.
     pub(crate) fn sources(&self) -> Arc<dyn TimeAndRandomness> {
         self.client.sources()

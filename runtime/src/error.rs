@@ -73,6 +73,8 @@ struct Inner {
     /// Whether it only says that nothing was set up.
     unset: bool,
     attempts: u32,
+    /// What became of the work that the call was a part of.
+    notes: Vec<String>,
     service: ServiceFields,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
@@ -124,6 +126,7 @@ impl Error {
             lasting: false,
             unset: false,
             attempts: 0,
+            notes: Vec::new(),
             service: ServiceFields::default(),
             source: None,
         }))
@@ -264,6 +267,12 @@ impl Error {
     /// With a text where the service gave none.
     pub(crate) fn saying(mut self, text: String) -> Self {
         self.0.message = text;
+        self
+    }
+
+    /// With what became of the work that the call was a part of.
+    pub(crate) fn with_note(mut self, note: String) -> Self {
+        self.0.notes.push(note);
         self
     }
 

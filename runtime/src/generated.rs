@@ -28,11 +28,13 @@ pub use crate::{
 pub use crate::{
     Acknowledgement, BodyFormat, Bytes, CamelAcknowledgement, Client, EmptyBody, EndpointRule,
     ListStyle, Map, Method, OpenEnum, Operation, Paginate, Placement, Processed, Record,
-    ResponseBody, Signature, SnakeAcknowledgement, StreamsEvents, TakesUpload, Value, Waiting,
+    ResponseBody, Signature, SnakeAcknowledgement, StreamsEvents, TakesParts, TakesUpload, Value,
+    Waiting,
 };
 
 // Constants, so that their code needs no lifetimes.
 pub type Endpoint = crate::Endpoint<&'static str>;
+pub type MultipartInfo = crate::MultipartInfo<'static>;
 pub type OperationInfo = crate::OperationInfo<'static>;
 pub type Product = crate::Product<'static>;
 pub type Waiter = crate::Waiter<'static>;

@@ -40,6 +40,8 @@ pub struct Upload {
 #[derive(Clone)]
 enum Source {
     Bytes(Bytes),
+    #[cfg(not(target_family = "wasm"))]
+    File(file::Source),
     /// Can be had as often as it is wanted.
     Made(Arc<Make>),
     /// Can be read once; absent then.
@@ -98,6 +100,8 @@ impl Upload {
     pub(crate) async fn open(&self) -> Result<BodyStream, Error> {
         let body = match &self.source {
             Source::Bytes(bytes) => return Ok(bytes.clone().into()),
+            #[cfg(not(target_family = "wasm"))]
+            Source::File(file) => file.open().await?,
             Source::Made(make) => make().await?,
             Source::Once(once) => {
                 let body = once.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -115,6 +119,23 @@ impl Upload {
             body.next().await.transpose().map_err(Error::of_body)?;
         }
         Ok(body)
+    }
+
+    /// So many of its bytes from there on, as a body of their own: where they can be had without those before them, and are there.
+    pub(crate) fn part(&self, from: u64, length: u64) -> Option<Self> {
+        let to = from.checked_add(length)?;
+        let source = match &self.source {
+            Source::Bytes(bytes) => {
+                let range = usize::try_from(from).ok()?..usize::try_from(to).ok()?;
+                Source::Bytes(bytes.get(range.clone()).map(|_| bytes.slice(range))?)
+            }
+            #[cfg(not(target_family = "wasm"))]
+            Source::File(file) if self.length.is_some_and(|all| to <= all) => {
+                Source::File(file.part(from, length)?)
+            }
+            _ => return None,
+        };
+        Some(Self { source, length: Some(length) })
     }
 
     /// That bytes in memory are as many as was said.

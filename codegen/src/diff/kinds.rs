@@ -72,6 +72,7 @@ fn is_removal(rule: Rule) -> bool {
             | Rule::PagesRemoved
             | Rule::WaiterRemoved
             | Rule::EventsRemoved
+            | Rule::MultipartRemoved
     )
 }
 

@@ -43,6 +43,7 @@ impl<'a> Walk<'a> {
             });
             walk.pages(old, new, is_said);
             walk.waiters(old, new);
+            walk.multipart(old, new);
             // What is compared as a set that several operations have is not compared for each of them.
             if old.error_set.is_none() || old.error_set != new.error_set {
                 walk.errors(&old.errors, &new.errors, "errors");

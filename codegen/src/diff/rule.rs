@@ -105,6 +105,8 @@ rules! {
         EventsRemoved = "events-removed",
         /// A setter has the name of a method of calls, which it hides.
         MethodHidden = "method-hidden",
+        /// A body can't be uploaded in parts any more, or another operation completes the upload.
+        MultipartRemoved = "multipart-removed",
     }
     Wire {
         /// A member that has to be given is new in a type that can be made without it: programs send an empty one.
@@ -141,6 +143,8 @@ rules! {
         Pages = "pages",
         /// Which values are waited for, or how often the service is asked.
         Waiter = "waiter",
+        /// How a body is uploaded in parts.
+        Multipart = "multipart",
         /// The name of the request's id in the response.
         RequestId = "request-id",
         /// Another spelling of the product's code, which is sent with each request.
@@ -177,6 +181,8 @@ rules! {
         WaiterAdded = "waiter-added",
         /// The response can come as events.
         EventsAdded = "events-added",
+        /// A body can be uploaded in parts.
+        MultipartAdded = "multipart-added",
         /// What was discouraged is not any more.
         NotDeprecated = "not-deprecated",
         /// What the service did not document any more is documented again.

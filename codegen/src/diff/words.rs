@@ -1,6 +1,8 @@
 //! What changes mean, in sentences for people. Knows no layout.
 
-use alicloud_model::{Asynchronous, Count, MemberName, Pagination, Place, Quota, Waiter};
+use alicloud_model::{
+    Asynchronous, Count, MemberName, Multipart, Pagination, PartList, Place, Quota, Waiter,
+};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -104,6 +106,9 @@ impl Change {
                 "the parameter's setter hides the method `{}`",
                 self.after.as_deref().unwrap_or_default()
             ),
+            Rule::Multipart => from_to("how a body is uploaded in parts"),
+            Rule::MultipartAdded => "a body can be uploaded in parts now".to_owned(),
+            Rule::MultipartRemoved => from_to("a body can't be uploaded in parts as before"),
             Rule::WaiterAdded => from_to("a state that can be waited for"),
             Rule::NotDeprecated => "no longer deprecated".to_owned(),
             Rule::Returned => "the service documents it again".to_owned(),
@@ -196,6 +201,7 @@ impl Change {
             Rule::PagesRemoved => "ask for each page yourself, or for all entries at once".to_owned(),
             Rule::EventsRemoved => "take the whole response: await the call itself".to_owned(),
             Rule::MethodHidden => format!("call it as `runtime::Call::{after}(&call)`, which no setter hides"),
+            Rule::MultipartRemoved => "call the operations of the upload one by one".to_owned(),
             Rule::WaiterRemoved => "wait with `wait_until` and a custom `Waiter`".to_owned(),
             Rule::RemovedUpstream => "plan without it: it goes in a later version".to_owned(),
             Rule::Sensitive => "look at logs that have it, or that should have it".to_owned(),
@@ -313,6 +319,24 @@ pub(super) fn waiter(waiter: &Waiter) -> String {
     let pace = Some(format!("{attempts} times each {interval} seconds"));
     let said: Vec<String> = [state, errors, failing, pace].into_iter().flatten().collect();
     said.join(", ")
+}
+
+/// How a body is uploaded in parts.
+pub(super) fn multipart(multipart: &Multipart) -> String {
+    let Multipart { id, id_parameter, number, list, parts, part, most, smallest, largest, .. } =
+        multipart;
+    let [send, listing, complete, abort] = multipart.operations();
+    let PartList { parts: listed, part: members, marker, next, more, .. } = list;
+    format!(
+        "{} as {id_parameter}; {send} with {number}; {listing} with {marker}, {} of {}, {} and {}; {complete} with {} of {}; {abort}; {most} parts of {smallest} to {largest} bytes",
+        id.join("."),
+        members.join(", "),
+        listed.join("."),
+        next.join("."),
+        more.join("."),
+        part.join(", "),
+        parts.join("."),
+    )
 }
 
 /// How many requests the service takes.

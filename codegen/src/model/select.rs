@@ -54,6 +54,7 @@ pub(crate) fn only(
         let mut operations = std::mem::take(&mut product.operations);
         operations.retain(|o| wanted.iter().any(|wanted| is_named(wanted, product, &o.name)));
         product.operations = operations;
+        drop_uploads_without_operations(product);
         prune(product);
     }
     products.retain(|specs| !specs.product.operations.is_empty());
@@ -73,6 +74,16 @@ fn unknown<'a>(
         .collect();
     let nearest = nearest(wanted, known.iter().map(String::as_str)).map(str::to_owned);
     UnknownOperation { name: wanted.to_owned(), nearest }
+}
+
+/// An upload in parts needs all of its operations.
+fn drop_uploads_without_operations(product: &mut Product) {
+    let names: BTreeSet<String> = product.operations.iter().map(|o| o.name.clone()).collect();
+    for operation in &mut product.operations {
+        operation.multipart = operation.multipart.take().filter(|multipart| {
+            multipart.operations().into_iter().all(|name| names.contains(name))
+        });
+    }
 }
 
 /// Leaves out shared types, sets of errors and subjects that no operation has.

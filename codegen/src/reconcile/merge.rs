@@ -193,6 +193,9 @@ pub(super) fn operation(
     if new.waiters.is_empty() {
         new.waiters.clone_from(&old.waiters);
     }
+    if new.multipart.is_none() {
+        new.multipart.clone_from(&old.multipart);
+    }
     notes.keep(&mut new.timeout, old.timeout.as_ref(), "timeout");
     errors(&mut new.errors, &old.errors, notes);
     paging(new, old, schemas, upstream, notes);

@@ -1,6 +1,6 @@
 //! The file of one operation: the call, the client's method, request and response, error codes.
 
-use alicloud_model::{Operation, ResponseBody, Schema, Shape, Side};
+use alicloud_model::{Operation, Product, ResponseBody, Schema, Shape, Side};
 use alicloud_wire::RequestIdName;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -8,10 +8,10 @@ use quote::{format_ident, quote};
 use super::fields::{Member, Record};
 use super::records::Types;
 use super::types::{self, SharedTypes};
-use super::{deprecation, docs, errors, ident, paginate, streams, waiters, wire};
+use super::{deprecation, docs, errors, ident, multipart, paginate, streams, waiters, wire};
 
 /// The items of an operation's file.
-pub(super) fn items(operation: &Operation, shared: &SharedTypes) -> TokenStream {
+pub(super) fn items(operation: &Operation, product: &Product, shared: &SharedTypes) -> TokenStream {
     let call = ident::call(operation.code_name());
     let request = Record::request(operation);
 
@@ -20,6 +20,7 @@ pub(super) fn items(operation: &Operation, shared: &SharedTypes) -> TokenStream 
     types.items.extend(request.constructor(shared));
     types.items.extend(operation_impl(operation, &request, shared));
     types.items.extend(paginate::implementation(operation, &request, shared));
+    types.items.extend(multipart::implementation(operation, product, &request.name));
     for parameter in &operation.parameters {
         types.nested(&parameter.field.schema, Side::Request, None, shared);
     }

@@ -6,7 +6,7 @@ use alicloud_model::{Access, Authorization, Operation, OtherOperation, Product, 
 
 use super::docs::{self, code, official_page, sentence_on, undescribed};
 use super::prose::Prose;
-use super::{deprecation, ident, streams};
+use super::{deprecation, ident, multipart, streams};
 
 /// The docs of a module: what the operation does and has, what replaces it, where it is documented.
 pub(super) fn page(operation: &Operation, product: &Product, prose: &Prose) -> String {
@@ -65,6 +65,7 @@ fn operation_facts(operation: &Operation, product: &Product) -> String {
         facts.push('.');
     }
     facts.push_str(&streams::facts(operation));
+    facts.push_str(multipart::fact(operation).unwrap_or_default());
     authorization(&mut facts, &operation.authorization, product);
     for quota in &operation.quota {
         let Quota { requests, window, region, .. } = quota;

@@ -30,7 +30,7 @@ pub(crate) fn generate_product(
         .par_iter()
         .map(|operation| {
             let name = ident::module(operation.code_name()).to_string();
-            let tokens = operation::items(operation, &shared_types);
+            let tokens = operation::items(operation, product, &shared_types);
             let docs = operation_docs::page(operation, product, &shared_types.prose);
             module(name, true, origins.operation(&operation.name), &docs, tokens)
         })

@@ -80,6 +80,12 @@ fn odd_documents() -> [String; 4] {
         "responses": {"200": {"schema": {"$ref": "#/components/schemas/Thing"}}}
     }}));
     second["apis"]["GetAll"] = json!({"responses": {}});
+    second["apis"]["ListParts"] = json!({
+        "methods": ["get"],
+        "path": "/",
+        "produces": ["xml"],
+        "responses": {"200": {"schema": object(&json!({"ListPartResult": object(&json!({"Part": text}))}))}}
+    });
     second["info"] = json!({"style": "OSS", "product": "Oss", "version": "2019-05-17"});
     let second = second.to_string();
     // Gaps are known by product and operation.
@@ -126,6 +132,9 @@ fn every_fixup_applies_somewhere() {
     assert_eq!(odd.response.schema.unwrap().kind, Some(Type::Object));
     assert_eq!(odd.errors.len(), 1);
     assert_eq!(odd.errors[0].code, "Bad");
+    let parts = outcome.files.iter().find(|file| file.path == "oss/2019-05-17/ListParts.yaml");
+    let parts = &parts.unwrap().text;
+    assert!(parts.contains("ListPartsResult:") && !parts.contains("ListPartResult:"), "{parts}");
     let place = &outcome.report.fixups[&Fixup::ContradictingParameter][0];
     assert_eq!(
         (place.operation.as_deref(), place.field.as_str()),

@@ -536,7 +536,7 @@ returns, and `.await` sends it. A module for each operation has its request, its
 
 ## Express Cloud Connect
 
-- [`CreateExpressCloudConnection`](Client::create_express_cloud_connection): Applies for an Express Cloud Connect instance, a line to a data centre.
+- [`CreateExpressCloudConnection`](Client::create_express_cloud_connection): Applies for an Express Cloud Connect instance, a line to a place of the user.
 - [`ModifyExpressCloudConnectionAttribute`](Client::modify_express_cloud_connection_attribute): Changes an Express Cloud Connect instance, such as its name or BGP addresses.
 - [`ModifyExpressCloudConnectionBandwidth`](Client::modify_express_cloud_connection_bandwidth): Changes the bandwidth of an Express Cloud Connect instance.
 

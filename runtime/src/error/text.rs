@@ -109,6 +109,10 @@ impl fmt::Display for Error {
         if let Some(advice) = self.advice() {
             write!(f, "; {advice}")?;
         }
+        for note in &inner.notes {
+            f.write_str("; ")?;
+            write_line(f, note)?;
+        }
         Ok(())
     }
 }

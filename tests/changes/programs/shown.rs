@@ -4,7 +4,7 @@ use alicloud_runtime::encode::encode;
 use alicloud_runtime::{OpenEnum, Operation};
 
 use super::demo::create_thing::{CreateThingResponse, ErrorCode, Kind};
-use super::{client, delete, disk, json, pages, rate, read, request, shared, wait};
+use super::{client, delete, disk, json, pages, rate, read, request, shared, upload, wait};
 
 fn shown<R: Operation + std::fmt::Debug>(request: &R) -> String {
     let sent = encode(request).map(|sent| sent.show().to_string());
@@ -25,6 +25,7 @@ pub(crate) fn all() -> Vec<String> {
         shown(&json::request()),
         shown(&json::given(&client)),
         format!("{:?}", wait::states(&client)),
+        upload::facts(),
         shown(&pages::request()),
         pages::places(),
         format!("{} {}", Kind::Plain.as_str(), ErrorCode::QuotaExceeded.as_str()),

@@ -121,6 +121,8 @@ fixups! {
     MissingBody: "missing body",
     /// A member that the official clients send though the metadata lacks it: added.
     MissingMember: "missing member",
+    /// An XML response whose root element the official clients read under another name: that name.
+    ResponseRoot: "root element of a response with another name",
     /// A placeholder in a path that is spelled otherwise than its parameter: as the parameter.
     PlaceholderSpelling: "placeholder spelled otherwise than its parameter",
     /// A placeholder whose parameter is said to travel elsewhere: in the path.

@@ -1,5 +1,5 @@
-//! What the metadata leaves out and the official clients, made from a fuller description, send all the
-//! same. Metadata that has it needs nothing; the test over the whole metadata fails when that is so for
+//! What the metadata leaves out or calls otherwise, and the official clients, made from a fuller description, send
+//! or read all the same. Metadata that has it needs nothing; the test over the whole metadata fails when that is so for
 //! all of a kind.
 
 use super::fixup::Fixup;
@@ -18,9 +18,11 @@ enum Missing {
     Body(RequestBodySpec),
     /// A parameter's object (or the objects of its list) has this text member.
     Member { parameter: &'static str, inside: &'static str, name: &'static str },
+    /// The response, which is XML, has this root element, and the metadata another one.
+    Root { described: &'static str, name: &'static str },
 }
 
-const GAPS: [Gap; 5] = [
+const GAPS: [Gap; 6] = [
     Gap {
         product: "cs",
         version: "2015-12-15",
@@ -58,6 +60,12 @@ const GAPS: [Gap; 5] = [
             inside: "DataDisk",
             name: "AutoSnapshotPolicyId",
         },
+    },
+    Gap {
+        product: "oss",
+        version: "2019-05-17",
+        operation: "ListParts",
+        missing: Missing::Root { described: "ListPartResult", name: "ListPartsResult" },
     },
 ];
 
@@ -100,6 +108,12 @@ impl Gap {
                 let member = SchemaSpec { kind: Some(Type::String), ..SchemaSpec::default() };
                 object.properties.0.insert((*name).to_owned(), member);
                 Some((Fixup::MissingMember, name))
+            }
+            Missing::Root { described, name } => {
+                let members = &mut spec.response.schema.as_mut()?.properties.0;
+                let root = members.shift_remove(*described)?;
+                members.insert((*name).to_owned(), root);
+                Some((Fixup::ResponseRoot, name))
             }
         }
     }

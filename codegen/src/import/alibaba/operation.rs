@@ -100,6 +100,7 @@ pub(super) fn convert(
         response,
         success: None,
         waiters: Entries::default(),
+        multipart: None,
         timeout: None,
         errors: errors::of_operation(common, api, log),
         error_set: None,

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use alicloud_codegen::diff::{self, Report, version_numbers};
-use alicloud_codegen::release::{self, Release, Unreleased};
-use alicloud_codegen::spec::{CHANGELOG, Day, PRODUCT_FILE, ProductFiles};
+use alicloud_codegen::release::{self, Release, UmbrellaRelease, Unreleased};
+use alicloud_codegen::spec::{CHANGELOG, Day, PRODUCT_FILE, ProductFiles, UMBRELLA_FILE};
 use alicloud_codegen::{RunError, Source, Specs, counted, files, without_bom};
 use alicloud_model::Product;
 
@@ -32,12 +32,14 @@ pub(crate) fn run(args: &ReleaseArgs) -> Result<(), Failure> {
     let all = files::read_specs(&args.spec).map_err(failure)?;
     let wanted = wanted(&all, args)?;
     let records = records(&all);
+    let umbrella = all.iter().find(|(path, _)| path == UMBRELLA_FILE).cloned();
     let sources: Vec<(String, Source)> =
         all.into_iter().filter(|(path, _)| wanted.contains(product_of(path))).collect();
     let specs = Specs::parse(sources.clone()).map_err(|problems| failure(problems.into()))?;
     let tree = Tree { dir: &args.spec, sources: &sources, specs: &specs, records: &records };
     let (mut releases, mut lines, mut notes) = (Vec::new(), Vec::new(), Vec::new());
     let mut unchanged = 0;
+    let mut versions = BTreeMap::new();
     for (files, product) in specs.files().zip(specs.products()) {
         if !args.names.is_empty()
             && !args.names.iter().any(|name| name.is_of(&product.id, &product.version))
@@ -47,6 +49,7 @@ pub(crate) fn run(args: &ReleaseArgs) -> Result<(), Failure> {
         let day = args.as_of.unwrap_or(today);
         let next = tree.release(files, product, args.since.as_deref(), day)?;
         notes.extend(next.notes);
+        versions.insert(product.package.name.clone(), next.version);
         match next.release {
             Some((line, texts)) => {
                 lines.push(line);
@@ -55,10 +58,20 @@ pub(crate) fn run(args: &ReleaseArgs) -> Result<(), Failure> {
             None => unchanged += 1,
         }
     }
+    // What is made of all products follows all of them.
+    if let (Some((_, source)), true) = (umbrella, args.names.is_empty()) {
+        match of_all(&source, &versions)? {
+            Some((line, text)) => {
+                lines.push(line);
+                releases.push((UMBRELLA_FILE.to_owned(), text));
+            }
+            None => unchanged += 1,
+        }
+    }
     if !args.dry_run {
-        // The product's file last: what it says is released has its changelog, whatever ends this run in between.
-        for is_last in [false, true] {
-            let texts = releases.iter().filter(|(path, _)| path.ends_with(PRODUCT_FILE) == is_last);
+        // What says that something is released comes after its changelog, and what all depend on after each, whatever ends this run in between.
+        for file in [CHANGELOG, PRODUCT_FILE, UMBRELLA_FILE] {
+            let texts = releases.iter().filter(|(path, _)| path.ends_with(file));
             let texts: Vec<(&str, &str)> =
                 texts.map(|(path, text)| (path.as_str(), text.as_str())).collect();
             spec_tree::write_texts(&mut spec_dir, &texts).map_err(generate::half_written)?;
@@ -71,6 +84,29 @@ pub(crate) fn run(args: &ReleaseArgs) -> Result<(), Failure> {
     }
     let would = if args.dry_run { "would be " } else { "" };
     output::line(format_args!("{count} {would}released, {unchanged} unchanged"))
+}
+
+/// The next release of the crate that has each product as a feature: a line that says so, and the text of its file.
+fn of_all(
+    source: &Source,
+    versions: &BTreeMap<String, String>,
+) -> Result<Option<(String, String)>, Failure> {
+    let released = release::release_umbrella(source, versions).map_err(|error| {
+        Failure::Job(format!("cannot release what has all products: {error}; nothing was released"))
+    })?;
+    Ok(released.map(|released| {
+        let UmbrellaRelease { package, before, version, changed, text } = released;
+        let raised = match &before {
+            Some(before) if *before != version => format!("{package} {before} -> {version}"),
+            _ => format!("{package} {version}"),
+        };
+        let line = match before {
+            None => format!("{raised}: the first release"),
+            Some(_) if changed == 0 => format!("{raised}: the version alone"),
+            Some(_) => format!("{raised}: {} in another version", counted(changed, "product")),
+        };
+        (line, text)
+    }))
 }
 
 fn failure(error: RunError) -> Failure {
@@ -116,6 +152,8 @@ struct Tree<'a> {
 
 /// What comes after the last release of a product version.
 struct Next {
+    /// The version of the crate after it.
+    version: String,
     /// A line that says what is released, and the texts to write by their paths. Nothing where nothing changed.
     release: Option<(String, Vec<(String, String)>)>,
     /// What else somebody should know.
@@ -176,7 +214,7 @@ impl Tree<'_> {
                     .and_then(|text| release::oddity(text, &package.name, &before.version));
                 let shown = self.dir.join(path(CHANGELOG));
                 notes.extend(oddity.map(|oddity| format!("{}: {oddity}", shown.display())));
-                return Ok(Next { release: None, notes });
+                return Ok(Next { version: package.version.clone(), release: None, notes });
             }
         }
         let Some(specs) = self.committed(&inside)? else {
@@ -213,7 +251,7 @@ impl Tree<'_> {
             (_, Some(report)) => format!("{raised}: {}", diff::counts(&report.counts)),
         };
         let texts = vec![(path(PRODUCT_FILE), text), (path(CHANGELOG), changelog)];
-        Ok(Next { release: Some((line, texts)), notes })
+        Ok(Next { version, release: Some((line, texts)), notes })
     }
 
     /// What identifies the specs of a product version. Nothing where those that were read are not those that it identifies, whatever git was told

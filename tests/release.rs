@@ -75,6 +75,33 @@ impl Repository {
 }
 
 #[test]
+fn what_has_all_products_follows_them() {
+    const UMBRELLA: &str = "umbrella.yaml";
+    let repository = Repository::new();
+    repository.write(UMBRELLA, "crate: all\ncrateVersion: 0.1.0\ndescription: All\n");
+    repository.commit();
+    assert!(!repository.release(&["demo@2020-01-01"]).contains("all "));
+    let said = repository.release(&[]);
+    assert!(said.contains("\nall 0.1.0: the first release\n"), "{said}");
+    let crates = "crates: { alicloud-demo: 0.1.0, alicloud-demo-20190101: 0.1.0 } }";
+    let text = repository.read(UMBRELLA);
+    assert!(text.contains(&format!("released: {{ version: 0.1.0, {crates}\n")), "{text}");
+    repository.commit();
+    assert_eq!(repository.release(&[]), "0 crates released, 3 unchanged\n");
+
+    // What breaks a product breaks it.
+    repository.write("demo/2020-01-01/Try.yaml", &TRY.replace("Name", "Title"));
+    repository.commit();
+    let said = repository.release(&[]);
+    assert!(said.contains("\nall 0.1.0 -> 0.2.0: 1 product in another version\n"), "{said}");
+    let text = repository.read(UMBRELLA);
+    assert!(
+        text.contains("crateVersion: 0.2.0") && text.contains("alicloud-demo: 0.2.0"),
+        "{text}"
+    );
+}
+
+#[test]
 fn a_version_follows_from_what_changed() {
     let repository = Repository::new();
     repository.commit();

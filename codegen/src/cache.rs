@@ -13,6 +13,7 @@ use crate::destinations::Destinations;
 use crate::files::{FileError, failed};
 use crate::generate::hex;
 use crate::output;
+use crate::rust::Part;
 use crate::stamp::{self, Look, Now, Stamp};
 
 /// What is known, by product: all versions of one together, since the plain crate name depends on which
@@ -29,8 +30,8 @@ pub(crate) struct Entry {
     /// The generator and its settings.
     pub(crate) made_by: String,
     pub(crate) operations: usize,
-    /// The directories of the crates.
-    pub(crate) crates: Vec<String>,
+    /// The crates.
+    pub(crate) crates: Vec<Part>,
     /// Those, and what they would be called if another version were the default one.
     pub(crate) names: Vec<String>,
     pub(crate) specs: Files,

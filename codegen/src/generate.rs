@@ -180,10 +180,12 @@ pub(crate) const CATALOG: &str = "catalog.txt";
 /// generator ran.
 fn origin(spec: &ProductFiles, source: &Source) -> Origin {
     let file = source.path.rsplit(['/', '\\']).next().unwrap_or_default();
-    Origin {
-        path: format!("{}/{}/{file}", spec.id, spec.product.version),
-        sha256: hex(&Sha256::digest(source.text.as_bytes())),
-    }
+    origin_of(format!("{}/{}/{file}", spec.id, spec.product.version), source)
+}
+
+/// A file of a spec tree, by its place in there.
+pub(crate) fn origin_of(path: String, source: &Source) -> Origin {
+    Origin { path, sha256: hex(&Sha256::digest(source.text.as_bytes())) }
 }
 
 pub(crate) fn hex(bytes: &[u8]) -> String {

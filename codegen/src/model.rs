@@ -38,7 +38,7 @@ pub(crate) use inputs::{Input, arguments, former_arguments, inputs, is_json_body
 pub(crate) use operation::signature_of_style;
 pub use package::crate_dir;
 pub(crate) use package::crate_dirs;
-pub(crate) use package::is_host_part;
+pub(crate) use package::{is_host_part, is_name, is_version};
 use problems::Problems;
 pub use select::UnknownOperation;
 pub(crate) use select::only;

@@ -3,12 +3,14 @@
 
 mod memory;
 mod plan;
+mod umbrella;
 
 use std::collections::BTreeMap;
 use std::env;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use alicloud_model::Product;
 use rayon::prelude::*;
 
 use self::memory::Memory;
@@ -21,7 +23,8 @@ use crate::files::{self, FileError, SpecFile};
 use crate::generate::Specs;
 use crate::model::{crate_dir, crate_dirs};
 use crate::runtime::RuntimeDependency;
-use crate::rust::{GeneratedFile, Layout};
+use crate::rust::{GeneratedFile, Layout, Part};
+use crate::spec::UMBRELLA_FILE;
 use crate::stamp::Now;
 use crate::tables::{self, Tables};
 
@@ -207,6 +210,7 @@ impl Pipeline {
         };
         let outputs = Destinations::open(&self.out, self.dispatch.as_deref(), self.waiting)?;
         let mut found = files::find_specs(&self.specs)?;
+        let umbrella = found.extract_if(.., |file| file.inside == UMBRELLA_FILE).next();
         for path in [Some(&self.out), self.dispatch.as_ref()].into_iter().flatten() {
             let products = found.iter().map(|file| product_of(&file.inside));
             if destinations::is_among(path, &self.specs, products)? {
@@ -277,7 +281,7 @@ impl Pipeline {
             specs.generate(|id| stale.contains_key(id), &layout, tables.as_ref())?
         {
             let made = stale.entry(product.id.clone()).or_default();
-            made.crates.push(crate_dir(product));
+            made.crates.push(part(product));
             made.names.extend(crate_dirs(product));
             made.operations += product.operations.len();
             made.files.extend(files);
@@ -288,18 +292,37 @@ impl Pipeline {
             fresh,
             stale,
             shared: Vec::new(),
+            umbrella: None,
             memory,
             is_part,
             force: self.force,
             prune: self.prune,
         };
         // What is made of all products is not for some of them to say.
-        if let (Some(tables), Layout::Crate(runtime), false) = (&tables, &layout, is_part) {
+        if let (Layout::Crate(runtime), false) = (&layout, is_part) {
+            self.add_shared(&mut plan, tables.as_ref(), umbrella.as_ref(), runtime)?;
+        }
+        Ok(plan)
+    }
+
+    /// Adds what is made of all products together.
+    fn add_shared(
+        &self,
+        plan: &mut Plan,
+        tables: Option<&Tables>,
+        umbrella: Option<&SpecFile>,
+        runtime: &RuntimeDependency,
+    ) -> Result<(), RunError> {
+        if let Some(tables) = tables {
             plan.shared = tables
                 .of_all(&plan.specs, &plan.crates(), runtime)
                 .map_err(|error| not_rust(&self.out, &error))?;
         }
-        Ok(plan)
+        if let Some(file) = umbrella {
+            let (_, source) = file.read()?;
+            plan.cover(&source, runtime)?;
+        }
+        Ok(())
     }
 
     fn layout(&self) -> Result<Layout, FileError> {
@@ -348,6 +371,16 @@ fn product_of(inside: &str) -> &str {
     inside.split('/').next().unwrap_or_default()
 }
 
+/// What is known of the crate of a product.
+fn part(product: &Product) -> Part {
+    Part {
+        dir: crate_dir(product),
+        package: product.package.name.clone(),
+        version: product.package.version.clone(),
+        description: product.package.description.clone(),
+    }
+}
+
 fn not_rust(out: &Path, error: &syn::Error) -> Vec<Diagnostic> {
     let problem = format!("the table of operations is not Rust: {error}");
     vec![
@@ -360,8 +393,7 @@ fn not_rust(out: &Path, error: &syn::Error) -> Vec<Diagnostic> {
 #[derive(Clone, Debug, Default)]
 struct Made {
     operations: usize,
-    /// The directories of the crates.
-    crates: Vec<String>,
+    crates: Vec<Part>,
     /// Those, and what they would be called if another version were the default one.
     names: Vec<String>,
     specs: Files,

@@ -2,11 +2,13 @@
 //! files and of version control.
 
 mod changelog;
+mod umbrella;
 
 use std::fmt::Write as _;
 
 use self::changelog::changelog;
 pub use self::changelog::oddity;
+pub use self::umbrella::{UmbrellaRelease, release_umbrella};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::diff::{CrateReport, NotAVersion, version_numbers};
 use crate::spec::{Day, ProductSpec, Released, yaml};

@@ -26,6 +26,7 @@ mod snippet;
 mod streams;
 pub(crate) mod surface;
 mod types;
+mod umbrella;
 mod waiters;
 mod wire;
 
@@ -35,3 +36,4 @@ pub use file::{GeneratedFile, Origin};
 pub use layout::Layout;
 pub(crate) use product::generate_product;
 pub use snippet::{CalledAt, snippet};
+pub(crate) use umbrella::{Part, conflict, umbrella};

@@ -9,6 +9,7 @@ mod naming;
 pub(crate) mod reach;
 mod schema;
 mod tree;
+mod umbrella;
 pub(crate) mod wrapper;
 pub mod yaml;
 
@@ -32,6 +33,7 @@ pub use tree::{
     is_version_directory,
 };
 pub(crate) use tree::{PRODUCT_DIRECTORY, VERSION_DIRECTORY, operation_of_file};
+pub use umbrella::{ReleasedUmbrella, UMBRELLA_FILE, UmbrellaSpec};
 pub use yaml::{Entries, Scalar};
 
 /// Lists and maps may be inside one another that often. Programs that read code go into each by a call, and have no stack for many.

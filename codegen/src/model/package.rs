@@ -122,7 +122,7 @@ pub(super) fn endpoint_name(spec: &ProductSpec, report: &mut Problems<'_>) -> Op
     Some(name.clone())
 }
 
-fn is_name(name: &str) -> bool {
+pub(crate) fn is_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic())
         && name.len() <= 64
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
@@ -144,7 +144,7 @@ pub(super) fn folded(name: &str) -> String {
 }
 
 /// Whether a text is a semantic version.
-fn is_version(text: &str) -> bool {
+pub(crate) fn is_version(text: &str) -> bool {
     let (text, build) =
         text.split_once('+').map_or((text, None), |(text, rest)| (text, Some(rest)));
     let (numbers, pre) =

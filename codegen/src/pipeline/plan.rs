@@ -21,6 +21,8 @@ pub struct Plan {
     pub(super) stale: BTreeMap<String, Made>,
     /// What is made of all products together: path and text.
     pub(super) shared: Vec<(String, String)>,
+    /// The directory of the crate that has each product as a feature, if there is one.
+    pub(super) umbrella: Option<String>,
     pub(super) memory: Option<Memory>,
     /// Whether there may be other products.
     pub(super) is_part: bool,
@@ -95,7 +97,7 @@ impl Plan {
     pub(super) fn crates(&self) -> Vec<&str> {
         let fresh = self.fresh.values().flat_map(|entry| &entry.crates);
         let made = self.stale.values().flat_map(|made| &made.crates);
-        let mut crates: Vec<&str> = fresh.chain(made).map(String::as_str).collect();
+        let mut crates: Vec<&str> = fresh.chain(made).map(|part| part.dir.as_str()).collect();
         crates.sort_unstable();
         crates
     }
@@ -117,7 +119,8 @@ impl Plan {
         written.sort_unstable();
         let fresh = self.fresh.values().flat_map(|entry| &entry.names);
         let made = self.stale.values().flat_map(|made| &made.names);
-        let made: BTreeSet<&str> = fresh.chain(made).map(String::as_str).collect();
+        let made: BTreeSet<&str> =
+            fresh.chain(made).chain(&self.umbrella).map(String::as_str).collect();
         let mut unwanted = self.outputs.unwanted(&wanted, &made)?;
         if self.is_part {
             unwanted.strays.clear();

@@ -52,8 +52,22 @@ pub(crate) fn generate_product(
 
 /// What the product's users need of the runtime, its client and its calls.
 fn client() -> TokenStream {
+    let exports = exports();
     quote! {
         use alicloud_runtime::generated as rt;
+        #exports
+
+        #[doc = " Makes calls. Cheap to clone; clones share connections and credentials."]
+        #[derive(Clone, Debug)]
+        pub struct Client(rt::Client);
+
+        rt::call!(Client);
+    }
+}
+
+/// What programs name of the runtime.
+pub(super) fn exports() -> TokenStream {
+    quote! {
         pub use alicloud_runtime as runtime;
         #[doc(inline)]
         pub use alicloud_runtime::{
@@ -61,12 +75,6 @@ fn client() -> TokenStream {
             Items, Map, Network, OpenEnum, Operation, Pages, Paginate, Presigned, RetryPolicy, Upload,
             Value, Waiter, Waiting, events::{Event, Events},
         };
-
-        #[doc = " Makes calls. Cheap to clone; clones share connections and credentials."]
-        #[derive(Clone, Debug)]
-        pub struct Client(rt::Client);
-
-        rt::call!(Client);
     }
 }
 

@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use serde::de::DeserializeOwned;
 
-use super::{ErrorSetsSpec, OperationSpec, ProductSpec, SchemasSpec, yaml};
+use super::{
+    ErrorSetsSpec, OperationSpec, ProductSpec, SchemasSpec, UMBRELLA_FILE, UmbrellaSpec, yaml,
+};
 use crate::diagnostic::{Diagnostic, Source, sift, sorted};
 use crate::names::is_device;
 use crate::text::visible;
 
 /// A spec tree: `<product>/<version>/product.yaml`, one file an operation beside it, `schemas.yaml` for
-/// shared types, and `errors.yaml` for shared lists of errors.
+/// shared types, and `errors.yaml` for shared lists of errors. `umbrella.yaml` beside the products is checked, and not kept.
 #[derive(Clone, Debug, Default)]
 pub struct SpecTree {
     /// The product versions, in the order of (id, version).
@@ -86,6 +88,10 @@ impl SpecTree {
                     .entry((at.product.to_owned(), at.version.to_owned()))
                     .or_default()
                     .push((at.file.to_owned(), source)),
+                // What it says is of products, and no product.
+                None if path == UMBRELLA_FILE => {
+                    problems.extend(yaml::parse::<UmbrellaSpec>(&source).err());
+                }
                 None => misplaced.push(source.path),
             }
         }

@@ -1,6 +1,7 @@
 //! Who calls. It must not know where credentials come from, nor how they are used to sign.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use zeroize::Zeroizing;
@@ -19,11 +20,12 @@ use crate::text::is_header_value;
 /// ```
 #[derive(Clone)]
 pub struct Credentials {
-    identity: Identity,
+    /// Shared, since each call takes a copy.
+    identity: Arc<Identity>,
     expires_at: Option<SystemTime>,
 }
 
-#[derive(Clone, PartialEq)]
+#[derive(PartialEq)]
 pub(crate) enum Identity {
     AccessKey { id: String, secret: Zeroizing<String>, security_token: Option<Zeroizing<String>> },
     Bearer(Zeroizing<String>),
@@ -32,7 +34,7 @@ pub(crate) enum Identity {
 
 impl Credentials {
     fn new(identity: Identity) -> Self {
-        Self { identity, expires_at: None }
+        Self { identity: Arc::new(identity), expires_at: None }
     }
 
     /// An access key.
@@ -81,7 +83,7 @@ impl Credentials {
 
     /// The id of the access key, if there is one. It is not secret.
     pub fn access_key_id(&self) -> Option<&str> {
-        match &self.identity {
+        match &*self.identity {
             Identity::AccessKey { id, .. } => Some(id),
             _ => None,
         }
@@ -89,7 +91,7 @@ impl Credentials {
 
     /// The secret of the access key, if there is one: for a custom [`Signer`](crate::sign::Signer).
     pub fn access_key_secret(&self) -> Option<&str> {
-        match &self.identity {
+        match &*self.identity {
             Identity::AccessKey { secret, .. } => Some(secret),
             _ => None,
         }
@@ -97,7 +99,7 @@ impl Credentials {
 
     /// The token that goes with a temporary access key, or a bearer token.
     pub fn token(&self) -> Option<&str> {
-        match &self.identity {
+        match &*self.identity {
             Identity::AccessKey { security_token, .. } => {
                 security_token.as_deref().map(|token| &**token)
             }
@@ -112,14 +114,16 @@ impl Credentials {
 
     /// That a request can be signed with all parts of it.
     pub(crate) fn check(&self) -> Result<(), Error> {
-        let parts = match &self.identity {
-            Identity::AccessKey { id, secret, security_token } => vec![
+        let parts = match &*self.identity {
+            Identity::AccessKey { id, secret, security_token } => [
                 ("access key id", Some(id.as_str())),
                 ("access key secret", Some(secret.as_str())),
                 ("security token", security_token.as_ref().map(|token| token.as_str())),
             ],
-            Identity::Bearer(token) => vec![("bearer token", Some(token.as_str()))],
-            Identity::Anonymous => Vec::new(),
+            Identity::Bearer(token) => {
+                [("bearer token", Some(token.as_str())), ("", None), ("", None)]
+            }
+            Identity::Anonymous => [("", None); 3],
         };
         let given = |(name, part): (&'static str, Option<&str>)| match part? {
             "" => Some(format!("the {name} is empty; give the credentials that the console shows")),
@@ -135,7 +139,7 @@ impl Credentials {
     /// The secret parts, for redaction.
     pub(crate) fn secrets(&self) -> Secrets {
         let mut secrets = Secrets::default();
-        match &self.identity {
+        match &*self.identity {
             Identity::AccessKey { secret, security_token, .. } => {
                 secrets.add(secret);
                 if let Some(token) = security_token {
@@ -152,7 +156,7 @@ impl Credentials {
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("Credentials");
-        match &self.identity {
+        match &*self.identity {
             Identity::AccessKey { id, security_token, .. } => {
                 shown.field("access_key_id", id).field("secret", &Redacted);
                 if security_token.is_some() {

@@ -42,6 +42,12 @@ impl Secrets {
         self.0.extend(others.0.iter().cloned());
     }
 
+    /// These and the secrets of another list.
+    pub(crate) fn with(mut self, others: &Self) -> Self {
+        self.add_all(others);
+        self
+    }
+
     /// Adds every text and number in a value.
     pub(crate) fn add_value(&mut self, value: &Value) {
         match value {

@@ -29,7 +29,9 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
 pub fn canonical_query<'a>(query: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     let mut pairs: Vec<_> = query.into_iter().collect();
     pairs.sort_unstable();
-    let mut text = String::new();
+    // Room for some encoded characters.
+    let lengths = pairs.iter().map(|(name, value)| name.len() + value.len() + 2);
+    let mut text = String::with_capacity(lengths.sum::<usize>() * 3 / 2);
     for (name, value) in pairs {
         if !text.is_empty() {
             text.push('&');
@@ -45,14 +47,17 @@ pub fn canonical_query<'a>(query: impl IntoIterator<Item = (&'a str, &'a str)>) 
 fn key_v4(secret: &str, [day, region, product]: [&str; 3]) -> Zeroizing<Vec<u8>> {
     let mut key = Zeroizing::new(format!("aliyun_v4{secret}").into_bytes());
     for part in [day, region, product, "aliyun_v4_request"] {
-        key = Zeroizing::new(hmac_sha256(&key, part.as_bytes()).to_vec());
+        key = Zeroizing::new(hmac_sha256(&key, [part.as_bytes()]).to_vec());
     }
     key
 }
 
-fn hmac_sha256(key: &[u8], text: &[u8]) -> [u8; 32] {
+/// Of a text that may come in parts.
+fn hmac_sha256<const N: usize>(key: &[u8], text: [&[u8]; N]) -> [u8; 32] {
     // HMAC takes keys of any length, so there is no error to report.
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return [0; 32] };
-    mac.update(text);
+    for part in text {
+        mac.update(part);
+    }
     mac.finalize().into_bytes().into()
 }

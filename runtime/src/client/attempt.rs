@@ -88,9 +88,7 @@ impl Prepared<'_> {
         let date = response.header("date").filter(|_| response.status >= 400).map(str::to_owned);
         let codes = self.info.product().transient_codes();
         let strict = shared.config.strict_responses;
-        let mut secrets = self.secrets.clone();
-        secrets.add_all(&with.credentials.secrets());
-        secrets.add_all(&response.secrets);
+        let secrets = with.credentials.secrets().with(&self.secrets).with(&response.secrets);
         let scrub = |text: &mut String| secrets.scrub_start(text);
         let refused = (response.status >= 400).then(|| response.clone());
         let judged = judge(response, number, with.date, strict).and_then(|answer| {
@@ -118,7 +116,6 @@ impl Prepared<'_> {
         let result = result.map(|mut answer| {
             answer.rest = rest;
             answer.page = page::described(&answer.response, scrub);
-            answer.secrets = secrets.clone();
             answer
         });
         if result.is_ok() && self.info.is_repeatable() {
@@ -136,7 +133,7 @@ impl Prepared<'_> {
             };
             span.record("request_id", request_id);
         }
-        result
+        result.map(|answer| RawResponse { secrets, ..answer })
     }
 
     /// That all of a body went out before the response came, which says nothing of the rest.
@@ -274,7 +271,8 @@ impl Prepared<'_> {
     fn url(&self, query: &str) -> String {
         let Origin { scheme, .. } = &self.origin;
         let mark = if query.is_empty() { "" } else { "?" };
-        format!("{scheme}://{}{}{mark}{query}", self.origin.authority(), self.request.path)
+        // Joined and not formatted, which would move the text as it grows.
+        [*scheme, "://", self.origin.authority(), &self.request.path, mark, query].concat()
     }
 
     /// What a scheme makes of the request now, and what with.

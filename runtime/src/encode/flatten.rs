@@ -3,11 +3,11 @@
 use serde_json::{Number, Value};
 
 /// Adds `K`, `K.1` or `K.Sub` for a value. Empty lists and objects add nothing; a null in a list uses up its number.
-pub(super) fn flatten(key: String, value: &Value, into: &mut Vec<(String, String)>) {
+pub(super) fn flatten(key: String, value: Value, into: &mut Vec<(String, String)>) {
     match value {
         Value::Null => {}
         Value::Array(list) => {
-            for (index, element) in list.iter().enumerate() {
+            for (index, element) in list.into_iter().enumerate() {
                 flatten(format!("{key}.{}", index + 1), element, into);
             }
         }
@@ -21,20 +21,20 @@ pub(super) fn flatten(key: String, value: &Value, into: &mut Vec<(String, String
 }
 
 /// A scalar as plain text, anything else as compact JSON.
-pub(super) fn text(value: &Value) -> String {
+pub(super) fn text(value: Value) -> String {
     match value {
-        Value::String(text) => text.clone(),
-        Value::Number(number) => number_text(number),
+        Value::String(text) => text,
+        Value::Number(number) => number_text(&number),
         other => other.to_string(),
     }
 }
 
 /// List elements joined with commas; a null leaves its place empty.
-pub(super) fn joined(value: &Value) -> String {
+pub(super) fn joined(value: Value) -> String {
     match value {
         Value::Array(list) => {
             let elements: Vec<_> = list
-                .iter()
+                .into_iter()
                 .map(|element| if element.is_null() { String::new() } else { text(element) })
                 .collect();
             elements.join(",")
@@ -69,7 +69,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn flat(value: &Value) -> Vec<(String, String)> {
+    fn flat(value: Value) -> Vec<(String, String)> {
         let mut pairs = Vec::new();
         flatten("K".to_owned(), value, &mut pairs);
         pairs.sort();
@@ -82,14 +82,14 @@ mod tests {
 
     #[test]
     fn lists_are_numbered_from_one_and_objects_dotted() {
-        assert_eq!(flat(&json!(["a", null, "c"])), pairs(&[("K.1", "a"), ("K.3", "c")]));
+        assert_eq!(flat(json!(["a", null, "c"])), pairs(&[("K.1", "a"), ("K.3", "c")]));
         assert_eq!(
-            flat(&json!([{"Tag": ["x", {"y.z": 1}]}, {"On": true}])),
+            flat(json!([{"Tag": ["x", {"y.z": 1}]}, {"On": true}])),
             pairs(&[("K.1.Tag.1", "x"), ("K.1.Tag.2.y.z", "1"), ("K.2.On", "true")])
         );
-        assert_eq!(flat(&json!("")), pairs(&[("K", "")]));
+        assert_eq!(flat(json!("")), pairs(&[("K", "")]));
         for nothing in [json!([]), json!({}), json!(null), json!([[], {}])] {
-            assert_eq!(flat(&nothing), []);
+            assert_eq!(flat(nothing), []);
         }
     }
 
@@ -108,15 +108,15 @@ mod tests {
             (0.0, "0.0"),
         ];
         for (float, wanted) in cases {
-            assert_eq!(text(&json!(float)), wanted);
+            assert_eq!(text(json!(float)), wanted);
         }
-        assert_eq!(text(&json!(9_007_199_254_740_993_i64)), "9007199254740993");
+        assert_eq!(text(json!(9_007_199_254_740_993_i64)), "9007199254740993");
     }
 
     #[test]
     fn joined_lists() {
-        assert_eq!(joined(&json!(["a", 1, true, null, {"x": 1}])), r#"a,1,true,,{"x":1}"#);
-        assert_eq!(joined(&json!([])), "");
-        assert_eq!(joined(&json!("x")), "x");
+        assert_eq!(joined(json!(["a", 1, true, null, {"x": 1}])), r#"a,1,true,,{"x":1}"#);
+        assert_eq!(joined(json!([])), "");
+        assert_eq!(joined(json!("x")), "x");
     }
 }

@@ -62,6 +62,8 @@ pub(super) fn place(
         && size::query_length(&places.query) > size::LONGEST_QUERY
     {
         body = form(places.query);
+    } else if query.is_empty() {
+        query = places.query;
     } else {
         query.append(&mut places.query);
     }
@@ -82,10 +84,10 @@ pub(super) fn content_type(signature: Signature, body: &EncodedBody) -> Option<&
 impl Places {
     fn put(&mut self, placement: Placement, name: String, value: Value) -> Result<(), Error> {
         match placement {
-            Placement::Query(style) => styled(style, name, &value, &mut self.query),
-            Placement::Form(style) => styled(style, name, &value, &mut self.form),
-            Placement::Path => self.path.push((name, text(&value))),
-            Placement::Host => self.host.push((name, text(&value))),
+            Placement::Query(style) => styled(style, name, value, &mut self.query),
+            Placement::Form(style) => styled(style, name, value, &mut self.form),
+            Placement::Path => self.path.push((name, text(value))),
+            Placement::Host => self.host.push((name, text(value))),
             Placement::Json => {
                 self.json.insert(name, value);
             }
@@ -93,10 +95,10 @@ impl Places {
                 // Each entry is a header whose name begins so.
                 (Some(start), Value::Object(entries)) => {
                     for (end, value) in entries {
-                        self.header(&format!("{start}{end}"), &value)?;
+                        self.header(&format!("{start}{end}"), value)?;
                     }
                 }
-                (_, value) => self.header(&name, &value)?,
+                (_, value) => self.header(&name, value)?,
             },
             Placement::Body(format) => {
                 let body = whole_body(&name, format, value)?;
@@ -116,7 +118,7 @@ impl Places {
         Ok(())
     }
 
-    fn header(&mut self, name: &str, value: &Value) -> Result<(), Error> {
+    fn header(&mut self, name: &str, value: Value) -> Result<(), Error> {
         let header = text(value);
         if !is_header_name(name) || !is_header_value(&header) {
             return Err(Error::request(format!(
@@ -130,7 +132,7 @@ impl Places {
 }
 
 /// Adds what a value is in a query or a form.
-fn styled(style: ListStyle, name: String, value: &Value, into: &mut Vec<(String, String)>) {
+fn styled(style: ListStyle, name: String, value: Value, into: &mut Vec<(String, String)>) {
     match style {
         ListStyle::Flat => flatten(name, value, into),
         ListStyle::Json => into.push((name, text(value))),
@@ -142,7 +144,7 @@ fn whole_body(name: &str, format: BodyFormat, value: Value) -> Result<EncodedBod
     match (format, value) {
         (BodyFormat::Json, Value::String(text)) => Ok(EncodedBody::Json(text.into())),
         (BodyFormat::Json, value) => Ok(EncodedBody::Json(value.to_string().into())),
-        (BodyFormat::Text, value) => Ok(EncodedBody::Text(text(&value))),
+        (BodyFormat::Text, value) => Ok(EncodedBody::Text(text(value))),
         (BodyFormat::Bytes, Value::String(text)) => match STANDARD.decode(text) {
             Ok(bytes) => Ok(EncodedBody::Bytes(bytes.into())),
             Err(_) => Err(Error::request(format!(
@@ -155,7 +157,7 @@ fn whole_body(name: &str, format: BodyFormat, value: Value) -> Result<EncodedBod
         (BodyFormat::Form, Value::Object(object)) => {
             let mut pairs = Vec::new();
             for (key, value) in object {
-                flatten(key, &value, &mut pairs);
+                flatten(key, value, &mut pairs);
             }
             Ok(form(pairs))
         }
@@ -229,6 +231,10 @@ fn fill_path(
     parameters: &[(String, String)],
     slashes: Slashes,
 ) -> Result<String, Error> {
+    // As nearly all paths are.
+    if !template.contains('{') {
+        return Ok(template.to_owned());
+    }
     let mut segments = Vec::new();
     for segment in template.split('/') {
         let filled = fill_segment(segment, parameters, slashes)?;

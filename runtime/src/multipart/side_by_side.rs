@@ -13,7 +13,7 @@ pub(super) async fn side_by_side<'a, T>(
     mut next: impl FnMut() -> Option<BoxFuture<'a, Result<T, Error>>>,
     mut done: impl FnMut(T),
 ) -> Result<(), Error> {
-    let mut running = Vec::with_capacity(at_most);
+    let mut running = Vec::new();
     let mut is_last = false;
     loop {
         while !is_last && running.len() < at_most.max(1) {

@@ -2,8 +2,10 @@
 //! It must not know how requests of other schemes look.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use alicloud_wire::{Addressing, Method, Signature};
+use jiff::Timestamp;
 
 use super::{Headers, Scheme, SignedRequest, Unsigned, canonical_query, hmac_sha256, sha256_hex};
 use crate::error::Error;
@@ -65,10 +67,11 @@ fn canonical_headers<'a>(headers: &[(&'a str, &'a str)]) -> Vec<(&'a str, Cow<'a
 
 /// The text that represents the whole request.
 pub fn canonical_request(parts: SignedParts<'_>) -> String {
-    with_headers(parts, &canonical_headers(parts.headers))
+    let headers = canonical_headers(parts.headers);
+    with_headers(parts, &headers, &signed_names(&headers))
 }
 
-fn with_headers(parts: SignedParts<'_>, headers: &[(&str, Cow<'_, str>)]) -> String {
+fn with_headers(parts: SignedParts<'_>, headers: &[(&str, Cow<'_, str>)], names: &str) -> String {
     let path = if parts.path.is_empty() { "/" } else { parts.path };
     // Room for what nearly all requests come to, so that the text is not moved as it grows.
     let mut text = String::with_capacity(1024 + path.len() + parts.query.len());
@@ -80,23 +83,41 @@ fn with_headers(parts: SignedParts<'_>, headers: &[(&str, Cow<'_, str>)]) -> Str
         text.push('\n');
     }
     text.push('\n');
-    text.push_str(&signed_names(headers));
+    text.push_str(names);
     text.push('\n');
     text.push_str(parts.body_sha256);
     text
 }
 
 fn signed_names(headers: &[(&str, Cow<'_, str>)]) -> String {
-    headers.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(";")
+    let mut names = String::with_capacity(headers.iter().map(|(name, _)| name.len() + 1).sum());
+    for (name, _) in headers {
+        if !names.is_empty() {
+            names.push(';');
+        }
+        names.push_str(name);
+    }
+    names
+}
+
+/// A time as requests of this scheme have it.
+fn date(time: Timestamp) -> String {
+    // With room for all of it, so that the text is not moved as it grows. A text can be written to without fail.
+    let mut date = String::with_capacity("2026-01-01T00:00:00Z".len());
+    let _ = write!(date, "{}", time.strftime("%Y-%m-%dT%H:%M:%SZ"));
+    date
 }
 
 /// The value of the `Authorization` header.
 pub fn authorization(parts: SignedParts<'_>, access_key_id: &str, secret: &str) -> String {
     let headers = canonical_headers(parts.headers);
-    let text = format!("{ALGORITHM}\n{}", sha256_hex(with_headers(parts, &headers).as_bytes()));
-    let signature = hex(&hmac_sha256(secret.as_bytes(), text.as_bytes()));
     let names = signed_names(&headers);
-    format!("{ALGORITHM} Credential={access_key_id},SignedHeaders={names},Signature={signature}")
+    let hash = sha256_hex(with_headers(parts, &headers, &names).as_bytes());
+    let text = [ALGORITHM, "\n", &hash];
+    let signature = hex(&hmac_sha256(secret.as_bytes(), text.map(str::as_bytes)));
+    // Joined and not formatted, which would move the text as it grows.
+    let (id, signature) = (access_key_id, &*signature);
+    [ALGORITHM, " Credential=", id, ",SignedHeaders=", &names, ",Signature=", signature].concat()
 }
 
 /// Requests with the headers of ACS3.
@@ -108,7 +129,7 @@ impl Scheme for Acs3 {
         let mut headers = Headers::default();
         let pairs = request.query.iter();
         let mut query: Vec<(&str, &str)> = pairs.map(|(name, value)| (&**name, &**value)).collect();
-        let date = stamp.date.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+        let date = date(stamp.date);
         let is_plain =
             !stamp.is_alibabas && (info.is_anonymous() || info.signature() == Signature::Bearer);
         headers.set("host", stamp.host);
@@ -130,16 +151,20 @@ impl Scheme for Acs3 {
             if info.is_anonymous() { &Identity::Anonymous } else { credentials.identity() };
         if is_plain {
             if let Identity::Bearer(token) = identity {
-                headers.set("authorization", &format!("Bearer {}", **token));
+                headers.set("authorization", format!("Bearer {}", **token));
             }
             return Ok(headers.with_query(canonical_query(query)));
         }
         if let Some((number, pause)) = stamp.repetition {
-            headers.set("x-acs-retry-attempts", &number.to_string());
-            headers.set("x-acs-retry-delay", &pause.as_millis().to_string());
+            headers.set("x-acs-retry-attempts", number.to_string());
+            headers.set("x-acs-retry-delay", pause.as_millis().to_string());
         }
-        let body_sha256 = unsigned.body_sha256.map_or_else(|| sha256_hex(body), str::to_owned);
-        headers.set("x-acs-content-sha256", &body_sha256);
+        let body_sha256: Cow<'_, str> = match unsigned.body_sha256 {
+            Some(known) => known.into(),
+            None if body.is_empty() => EMPTY_SHA256.into(),
+            None => sha256_hex(body).into(),
+        };
+        headers.set("x-acs-content-sha256", &*body_sha256);
 
         let mut key = None;
         let mut add = |name, value| query.push((name, value));
@@ -151,10 +176,10 @@ impl Scheme for Acs3 {
             }
             Identity::Anonymous => add("Format", "json"),
             Identity::Bearer(token) if info.signature() == Signature::Bearer => {
-                headers.set("authorization", &format!("Bearer {}", **token));
+                headers.set("authorization", format!("Bearer {}", **token));
             }
             Identity::Bearer(token) => {
-                headers.set("x-acs-bearer-token", token);
+                headers.set("x-acs-bearer-token", token.as_str());
                 match info.addressing() {
                     Addressing::ByName => add("SignatureType", "BEARERTOKEN"),
                     Addressing::ByPath(_) => headers.set("x-acs-signature-type", "BEARERTOKEN"),
@@ -163,7 +188,7 @@ impl Scheme for Acs3 {
             Identity::AccessKey { id, secret, security_token } => {
                 if let Some(token) = security_token {
                     headers.set("x-acs-accesskey-id", id);
-                    headers.set("x-acs-security-token", token);
+                    headers.set("x-acs-security-token", token.as_str());
                 }
                 key = Some((id, secret));
             }
@@ -179,7 +204,7 @@ impl Scheme for Acs3 {
                 body_sha256: &body_sha256,
             };
             let value = authorization(parts, id, secret);
-            headers.set("authorization", &value);
+            headers.set("authorization", value);
         }
         Ok(headers.with_query(query))
     }

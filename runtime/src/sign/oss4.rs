@@ -135,7 +135,7 @@ pub fn signature(parts: SignedParts<'_>, scope: Scope<'_>, secret: &str) -> Stri
     let hash = sha256_hex(canonical_request(parts).as_bytes());
     let text = format!("{ALGORITHM}\n{}\n{}\n{hash}", scope.date, scope.text());
     let key = key_v4(secret, [scope.day(), scope.region, "oss"]);
-    hex(&hmac_sha256(&key, text.as_bytes()))
+    hex(&hmac_sha256(&key, [text.as_bytes()]))
 }
 
 /// The value of the `Authorization` header.
@@ -227,7 +227,7 @@ impl Oss4 {
             headers.set("content-type", content_type);
         }
         if matches!(request.body, EncodedBody::Xml(_)) {
-            headers.set("content-md5", &content_md5(body));
+            headers.set("content-md5", content_md5(body));
         }
         headers.set_all(unsigned.own_headers());
         headers
@@ -284,7 +284,7 @@ impl Scheme for Oss4 {
             };
             let scope = Scope::new(&date, key.region, key.id);
             let value = authorization(parts, scope, key.secret);
-            headers.set("authorization", &value);
+            headers.set("authorization", value);
         }
         Ok(headers.with_query(canonical_query(query)))
     }

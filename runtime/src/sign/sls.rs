@@ -108,7 +108,7 @@ pub fn string_to_sign(parts: SignedParts<'_>) -> String {
 
 /// The value of the `Authorization` header in the first version.
 pub fn authorization(parts: SignedParts<'_>, access_key_id: &str, secret: &str) -> String {
-    let signature = hmac_sha256(secret.as_bytes(), string_to_sign(parts).as_bytes());
+    let signature = hmac_sha256(secret.as_bytes(), [string_to_sign(parts).as_bytes()]);
     format!("LOG {access_key_id}:{}", STANDARD.encode(signature))
 }
 
@@ -149,7 +149,7 @@ pub fn authorization_v4(
     let hash = sha256_hex(canonical_request_v4(parts).as_bytes());
     let text = format!("{ALGORITHM_V4}\n{date}\n{scope}\n{hash}");
     let key = key_v4(secret, [day, region, "sls"]);
-    let signature = hex(&hmac_sha256(&key, text.as_bytes()));
+    let signature = hex(&hmac_sha256(&key, [text.as_bytes()]));
     format!("{ALGORITHM_V4} Credential={access_key_id}/{scope},Signature={signature}")
 }
 
@@ -178,21 +178,21 @@ impl Scheme for Sls {
         if let Some(content_type) = request.content_type {
             headers.set("content-type", content_type);
         }
-        headers.set(RAW_SIZE, &body.len().to_string());
+        headers.set(RAW_SIZE, body.len().to_string());
         headers.set_all(unsigned.own_headers());
         if let Some(token) = security_token {
-            headers.set("x-acs-security-token", token);
+            headers.set("x-acs-security-token", token.as_str());
         }
         let version = stamp.version.unwrap_or(SignatureVersion::V1);
         match version {
             SignatureVersion::V1 => {
                 headers.set("x-log-signaturemethod", "hmac-sha256");
-                headers.set("date", &stamp.date.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string());
-                headers.set("content-md5", &content_md5(body));
+                headers.set("date", stamp.date.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string());
+                headers.set("content-md5", content_md5(body));
             }
             SignatureVersion::V4 => {
-                headers.set("x-log-date", &stamp.date.strftime("%Y%m%dT%H%M%SZ").to_string());
-                headers.set("x-log-content-sha256", &sha256_hex(body));
+                headers.set("x-log-date", stamp.date.strftime("%Y%m%dT%H%M%SZ").to_string());
+                headers.set("x-log-content-sha256", sha256_hex(body));
             }
         }
         let pairs = request.query.iter();
@@ -215,7 +215,7 @@ impl Scheme for Sls {
                 authorization_v4(parts, region, id, secret)
             }
         };
-        headers.set("authorization", &value);
+        headers.set("authorization", value);
         Ok(headers.with_query(canonical_query(query)))
     }
 

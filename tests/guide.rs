@@ -25,7 +25,9 @@ fn commands_of_the_guide_exist_with_their_options() {
     let mut commands = Vec::new();
     for page in pages() {
         let text = fs::read_to_string(page).unwrap();
-        commands.extend(text.lines().filter_map(|line| line.strip_prefix("alicloud ")).map(words));
+        let blocks = text.split("\n```").skip(1).step_by(2);
+        let lines = blocks.filter(|block| block.starts_with("sh\n")).flat_map(str::lines);
+        commands.extend(lines.filter_map(|line| line.strip_prefix("alicloud ")).map(words));
     }
     assert!(commands.len() >= 25, "{commands:?}");
     for command in commands {

@@ -271,9 +271,13 @@ pub(crate) struct CallArgs {
     /// Where to send the call, such as the URL of `alicloud emulate`
     #[arg(long, value_name = "URL")]
     pub(crate) endpoint: Option<String>,
-    /// Give up the call after that time, with all its attempts
-    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=86_400))]
-    pub(crate) call_timeout: u64,
+    /// Give up the call after that time, with all its attempts; 60 if left out, but without an end for a body that is sent from a file or a
+    /// pipe. A response that is bytes or events may go on for longer
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub(crate) call_timeout: Option<u64>,
+    /// Write the response to that file, which appears when it is whole; `-` for bytes on a terminal
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["dry_run", "code", "presign"])]
+    pub(crate) output: Option<String>,
     /// Show the request and do not send it
     #[arg(long)]
     pub(crate) dry_run: bool,

@@ -1,10 +1,12 @@
 //! `alicloud call`: any operation, by its documented names, without generated code.
 
+mod body;
 mod dry_run;
 #[cfg(test)]
 mod emulated;
 mod failed;
 mod given;
+mod given_out;
 mod help;
 mod info;
 mod numbers;
@@ -12,6 +14,7 @@ mod parameters;
 mod presign;
 mod received;
 mod secrets;
+mod send;
 mod target;
 mod values;
 
@@ -19,26 +22,35 @@ use std::time::Duration;
 
 use alicloud_codegen::counted;
 use alicloud_model::{Operation, Placement, Product, Signature};
-use alicloud_runtime::{CallOptions, Client, Config, Network};
+use alicloud_runtime::{CallOptions, Client, Config, Network, OperationInfo};
+use serde_json::Value;
 
+use self::body::{Body, Source};
 use self::dry_run::Kept;
-use self::received::Shown;
+use self::given_out::To;
+use self::send::Ready;
 use crate::arguments::CallArgs;
 use crate::failure::Failure;
 use crate::output;
 
+/// How many seconds a call may take in all whose body is in memory.
+const CALL_TIMEOUT: u64 = 60;
+
 pub(crate) fn run(mut args: CallArgs) -> Result<(), Failure> {
-    let given = given::split(&mut args)?;
-    let product = &target::product(&args)?;
+    let mut given = given::split(&mut args)?;
+    let product: &'static Product = forever(target::product(&args)?);
     let operation = target::operation(product, &args.operation)?;
     if args.help {
         return output::line(help::text(product, operation));
     }
-    let mut fields = parameters::fields(product, operation, given)?;
+    let body = body::take(operation, &mut given)?;
+    let uploaded = body.as_ref().map(|body| body.parameter.as_str());
+    let mut fields = parameters::fields(product, operation, given, uploaded)?;
     // An empty one is as if it were not given: one is made for the call.
     let is_token = |name: &str| operation.idempotency_token.as_deref() == Some(name);
     fields.retain(|(name, value)| !is_token(name) || value.as_str() != Some(""));
-    let is_given = |name: &str| fields.iter().any(|(field, _)| field == name);
+    let is_given =
+        |name: &str| uploaded == Some(name) || fields.iter().any(|(field, _)| field == name);
     let may_be_meant = |name: &&str| operation.parameter(name).is_some() && !is_given(name);
     for name in given::options(&args).filter(may_be_meant) {
         output::note(format_args!("note: {}", given::behind(name)));
@@ -50,75 +62,145 @@ pub(crate) fn run(mut args: CallArgs) -> Result<(), Failure> {
             output::note(format_args!("note: {hidden} hidden; --show-secrets shows secrets"));
         }
     }
-    let endpoints = info::endpoints(product);
-    let transient_codes = info::transient_codes(product);
-    let called = info::product(product, &endpoints, &transient_codes);
+    let to = To::new(args.output.as_deref())?;
+    if send::has_events(operation) && matches!(to, To::File(_)) {
+        return Err(Failure::Usage(format!(
+            "the events of {} are printed as they come, and have no end that makes a file whole; write `> FILE` in place of --output",
+            operation.name
+        )));
+    }
+    let called = Called::new(product, operation);
+    let call = Call { args: &args, called, fields, body };
     if args.code {
+        call.code()
+    } else if args.dry_run {
+        call.dry_run()
+    } else if let Some(valid_for) = args.presign {
+        call.presign(valid_for)
+    } else {
+        call.send(&to)
+    }
+}
+
+/// Keeps a value as long as the program, which makes one call: a stream needs the facts about it for as long as it goes.
+fn forever<T>(value: T) -> &'static T {
+    Box::leak(Box::new(value))
+}
+
+/// What is called.
+struct Called {
+    product: &'static Product,
+    operation: &'static Operation,
+    facts: &'static alicloud_runtime::Product<'static>,
+    info: &'static OperationInfo<'static>,
+}
+
+impl Called {
+    fn new(product: &'static Product, operation: &'static Operation) -> Self {
+        let endpoints = forever(info::endpoints(product));
+        let transient_codes = forever(info::transient_codes(product));
+        let facts = forever(info::product(product, endpoints, transient_codes));
+        let parameters = forever(info::parameters(operation));
+        let success = forever(info::success(operation));
+        let info = forever(info::operation(facts, operation, parameters, success));
+        Self { product, operation, facts, info }
+    }
+}
+
+/// A call, and how it was asked for.
+struct Call<'a> {
+    args: &'a CallArgs,
+    called: Called,
+    fields: Vec<(String, Value)>,
+    body: Option<Body>,
+}
+
+impl Call<'_> {
+    /// Shows the program that makes it.
+    fn code(self) -> Result<(), Failure> {
+        let Self { args, called: Called { product, operation, facts, .. }, fields, body } = self;
         if let Some(endpoint) = &args.endpoint {
             // It is in the program, which would say so only when it runs.
-            client(Config::from_endpoint(endpoint), product, &called)?;
+            client(Config::from_endpoint(endpoint), product, facts)?;
         }
+        let upload = match body.as_ref().map(|body| &body.source) {
+            None => None,
+            Some(Source::File(path)) => Some(path.as_path()),
+            Some(Source::StandardInput) => {
+                return Err(Failure::Usage(
+                    "--code shows no program that reads the standard input; name a file in place of `@-`".to_owned(),
+                ));
+            }
+        };
         let place = alicloud_codegen::CalledAt {
             region: args.region.as_deref(),
             endpoint: args.endpoint.as_deref(),
         };
-        let code = alicloud_codegen::snippet(product, operation, &fields, place);
-        return output::line(code);
+        output::line(alicloud_codegen::snippet(product, operation, &fields, upload, place))
     }
-    let parameters = info::parameters(operation);
-    let success = info::success(operation);
-    let info = info::operation(&called, operation, &parameters, &success);
-    if args.dry_run {
+
+    /// Shows the request.
+    fn dry_run(self) -> Result<(), Failure> {
+        let Self { args, called: Called { product, operation, facts, info }, fields, body } = self;
         let kept = Kept::default();
-        let client = config(&args, product, operation).and_then(|config| {
-            let client = client(kept.config(config, operation), product, &called)?;
-            find_host(&args, &called, &client).map(|()| client)
+        let client = config(args, product, operation).and_then(|config| {
+            let client = client(kept.config(config, operation), product, facts)?;
+            find_host(args, facts, &client).map(|()| client)
         });
-        let shown = match client {
-            Ok(client) => runtime()?.block_on(kept.sent(&client, &info, fields))?,
+        let mut shown = match client {
+            Ok(client) => runtime()?.block_on(kept.sent(&client, info, fields))?,
             Err(failure) => {
-                let shown = dry_run::shown(&info, fields)?;
+                let shown = dry_run::shown(info, fields)?;
                 output::note(format_args!("note: the URL is not known: {}", failure.text()));
                 shown
             }
         };
-        return output::line(format_args!("{shown:#}"));
+        if let (Some(body), Some(shown)) = (body, shown.as_object_mut()) {
+            shown.insert("body".to_owned(), body.source.shown().into());
+        }
+        output::line(format_args!("{shown:#}"))
     }
-    let config = config(&args, product, operation)?;
-    if let Some(valid_for) = args.presign {
-        let has_body = fields.iter().any(|(name, _)| {
+
+    /// Prints the request as a URL.
+    fn presign(self, valid_for: Duration) -> Result<(), Failure> {
+        let Self { args, called: Called { product, operation, facts, info }, fields, body } = self;
+        let config = config(args, product, operation)?;
+        let is_body = |name: &str| {
             let parameter = operation.parameter(name);
             parameter.is_some_and(|parameter| matches!(parameter.placement, Placement::Body(_)))
-        });
+        };
+        let has_body = body.is_some() || fields.iter().any(|(name, _)| is_body(name));
         let presigned = runtime()?.block_on(async {
-            let client = client(config, product, &called)?;
-            find_host(&args, &called, &client)?;
-            let signed = client.presign_fields(&info, fields, CallOptions::new(), valid_for).await;
+            let client = client(config, product, facts)?;
+            find_host(args, facts, &client)?;
+            let signed = client.presign_fields(info, fields, CallOptions::new(), valid_for).await;
             signed.map_err(|error| failed::failure(&error))
         })?;
-        return presign::print(&presigned, has_body);
+        presign::print(&presigned, has_body)
     }
-    // The service may repeat what it was sent.
-    let secrets = secrets::of(product, operation, &fields);
-    let options = CallOptions::new().timeout(Duration::from_secs(args.call_timeout));
-    let options = secrets.iter().fold(options, CallOptions::secret);
-    let response = runtime()?.block_on(async {
-        let client = client(config, product, &called)?;
-        find_host(&args, &called, &client)?;
-        let sent = client.send_fields(&info, fields, options).await;
-        sent.map_err(|error| failed::failure(&error))
-    })?;
-    match received::shown(product, operation, &response).map_err(Failure::Job)? {
-        Shown::Nothing => Ok(()),
-        Shown::Json(body, is_repaired) => {
-            if is_repaired {
-                output::note(
-                    "note: the response has text that is not as its format and UTF-8 want it; U+FFFD replaces what can't be read, and text beside elements is left out",
-                );
-            }
-            output::line(format_args!("{body:#}"))
+
+    /// Sends it, and gives out the response.
+    fn send(self, to: &To) -> Result<(), Failure> {
+        let Self { args, called: Called { product, operation, facts, info }, fields, body } = self;
+        let config = config(args, product, operation)?;
+        // The service may repeat what it was sent.
+        let secrets = secrets::of(product, operation, &fields);
+        let mut options = secrets.iter().fold(CallOptions::new(), CallOptions::secret);
+        if let Some(seconds) = args.call_timeout.or(body.is_none().then_some(CALL_TIMEOUT)) {
+            options = options.timeout(Duration::from_secs(seconds));
         }
-        Shown::Content(body) => output::content(&body),
+        let runtime = runtime()?;
+        let sent = runtime.block_on(async {
+            let client = client(config, product, facts)?;
+            find_host(args, facts, &client)?;
+            if let Some(body) = body {
+                options = options.upload(body.source.upload().await?);
+            }
+            Ready { client, product, operation, info, fields, options }.send(to).await
+        });
+        // Nobody waits for more of the standard input.
+        runtime.shutdown_background();
+        sent
     }
 }
 

@@ -22,6 +22,25 @@ pub(crate) fn content(bytes: &[u8]) -> Result<(), Failure> {
     written(out.write_all(bytes).and_then(|()| out.flush()))
 }
 
+/// Writes a line of many. `false` where nobody reads any more.
+pub(crate) fn line_of_many(text: impl Display) -> Result<bool, Failure> {
+    bytes(format!("{}\n", visible(&text.to_string())).as_bytes())
+}
+
+/// Writes bytes as they are. `false` where nobody reads any more.
+pub(crate) fn bytes(bytes: &[u8]) -> Result<bool, Failure> {
+    let mut out = io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+        done => written(done).map(|()| true),
+    }
+}
+
+/// Whether the standard output is a terminal.
+pub(crate) fn is_terminal() -> bool {
+    io::stdout().is_terminal()
+}
+
 /// Tells of a problem that is a part of the output: also beside it, where whoever watches sees the output no more.
 pub(crate) fn problem(text: impl Display) -> Result<(), Failure> {
     let text = text.to_string();

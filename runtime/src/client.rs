@@ -19,11 +19,14 @@ use std::time::Duration;
 use bytes::Bytes;
 use serde_json::Value;
 
+use crate::byte_stream::ByteStream;
 use crate::call::{Call, CallOptions, Sending};
 use crate::config::Config;
 use crate::encode::Parameters;
 use crate::endpoint::{Origin, Product};
 use crate::error::Error;
+use crate::events::ValueEvents;
+use crate::future::BoxFuture;
 use crate::operation::{Operation, OperationInfo};
 use crate::presigned::Presigned;
 use crate::response::DetailedResponse;
@@ -137,6 +140,37 @@ impl Client {
     ) -> Result<Presigned, Error> {
         let parameters = Parameters { fields, ..Parameters::default() };
         presign(self, info, Ok(parameters), options, valid_for).await
+    }
+
+    /// Sends parameters by name and gives the response as a stream, as [`Call::stream`](crate::Call::stream) does.
+    pub fn stream_fields(
+        &self,
+        info: &'static OperationInfo<'static>,
+        fields: Vec<(String, Value)>,
+        options: CallOptions,
+    ) -> BoxFuture<'static, Result<ByteStream, Error>> {
+        self.opening(info, fields, options).open(Vec::new())
+    }
+
+    /// Sends parameters by name and gives the events of the response, as [`Call::events`](crate::Call::events) does.
+    pub fn events_fields(
+        &self,
+        info: &'static OperationInfo<'static>,
+        fields: Vec<(String, Value)>,
+        options: CallOptions,
+    ) -> BoxFuture<'static, Result<ValueEvents, Error>> {
+        let opening = self.opening(info, fields, options);
+        Box::pin(ValueEvents::begin(opening, info))
+    }
+
+    fn opening(
+        &self,
+        info: &'static OperationInfo<'static>,
+        fields: Vec<(String, Value)>,
+        options: CallOptions,
+    ) -> Opening {
+        let parameters = Parameters { fields, ..Parameters::default() };
+        Opening::new(self.clone(), info, parameters, options)
     }
 
     /// This client for another region. It shares settings, credentials and connections with this one; an endpoint that was set with

@@ -16,7 +16,7 @@ use crate::byte_stream::ByteStream;
 use crate::error::Error;
 
 pub use self::parser::{Parser, TooLarge};
-pub use self::typed::{Events, Listening};
+pub use self::typed::{Events, Listening, ValueEvents};
 
 /// The name of events that the service gives none.
 const MESSAGE: &str = "message";

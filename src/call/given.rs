@@ -30,11 +30,12 @@ impl Missing {
 }
 
 /// The options of this command.
-const OPTIONS: [&str; 9] = [
+const OPTIONS: [&str; 10] = [
     "spec",
     "api-version",
     "region",
     "endpoint",
+    "output",
     "dry-run",
     "code",
     "presign",
@@ -61,6 +62,7 @@ pub(super) fn options(args: &CallArgs) -> impl Iterator<Item = &'static str> + u
         ("api-version", args.api_version.is_some()),
         ("region", args.region.is_some()),
         ("endpoint", args.endpoint.is_some()),
+        ("output", args.output.is_some()),
         ("dry-run", args.dry_run),
         ("code", args.code),
         ("presign", args.presign.is_some()),
@@ -95,6 +97,7 @@ pub(super) fn split(args: &mut CallArgs) -> Result<Vec<Given>, Failure> {
                 match name.as_str() {
                     "spec" => args.spec = Some(given(value)?.into()),
                     "endpoint" => args.endpoint = Some(given(value)?),
+                    "output" => args.output = Some(given(value)?),
                     "region" => args.region = Some(given(value)?),
                     "presign" => {
                         args.presign = Some(duration(&given(value)?).map_err(Failure::Usage)?);
@@ -115,7 +118,26 @@ pub(super) fn split(args: &mut CallArgs) -> Result<Vec<Given>, Failure> {
         found.push(given);
         before = Some(word);
     }
+    refuse_together(args)?;
     Ok(found)
+}
+
+/// That no two options are given of which one would do nothing. What comes before the parameters was looked at before.
+fn refuse_together(args: &CallArgs) -> Result<(), Failure> {
+    let given: Vec<&str> = options(args).collect();
+    let pairs = [
+        ("output", "dry-run"),
+        ("output", "code"),
+        ("output", "presign"),
+        ("presign", "dry-run"),
+        ("presign", "code"),
+    ];
+    match pairs.iter().find(|(one, other)| given.contains(one) && given.contains(other)) {
+        Some((one, other)) => Err(Failure::Usage(format!(
+            "`--{one}` cannot be used with `--{other}`; leave one of them out"
+        ))),
+        None => Ok(()),
+    }
 }
 
 /// An argument is left over where a parameter is meant, as by an option that takes no value. What follows a parameter may be the rest of
@@ -216,6 +238,15 @@ mod tests {
         let hint = "; `--code` is an option of this command; the parameter goes behind `--`: `-- --code VALUE`";
         assert!(problem(&["--code", "{}"], &[]).ends_with(hint));
         assert!(problem(&[], &["--"]).starts_with("`--` is not a parameter"));
+        for (rest, wanted) in [
+            (
+                &["--Id=1", "--presign=60", "--dry-run"][..],
+                "`--presign` cannot be used with `--dry-run`",
+            ),
+            (&["--Id=1", "--code", "--output", "f"], "`--output` cannot be used with `--code`"),
+        ] {
+            assert!(problem(rest, &[]).starts_with(wanted), "{}", problem(rest, &[]));
+        }
         // It may be the rest of a secret.
         for rest in [&["--A", "my", "s3cret"], &["--A=my", "s3cret", "--B"]] {
             let wanted = "an argument between `--A` and the next name is not a parameter; write";

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use alicloud_model::{Field, Limits, Operation, Product, Schema, Shape};
+use alicloud_model::{Field, Limits, Operation, Parameter, Placement, Product, Schema, Shape};
 
 use super::given;
 
@@ -55,6 +55,10 @@ pub(super) fn text(product: &Product, operation: &Operation) -> String {
             let _ = write!(out, "  {}", facts.join("; "));
         }
         out.push('\n');
+    }
+    let has_body = |parameter: &Parameter| matches!(parameter.placement, Placement::Body(_));
+    if operation.parameters.iter().any(has_body) {
+        out.push_str("\nThe body may also be given as `@FILE`, or as `@-` for the standard input.");
     }
     out.push_str(
         "\nN counts from 1. Lists and objects may be given whole, as JSON. `alicloud call --help` has the options.",

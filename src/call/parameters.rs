@@ -11,11 +11,12 @@ use super::values::{self, Reader};
 use crate::failure::Failure;
 
 /// The parameters with values of their types. What is required must be there, except the region, which
-/// the client fills in.
+/// the client fills in, and the `body` that comes from elsewhere.
 pub(super) fn fields(
     product: &Product,
     operation: &Operation,
     given: Vec<Given>,
+    body: Option<&str>,
 ) -> Result<Vec<(String, Value)>, Failure> {
     let reader = |parameter: &Parameter| Reader {
         product,
@@ -49,7 +50,7 @@ pub(super) fn fields(
                 let schema = &parameter.field.schema;
                 fields.push((name.clone(), tree.value(name, schema, &reader(parameter))?));
             }
-            None if operation.must_be_given(&parameter.field) => {
+            None if operation.must_be_given(&parameter.field) && body != Some(name) => {
                 return Err(missing(operation, &parameter.field));
             }
             None => {}

@@ -1,6 +1,8 @@
 //! A small program that makes one call through a generated crate, for a reader to copy. What the crate offers, and how its
 //! functions take values, is asked of what makes it.
 
+use std::path::Path;
+
 use alicloud_model::{Object, Operation, Product, Schema, Shape, SharedType, Side};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -9,8 +11,8 @@ use quote::{ToTokens as _, format_ident, quote};
 use serde_json::Value;
 
 use super::fields::{Member, Record};
-use super::ident;
 use super::types::{self, SharedTypes, Taken};
+use super::{ident, streams};
 
 /// Where a call goes, as far as it is not left to the environment.
 #[derive(Clone, Copy, Debug, Default)]
@@ -38,13 +40,15 @@ impl CalledAt<'_> {
 }
 
 /// The Rust code that makes a call with these parameters, given by their wire names. Bytes are given as base64, as in
-/// JSON. What is required and not given, also inside of objects, is an empty value for the reader to fill in.
+/// JSON. What is required and not given, also inside of objects, is an empty value for the reader to fill in. `upload` is a file that is
+/// the body. Events are taken one by one.
 ///
 /// The program needs `tokio` beside the product's crate, and `serde_json` where a value may be any JSON.
 pub fn snippet(
     product: &Product,
     operation: &Operation,
     values: &[(String, Value)],
+    upload: Option<&Path>,
     at: CalledAt<'_>,
 ) -> String {
     let krate = format_ident!("{}", product.package.name.replace('-', "_"));
@@ -56,12 +60,29 @@ pub fn snippet(
     let Parts { arguments, setters } = context.parts(&request, &home, value);
     let method = ident::method(operation.code_name());
     let client = at.client(product, &krate);
+    let upload = upload.map(|path| {
+        let path = path.to_string_lossy();
+        quote!(.upload(#krate::runtime::Upload::file(#path).await?))
+    });
+    let call = quote!(client.#method(#(#arguments),*) #(#setters)* #upload);
+    let take = if streams::has_events(operation) {
+        quote! {
+            let mut events = #call.events().await?;
+            while let Some(event) = events.next().await {
+                println!("{:#?}", event?.data);
+            }
+        }
+    } else {
+        quote! {
+            let response = #call.await?;
+            println!("{response:#?}");
+        }
+    };
     let program = quote! {
         #[tokio::main]
         async fn main() -> Result<(), #krate::Error> {
             let client = #client;
-            let response = client.#method(#(#arguments),*) #(#setters)* .await?;
-            println!("{response:#?}");
+            #take
             Ok(())
         }
     };
@@ -375,7 +396,7 @@ mod tests {
             ("Disk".to_owned(), disk.clone()),
             ("Own".to_owned(), serde_json::json!({"Disk": disk, "Size": 1})),
         ];
-        let code = snippet(product, &product.operations[0], &values, CalledAt::default());
+        let code = snippet(product, &product.operations[0], &values, None, CalledAt::default());
         for (path, count) in [
             ("alicloud_test::types::Disk::default()", 2),
             ("alicloud_test::types::DiskTag::default()", 2),
@@ -406,7 +427,7 @@ mod tests {
         let code = |ids: &str, needed: &str, policy: &str| {
             let values = [("Ids", ids), ("Needed", needed), ("Policy", policy)];
             let values = values.map(|(name, text)| (name.to_owned(), Value::from(text)));
-            let code = snippet(product, &product.operations[0], &values, CalledAt::default());
+            let code = snippet(product, &product.operations[0], &values, None, CalledAt::default());
             code.split_whitespace().collect::<String>()
         };
         let typed = code(r#"["i-1"]"#, r#"["a", "b"]"#, r#"{"Version": 1}"#);

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
+use serde_json::Value;
 
 use super::{Event, MESSAGE, TextEvents};
 use crate::byte_stream::ByteStream;
@@ -228,6 +229,38 @@ impl<R: Operation> Stream for Events<R> {
             Ok(Event { id, name, data: data.body(R::INFO)? })
         };
         Poll::Ready(event.and_then(|event| event.map(read).transpose()).transpose())
+    }
+}
+
+/// The events of a call by names, each with a JSON value as its data. Otherwise they are as [`Events`].
+#[must_use = "nothing comes unless it is asked for"]
+pub struct ValueEvents(Untyped);
+
+impl ValueEvents {
+    /// Asks for them.
+    pub(crate) async fn begin(
+        opening: Opening,
+        info: &'static OperationInfo<'static>,
+    ) -> Result<Self, Error> {
+        let source = begin(opening.open(Vec::new()).await?, info).await?;
+        Ok(Self(Untyped { source, opening, reconnects: 0, info, last_id: None }))
+    }
+
+    /// The next event; `None` after the last. The future can be dropped at any time, as by a timeout.
+    pub async fn next(&mut self) -> Option<Result<Event<Value>, Error>> {
+        let Event { id, name, data } = match poll_fn(|cx| self.0.poll_event(cx)).await? {
+            Ok(event) => event,
+            Err(error) => return Some(Err(error)),
+        };
+        Some(data.body(self.0.info).map(|data| Event { id, name, data }))
+    }
+}
+
+impl fmt::Debug for ValueEvents {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ValueEvents")
+            .field("operation", &self.0.info.name())
+            .finish_non_exhaustive()
     }
 }
 

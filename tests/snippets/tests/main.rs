@@ -56,7 +56,7 @@ fn snippets_compile() {
                 let module = format!("m{count}_{kind}");
                 write(
                     &work.join("programs").join(format!("{module}.rs")),
-                    &snippet(product, operation, &values, places[count % places.len()]),
+                    &snippet(product, operation, &values, None, places[count % places.len()]),
                 );
                 let _ = writeln!(programs, "mod {module};");
             }

@@ -126,10 +126,13 @@ fn xml_is_shown_with_its_types() {
     let (code, out, err) = answered(&operation, "200 OK", kind, b"<html><p></html>");
     assert!(code == Some(1) && out.is_empty(), "{out}");
     assert!(err.contains("the response is no readable XML"), "{err}");
-    for other in [&b"<Error><Code>Busy</Code></Error>"[..], b"<Other/>"] {
+    for (other, says) in [
+        (&b"<Error><Code>Busy</Code></Error>"[..], "Busy (HTTP 200)"),
+        (b"<Other/>", "has another root element than `LifecycleConfiguration`"),
+    ] {
         let (code, out, err) = answered(&operation, "200 OK", kind, other);
         assert!(code == Some(1) && out.is_empty(), "{out}");
-        assert!(err.contains("has another root element than `LifecycleConfiguration`"), "{err}");
+        assert!(err.contains(says), "{err}");
     }
     let mixed = b"<LifecycleConfiguration>beside<Rule><ID>7</ID></Rule></LifecycleConfiguration>";
     let (code, out, err) = answered(&operation, "200 OK", kind, mixed);

@@ -162,7 +162,7 @@ fn readme(spec: &UmbrellaSpec, origin: &Origin, parts: &[Part]) -> String {
 
 fn library(spec: &UmbrellaSpec, origin: &Origin, parts: &[Part]) -> Result<String, syn::Error> {
     let text = format!(
-        "\n{}: {}.\n\nNone is there unless its feature is on. Each is a module, which is the product's own crate.\n\n{}",
+        "\n{}: {}.\n\nOnly what its feature turns on is compiled. Each is a module, which is the product's own crate.\n\n{}",
         docs::text(spec.description.trim_end_matches('.')),
         counted(parts.len(), "product"),
         table(parts),

@@ -4,6 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use serde_json::json;
+
 const PRODUCT: &str = "demo/2020-01-01/product.yaml";
 const TRY: &str = "operation: Try\nhttp: { style: rpc, method: POST }\nparameters: { Name: { in: query, type: string } }\n";
 
@@ -169,6 +171,70 @@ fn a_version_follows_from_what_changed() {
     assert!(!repository.run(&["generate", "--check"]).status.success());
     assert!(repository.run(&["generate"]).status.success());
     assert!(!copy.exists());
+}
+
+#[test]
+fn what_is_released_is_updated_and_released_again() {
+    let repository = Repository::new();
+    fs::remove_dir_all(repository.path().join("api-spec")).unwrap();
+    let metadata = tempfile::tempdir().unwrap();
+    let publish = |title: &str, parameters: &[&str]| {
+        let of = |name: &&str| json!({"name": name, "in": "query", "schema": {"type": "string"}});
+        let text = json!({
+            "info": {"style": "RPC", "product": "Demo", "version": "2020-01-01", "title": title},
+            "apis": {"Try": {
+                "methods": ["post"],
+                "parameters": parameters.iter().map(of).collect::<Vec<_>>(),
+                "responses": {"200": {"schema": {"type": "object", "properties": {"Name": {"type": "string"}}}}},
+            }},
+        });
+        let dir = metadata.path().join("demo/2020-01-01");
+        fs::create_dir_all(&dir).unwrap();
+        fs::write(dir.join("api-docs.json"), text.to_string()).unwrap();
+    };
+    let update = |day: &str| {
+        let from = metadata.path().to_str().unwrap();
+        let done = repository.run(&["update", "--all", "--from", from, "--as-of", day]);
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        repository.commit();
+    };
+    publish("Demo", &["A"]);
+    update("2025-01-01");
+    let released = repository.release(&[]);
+    assert!(released.starts_with("alicloud-demo 0.1.0: the first release\n"), "{released}");
+    repository.commit();
+    let record = |product: &str| {
+        let line = product.lines().find(|line| line.starts_with("released: { crate:"));
+        line.unwrap_or_else(|| panic!("{product}")).to_owned()
+    };
+    let first = record(&repository.read(PRODUCT));
+    for (day, parameters, versions) in [
+        ("2025-01-08", &["A", "B"][..], "0.1.0 -> 0.1.1"),
+        ("2025-01-15", &["A", "B", "C"], "0.1.1 -> 0.1.2"),
+    ] {
+        publish(day, parameters);
+        let before = repository.read(PRODUCT);
+        update(day);
+        let product = repository.read(PRODUCT);
+        assert_ne!(product, before, "the update has to change it");
+        assert_eq!(record(&product), record(&before), "an update keeps what a release wrote");
+        let released = repository.release(&[]);
+        assert!(released.starts_with(&format!("alicloud-demo {versions}: ")), "{released}");
+        repository.commit();
+    }
+    // One that an earlier update wrote, or people.
+    publish("Demo", &["A", "B", "C", "D"]);
+    update("2025-01-22");
+    let product = repository.read(PRODUCT);
+    let last = record(&product);
+    assert_ne!(first, last);
+    let specs = last.split('"').nth(1).unwrap();
+    let block = format!("released:\n  crate: alicloud-demo\n  version: 0.1.2\n  specs: {specs}");
+    repository.write(PRODUCT, &product.replace(&last, &block));
+    repository.commit();
+    let released = repository.release(&[]);
+    assert!(released.starts_with("alicloud-demo 0.1.2 -> 0.1.3: "), "{released}");
+    record(&repository.read(PRODUCT));
 }
 
 #[test]

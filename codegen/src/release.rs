@@ -4,8 +4,6 @@
 mod changelog;
 mod umbrella;
 
-use std::fmt::Write as _;
-
 use self::changelog::changelog;
 pub use self::changelog::oddity;
 pub use self::umbrella::{UmbrellaRelease, release_umbrella};
@@ -110,9 +108,9 @@ pub enum ReleaseError {
         "the changelog has earlier versions, and nothing says which specs were released last; fetch the tags (`git fetch --tags`), or name the revision of the last release with --since"
     )]
     Unknown,
-    /// Its lines have a form in which they can't be changed.
+    /// The file has a form in which they can't be changed.
     #[error(
-        "`crateVersion` and `released` can't be written into `{0}`; write the file as one block of `name: value` lines, each of these two on one"
+        "`crateVersion` and `released` can't be written into `{0}`; write the file as one block of `name: value` lines"
     )]
     Form(String),
 }
@@ -138,40 +136,15 @@ pub fn release(of: &Unreleased<'_>) -> Result<Release, ReleaseError> {
 
     let mut wanted = spec;
     wanted.crate_version = Some(version.clone());
-    let product = with_line(&source.text, "released", &released.to_string(), "version");
+    let product = yaml::with_line(&source.text, "released", &released.to_string(), "version");
     wanted.released = Some(released);
-    let product = with_line(&product, "crateVersion", &version, "version");
+    let product = yaml::with_line(&product, "crateVersion", &version, "version");
     // Whatever forms the old text has, the new one says what it is to say.
     if serde_yaml::from_str::<ProductSpec>(&product).ok().as_ref() != Some(&wanted) {
         return Err(ReleaseError::Form(source.path.clone()));
     }
     let changelog = changelog(of, &version)?;
     Ok(Release { version, product, changelog })
-}
-
-/// The text with another value of a member at its root, which comes after another member if it is new.
-fn with_line(text: &str, name: &str, value: &str, after: &str) -> String {
-    let is_of =
-        |line: &str, name: &str| line.strip_prefix(name).is_some_and(|rest| rest.starts_with(':'));
-    let is_known = text.lines().any(|line| is_of(line, name));
-    let mut lines = String::with_capacity(text.len() + 64);
-    for line in text.split_inclusive('\n') {
-        let end = if line.ends_with("\r\n") { "\r\n" } else { "\n" };
-        if is_of(line, name) {
-            let comment =
-                line.find(" #").map_or("", |at| line.get(at..).unwrap_or_default().trim_end());
-            let _ = write!(lines, "{name}: {value}{comment}{end}");
-        } else {
-            lines.push_str(line);
-            if !is_known && is_of(line, after) {
-                if !line.ends_with('\n') {
-                    lines.push('\n');
-                }
-                let _ = write!(lines, "{name}: {value}{end}");
-            }
-        }
-    }
-    lines
 }
 
 #[cfg(test)]

@@ -109,8 +109,29 @@ impl Specs {
     }
 }
 
+/// The text of a file that nobody wrote anything into.
+trait Body: Serialize {
+    fn body(&self) -> Result<String, serde_yaml::Error> {
+        serde_yaml::to_string(self)
+    }
+}
+
+impl Body for SchemasSpec {}
+impl Body for ErrorSetsSpec {}
+impl Body for OperationSpec {}
+impl Body for ProductSpec {
+    fn body(&self) -> Result<String, serde_yaml::Error> {
+        let body = serde_yaml::to_string(self)?;
+        // As a release writes it, and as it is looked for in what was committed.
+        Ok(match &self.released {
+            Some(released) => yaml::with_line(&body, "released", &released.to_string(), "version"),
+            None => body,
+        })
+    }
+}
+
 /// A file of that content. The old text stays when it says the same.
-fn file<T: Serialize + DeserializeOwned + PartialEq>(
+fn file<T: Body + DeserializeOwned + PartialEq>(
     path: String,
     url: &str,
     spec: &T,
@@ -120,8 +141,8 @@ fn file<T: Serialize + DeserializeOwned + PartialEq>(
     let (text, change) = match old {
         Some((old, text)) if old == *spec => (text, Change::Unchanged),
         old => {
-            let body = serde_yaml::to_string(spec)
-                .map_err(|error| SpecsError::Yaml { message: error.to_string() })?;
+            let body =
+                spec.body().map_err(|error| SpecsError::Yaml { message: error.to_string() })?;
             match old {
                 None => (page::below(url, &body), Change::New),
                 Some((_, old)) => {

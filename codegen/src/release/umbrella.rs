@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{ReleaseError, with_line};
+use super::ReleaseError;
 use crate::diagnostic::Source;
 use crate::diff::{Class, NotAVersion, version_numbers};
 use crate::spec::{ReleasedUmbrella, UmbrellaSpec, yaml};
@@ -46,8 +46,8 @@ pub fn release_umbrella(
         }
     }
     let released = ReleasedUmbrella { version: version.clone(), crates: crates.clone() };
-    let text = with_line(&source.text, "released", &released.to_string(), "crateVersion");
-    let text = with_line(&text, "crateVersion", &version, "crate");
+    let text = yaml::with_line(&source.text, "released", &released.to_string(), "crateVersion");
+    let text = yaml::with_line(&text, "crateVersion", &version, "crate");
     spec.crate_version.clone_from(&version);
     spec.released = Some(released);
     if serde_yaml::from_str::<UmbrellaSpec>(&text).ok().as_ref() != Some(&spec) {

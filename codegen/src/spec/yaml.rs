@@ -3,6 +3,7 @@
 
 mod comments;
 mod entries;
+mod line;
 mod locate;
 mod mistakes;
 mod scalar;
@@ -11,6 +12,7 @@ use serde::de::DeserializeOwned;
 
 pub(crate) use comments::carry as carry_comments;
 pub use entries::Entries;
+pub(crate) use line::with_line;
 pub(crate) use locate::locate;
 pub(crate) use mistakes::plain_json;
 pub use scalar::Scalar;

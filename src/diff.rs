@@ -86,10 +86,10 @@ fn states(args: &DiffArgs) -> Result<(States, Vec<String>), Failure> {
 /// Marks what a file accepts.
 fn accept(report: &mut Report, path: &Path) -> Result<(), Failure> {
     let shown = path.to_string_lossy().replace('\\', "/");
-    let bytes = files::content(path).map_err(|error| {
-        Failure::job(format!("cannot read the list of accepted changes `{shown}`"), error)
-    })?;
-    yaml::source(shown, bytes)
+    files::spec(path)
+        .map_err(|error| {
+            Failure::job(format!("cannot read the list of accepted changes `{shown}`"), error)
+        })?
         .map_err(|problem| vec![problem])
         .and_then(|source| report.accept(&source))
         .map_err(|problems| generate::reports(&problems, "in the list of accepted changes"))

@@ -66,10 +66,12 @@ pub(crate) struct Directory<'a>(pub(crate) &'a Path);
 
 impl ExistingSpecs for Directory<'_> {
     fn read(&self, path: &str) -> io::Result<Option<String>> {
-        let Some(bytes) = if_there(files::content(&self.0.join(path)))? else { return Ok(None) };
-        let text = String::from_utf8(bytes);
-        text.map(Some)
-            .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.utf8_error()))
+        let read = if_there(files::spec(&self.0.join(path)))?;
+        let source = read.transpose().map_err(|problem| {
+            let problem = problem.to_string();
+            io::Error::new(io::ErrorKind::InvalidData, problem)
+        })?;
+        Ok(source.map(|source| source.text))
     }
 
     fn list(&self, directory: &str) -> io::Result<Vec<String>> {

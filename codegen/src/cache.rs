@@ -53,8 +53,15 @@ impl Known {
 
     /// What is known from now on, if the file is what it was.
     fn confirm(&self, path: &Path, look: Look, now: Option<Now>) -> Option<Self> {
-        if self.1.is_some() && self.1 == Stamp::at(path, look).ok() {
-            return Some(self.clone());
+        if let Some(stamp) = &self.1 {
+            let is = Stamp::at(path, look).ok()?;
+            if is == *stamp {
+                return Some(self.clone());
+            }
+            // It holds something else, however much that is.
+            if !is.is_as_long_as(stamp) {
+                return None;
+            }
         }
         let (stamp, content) = stamp::read(path, look).ok()?;
         Some(Self::new(&content, Some(stamp), now)).filter(|known| known.0 == self.0)

@@ -35,16 +35,28 @@ pub(crate) struct SpecFile {
 impl SpecFile {
     /// Reads it, and its stamp from before that.
     pub(crate) fn read(&self) -> Result<(Stamp, Source), RunError> {
-        let (stamp, bytes) =
-            stamp::read(&self.path, stamp::FOLLOWED).map_err(failed("read", &self.path))?;
-        let source = yaml::source(shown(&self.path), bytes).map_err(|problem| vec![problem])?;
-        Ok((stamp, source))
+        let (stamp, source) = read_spec(&self.path).map_err(failed("read", &self.path))?;
+        Ok((stamp, source.map_err(|problem| vec![problem])?))
     }
 
     /// Whether it says what the product is.
     pub(crate) fn is_of_product(&self) -> bool {
         self.inside.rsplit('/').next() == Some(PRODUCT_FILE)
     }
+}
+
+/// A file of a spec tree, or a list that is written as those are. Of one that is too long for that nothing is read.
+pub fn spec(path: &Path) -> io::Result<Result<Source, Diagnostic>> {
+    read_spec(path).map(|(_, source)| source)
+}
+
+fn read_spec(path: &Path) -> io::Result<(Stamp, Result<Source, Diagnostic>)> {
+    let (stamp, content) = stamp::read_up_to(path, stamp::FOLLOWED, yaml::MAX_BYTES as u64)?;
+    let source = match content {
+        Ok(bytes) => yaml::source(shown(path), bytes),
+        Err(length) => Err(yaml::too_long(shown(path), length)),
+    };
+    Ok((stamp, source))
 }
 
 /// The content of a file, or of the one that a link leads to. A pipe or a device, which may keep its reader waiting or have no end, is

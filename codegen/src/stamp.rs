@@ -56,6 +56,11 @@ impl Stamp {
         look(path).map(|meta| Self::of(&meta))
     }
 
+    /// Whether the file had as many bytes then.
+    pub(crate) fn is_as_long_as(&self, other: &Self) -> bool {
+        self.len == other.len
+    }
+
     /// Whether a change after `now` is sure to give another stamp.
     pub(crate) fn has_settled(&self, now: Now) -> bool {
         let tick = if self.modified.1 == 0 || self.changed.1 == 0 { COARSE_TICK } else { TICK };
@@ -92,12 +97,47 @@ pub(crate) const PLAIN: Look = |path| fs::symlink_metadata(path);
 
 /// A file's content, and its stamp from before it was read. A pipe, which may have no end, is not read.
 pub(crate) fn read(path: &Path, look: Look) -> io::Result<(Stamp, Vec<u8>)> {
+    let (stamp, content) = read_up_to(path, look, u64::MAX)?;
+    content.map(|bytes| (stamp, bytes)).map_err(|_| io::ErrorKind::FileTooLarge.into())
+}
+
+/// The same, of a file with no more than so many bytes: of a longer one its length, and no content.
+pub(crate) fn read_up_to(
+    path: &Path,
+    look: Look,
+    most: u64,
+) -> io::Result<(Stamp, Result<Vec<u8>, u64>)> {
     if !look(path)?.is_file() {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no plain file"));
     }
-    let mut file = File::open(path)?;
+    let file = File::open(path)?;
     let meta = file.metadata()?;
+    let stamp = Stamp::of(&meta);
+    if meta.len() > most {
+        return Ok((stamp, Err(meta.len())));
+    }
     let mut bytes = Vec::with_capacity(usize::try_from(meta.len()).unwrap_or_default());
-    file.read_to_end(&mut bytes)?;
-    Ok((Stamp::of(&meta), bytes))
+    // It may grow meanwhile.
+    let read = file.take(most.saturating_add(1)).read_to_end(&mut bytes)? as u64;
+    Ok((stamp, if read > most { Err(read) } else { Ok(bytes) }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_too_long_is_not_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.yaml");
+        fs::write(&path, "abc").unwrap();
+        let read = |most| read_up_to(&path, FOLLOWED, most).unwrap().1;
+        assert_eq!((read(3), read(2)), (Ok(b"abc".to_vec()), Err(3)));
+        // More than there is memory for.
+        const LONG: u64 = 1 << 40;
+        File::options().write(true).open(&path).unwrap().set_len(LONG).unwrap();
+        assert_eq!(read(2), Err(LONG));
+        let problem = crate::files::spec(&path).unwrap().unwrap_err();
+        assert_eq!(problem.message(), format!("the file has {LONG} bytes"));
+    }
 }

@@ -106,18 +106,18 @@ impl SpecFiles for State<'_> {
         let mut sources = Vec::new();
         for path in paths {
             let shown = self.dir.join(path).to_string_lossy().replace('\\', "/");
-            let bytes = match self.files.get(*path) {
-                Some(Content::New(text)) => Some(text.as_bytes().to_vec()),
-                Some(Content::Same | Content::Old) => {
-                    if_there(files::content(&self.dir.join(path))).map_err(|error| {
-                        RunError::Tree(format!("cannot read `{shown}`: {error}"))
-                    })?
+            let source = match self.files.get(*path) {
+                Some(Content::New(text)) => {
+                    Some(yaml::source(shown.clone(), text.as_bytes().to_vec()))
                 }
+                Some(Content::Same | Content::Old) => if_there(files::spec(&self.dir.join(path)))
+                    .map_err(|error| {
+                    RunError::Tree(format!("cannot read `{shown}`: {error}"))
+                })?,
                 None => None,
             };
-            if let Some(bytes) = bytes {
-                let source = yaml::source(shown, bytes).map_err(|problem| vec![problem])?;
-                sources.push(((*path).to_owned(), source));
+            if let Some(source) = source {
+                sources.push(((*path).to_owned(), source.map_err(|problem| vec![problem])?));
             }
         }
         Ok(sources)

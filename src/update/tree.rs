@@ -39,10 +39,8 @@ pub(super) fn read(dir: &Path) -> Result<Vec<Present>, Failure> {
         for version in directories(&dir.join(&id))? {
             let path = dir.join(&id).join(&version).join(PRODUCT_FILE);
             let failed = |error| Failure::job(format!("cannot read `{}`", path.display()), error);
-            let Some(bytes) = if_there(files::content(&path)).map_err(failed)? else { continue };
-            let shown = path.to_string_lossy().replace('\\', "/");
-            let spec =
-                yaml::source(shown, bytes).and_then(|source| yaml::parse::<ProductSpec>(&source));
+            let Some(read) = if_there(files::spec(&path)).map_err(failed)? else { continue };
+            let spec = read.and_then(|source| yaml::parse::<ProductSpec>(&source));
             let present = |code, version, default, broken| {
                 let id = id.clone();
                 Present { id, code, version, default, broken }

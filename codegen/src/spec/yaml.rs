@@ -35,9 +35,7 @@ const STACK: usize = 16 << 20;
 pub fn source(path: impl Into<String>, bytes: Vec<u8>) -> Result<Source, Diagnostic> {
     let path = path.into();
     if bytes.len() > MAX_BYTES {
-        return Err(Diagnostic::file(path, format!("the file has {} bytes", bytes.len())).help(
-            format!("a spec file holds one operation and has at most {MAX_BYTES} bytes; is it the right file?"),
-        ));
+        return Err(too_long(path, bytes.len() as u64));
     }
     match String::from_utf8(bytes) {
         Ok(text) => Ok(Source::new(path, text)),
@@ -53,6 +51,13 @@ pub fn source(path: impl Into<String>, bytes: Vec<u8>) -> Result<Source, Diagnos
             .help("save the file as UTF-8"))
         }
     }
+}
+
+/// The problem with a file of more than [`MAX_BYTES`], of which nothing has to be read.
+pub fn too_long(path: impl Into<String>, bytes: u64) -> Diagnostic {
+    Diagnostic::file(path, format!("the file has {bytes} bytes")).help(format!(
+        "a spec file holds one operation and has at most {MAX_BYTES} bytes; is it the right file?"
+    ))
 }
 
 /// Reads a typed value.

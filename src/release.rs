@@ -174,11 +174,14 @@ impl Tree<'_> {
         // Whatever it is compared with, what is out stays out.
         let highest = known.as_ref().and_then(|last| last.version(&package.name));
         let highest = highest.map(str::to_owned);
-        let last = match since {
-            Some(revision) => Some(Last::Revision(revision.to_owned())),
-            None => known,
+        let mut before = match since {
+            Some(revision) => self.at(product, revision)?,
+            None => None,
         };
-        let mut before = last.map(|last| self.before(product, &last)).transpose()?;
+        // What a revision doesn't have came after it.
+        if let (None, Some(known)) = (&before, &known) {
+            before = Some(self.before(product, known)?);
+        }
         if let (Some(before), Some(highest)) = (&mut before, highest)
             && version_numbers(&before.version).ok() < version_numbers(&highest).ok()
         {
@@ -205,9 +208,13 @@ impl Tree<'_> {
         }));
         if let (Some(before), None) = (&before, &report) {
             // What is no version was written by hand, and is refused.
-            let is_out = version_numbers(&package.version).is_ok_and(|now| {
+            let is_at_least = version_numbers(&package.version).is_ok_and(|now| {
                 version_numbers(&before.version).is_ok_and(|before| before >= now)
             });
+            let released = files.product.released.as_ref();
+            // What was released there last may be another crate, which left its version.
+            let is_own = released.is_none_or(|released| released.package == package.name);
+            let is_out = is_at_least && is_own;
             if is_out {
                 let oddity = old
                     .as_deref()

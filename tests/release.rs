@@ -174,6 +174,68 @@ fn a_version_follows_from_what_changed() {
 }
 
 #[test]
+fn what_a_revision_does_not_have_is_a_first_release() {
+    let repository = Repository::new();
+    repository.commit();
+    repository.git(&["tag", "base"]);
+    repository.write("shop/1/product.yaml", "product: Shop\nversion: '1'\n");
+    repository.write("shop/1/Try.yaml", TRY);
+    repository.write("demo/2020-01-01/Try.yaml", &TRY.replace("string", "integer"));
+    repository.commit();
+    assert_eq!(
+        repository.release(&["--since", "base"]),
+        "alicloud-demo 0.1.0 -> 0.2.0: 1 breaking\nalicloud-shop 0.1.0: the first release\n2 crates released, 1 unchanged\n"
+    );
+    repository.commit();
+    // Nor is what was released after it one again.
+    let shop = repository.release(&["shop", "--since", "base"]);
+    assert_eq!(shop, "0 crates released, 1 unchanged\n");
+    let (code, error) = repository.error(&["--since", "base:api-spec/demo/2020-01-01"]);
+    assert_eq!(code, Some(1));
+    assert!(
+        error.contains("not where a spec belongs") || error.contains("neither specs nor metadata"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_name_that_comes_back_gets_the_next_version_that_is_free() {
+    let repository = Repository::new();
+    repository.write("demo/2019-01-01/Old.yaml", &TRY.replace("Try", "Old"));
+    repository.commit();
+    repository.release(&[]);
+    repository.commit();
+    let flip = |is_default: bool| {
+        const OTHER: &str = "demo/2019-01-01/product.yaml";
+        let text = repository.read(OTHER).replace("defaultVersion: true\n", "");
+        let default = if is_default { "defaultVersion: true\n" } else { "" };
+        repository.write(OTHER, &(text + default));
+        repository.commit();
+        let compared = repository.run(&["diff", "git:HEAD~1", "git:HEAD", "--fail-on", "alarm"]);
+        assert_eq!(
+            compared.status.code(),
+            Some(1),
+            "the other API is called by who names the crate"
+        );
+    };
+    flip(true);
+    let first = repository.release(&[]);
+    assert!(first.contains("alicloud-demo 0.1.0 -> 0.2.0: 1 alarm"), "{first}");
+    assert!(first.contains("alicloud-demo-20200101 0.1.0 -> 0.2.0: "), "{first}");
+    repository.commit();
+    flip(false);
+    let back = repository.release(&[]);
+    assert!(back.contains("alicloud-demo 0.2.0 -> 0.3.0: 1 alarm"), "{back}");
+    assert!(back.contains("alicloud-demo-20190101 0.1.0 -> 0.2.1: "), "{back}");
+    repository.commit();
+    assert_eq!(repository.release(&[]), "0 crates released, 2 unchanged\n");
+    flip(true);
+    let again = repository.release(&[]);
+    assert!(again.contains("alicloud-demo 0.3.0 -> 0.4.0: 1 alarm"), "{again}");
+    assert!(again.contains("alicloud-demo-20200101 0.2.0 -> 0.3.1: "), "{again}");
+}
+
+#[test]
 fn what_is_released_is_updated_and_released_again() {
     let repository = Repository::new();
     fs::remove_dir_all(repository.path().join("api-spec")).unwrap();

@@ -236,6 +236,128 @@ mod tests {
     }
 
     #[test]
+    fn a_new_version_that_takes_the_name_of_another_one_is_an_alarm() {
+        let versions = |versions: &[&str]| {
+            let files = versions.iter().map(|version| {
+                let path = format!("demo/{version}/product.yaml");
+                let text = format!("product: Demo\nversion: {version}\n");
+                (path.clone(), Source { path, text })
+            });
+            crate::catalog(files.collect()).unwrap().products
+        };
+        let (old, new) = (versions(&["2020-01-01"]), versions(&["2020-01-01", "2021-01-01"]));
+        let found = rules(&old, &new);
+        let said: Vec<(&str, Rule)> =
+            found.iter().map(|(package, rule, _)| (&**package, *rule)).collect();
+        assert_eq!(
+            said,
+            [
+                ("alicloud-demo-20200101", Rule::CrateRenamed),
+                ("alicloud-demo", Rule::ApiVersion),
+                ("alicloud-demo", Rule::CrateAdded),
+            ]
+        );
+        let shown = text(&Report::new(&compare(&old, &new)), false);
+        assert!(
+            shown.starts_with("2 of 2 changed crates break")
+                || shown.starts_with("2 changed crates break"),
+            "{shown}"
+        );
+        assert!(shown.contains("1 change is an alarm"), "{shown}");
+    }
+
+    #[test]
+    fn arguments_that_fit_both_are_an_alarm_where_they_change_places() {
+        let swapped = |one: &str, other: &str| {
+            let of = |first: (&str, &str), second: (&str, &str)| {
+                let member = |(name, schema): (&str, &str)| {
+                    format!("  {name}: {{ in: query, required: true, {schema} }}\n")
+                };
+                let text = format!(
+                    "operation: Try\nhttp: {{ style: rpc, method: POST }}\nparameters:\n{}{}",
+                    member(first),
+                    member(second)
+                );
+                let files =
+                    [("product", "product: Demo\nversion: 2020-01-01\n".to_owned()), ("Try", text)];
+                let files = files.map(|(name, text)| {
+                    let path = format!("demo/2020-01-01/{name}.yaml");
+                    (path.clone(), Source { path, text })
+                });
+                crate::catalog(files.into()).unwrap().products
+            };
+            let (one, other) = (("A", one), ("B", other));
+            rules(&of(one, other), &of(other, one))[0].1
+        };
+        let list = |items: &str| format!("style: repeatList, type: array, items: {{ {items} }}");
+        let any = "type: any";
+        for (one, other) in [
+            (any, list("type: string")),
+            (any, list("type: integer")),
+            (any, list("type: any")),
+            (any, list("type: array, items: { type: string }")),
+            (&*list(any), list("type: array, items: { type: string }")),
+            (&*list(any), list("type: integer")),
+            (any, "type: integer".to_owned()),
+            ("type: string", any.to_owned()),
+        ] {
+            assert_eq!(swapped(one, &other), Rule::ArgumentsSwapped, "{one}, {other}");
+        }
+        for (one, other) in [
+            ("type: string", list("type: string")),
+            (&*list("type: integer"), list("type: string")),
+            ("type: integer", "type: string".to_owned()),
+            (any, list("type: object, properties: { X: { type: string } }")),
+        ] {
+            assert_eq!(swapped(one, &other), Rule::Arguments, "{one}, {other}");
+        }
+    }
+
+    #[test]
+    fn changes_of_one_kind_that_are_used_in_the_same_places_are_one_line() {
+        let regions = ["cn-a", "cn-b", "cn-c", "cn-d", "cn-e", "cn-f"];
+        let of = |host: &str| {
+            let each = regions.map(|region| format!("{region}: {host}.{region}.aliyuncs.com"));
+            product("2020-01-01", &format!("endpoints: {{ {} }}\n", each.join(", ")))
+        };
+        let mut report = Report::new(&compare(&[of("old")], &[of("new")]));
+        let program = "fn main() { let client = alicloud_demo::Client::new(); }\n";
+        report.mark_used(&Sources {
+            place: "src",
+            files: &[Source { path: "src/main.rs".to_owned(), text: program.to_owned() }],
+            dependencies: &[("alicloud-demo".to_owned(), "alicloud-demo".to_owned())],
+            unread: &[],
+        });
+        let shown = text(&report, false);
+        assert!(shown.contains("6 other hosts: `cn-a`, `cn-b`, `cn-c` and 3 more"), "{shown}");
+        assert_eq!(shown.matches("used in src/main.rs:1").count(), 1, "{shown}");
+    }
+
+    #[test]
+    fn names_are_made_a_few_times_however_many_operations_come_and_go() {
+        const COUNT: usize = 200;
+        let of = |start: &str| {
+            let mut files =
+                vec![("product".to_owned(), "product: Demo\nversion: 2020-01-01\n".to_owned())];
+            files.extend((0..COUNT).map(|number| {
+                let name = format!("{start}{number}");
+                let text = format!("operation: {name}\nhttp: {{ style: rpc, method: POST }}\n");
+                (name, text)
+            }));
+            let files = files.into_iter().map(|(name, text)| {
+                let path = format!("demo/2020-01-01/{name}.yaml");
+                (path.clone(), Source { path, text })
+            });
+            crate::catalog(files.collect()).unwrap().products
+        };
+        let (old, new) = (of("Old"), of("New"));
+        let before = crate::rust::surface::methods_made();
+        assert_eq!(compare(&old, &new).crates[0].changes.len(), 2 * COUNT);
+        let made = crate::rust::surface::methods_made() - before;
+        assert!(made <= 10 * COUNT, "{made} names of methods for {COUNT} operations");
+    }
+
+    #[test]
     fn a_name_that_another_version_takes_is_said_to_be_taken() {
         let name = |name: &str| format!("crate: {{ name: {name} }}\n");
         let old = [
@@ -247,7 +369,18 @@ mod tests {
             product("2021-01-01", &name("alicloud-demo")),
         ];
         let found = rules(&old, &new);
-        let texts: Vec<&str> = found.iter().map(|(.., text)| text.as_str()).collect();
+        let mut alarm = found.clone();
+        let (_, rule, alarm) = alarm.remove(2);
+        assert_eq!(
+            (rule.class(), &*alarm),
+            (
+                Class::Alarm,
+                "the version of the API, which each request has: `demo 2020-01-01`, now `demo 2021-01-01`"
+            ),
+            "a program that goes on to name `alicloud-demo` compiles"
+        );
+        let renamed = found.iter().filter(|(_, rule, _)| *rule == Rule::CrateRenamed);
+        let texts: Vec<&str> = renamed.map(|(.., text)| text.as_str()).collect();
         assert_eq!(
             texts,
             [

@@ -8,7 +8,7 @@ use self::changelog::changelog;
 pub use self::changelog::oddity;
 pub use self::umbrella::{UmbrellaRelease, release_umbrella};
 use crate::diagnostic::{Diagnostic, Source};
-use crate::diff::{CrateReport, NotAVersion, version_numbers};
+use crate::diff::{Bump, CrateReport, NotAVersion, version_numbers};
 use crate::spec::{Day, ProductSpec, Released, yaml};
 
 /// What is known of a product version before it is released.
@@ -115,6 +115,33 @@ pub enum ReleaseError {
     Form(String),
 }
 
+impl Last<'_> {
+    /// The version after this one, where the crate is at `now`.
+    fn next(&self, now: &str, is_of_another: bool) -> Result<String, NotAVersion> {
+        if !is_of_another {
+            // It may have been raised by hand since the last release.
+            return self.changes.map_or_else(
+                || Ok(now.to_owned()),
+                |changes| changes.next_after(self.version, now),
+            );
+        }
+        // One changelog has both, in the order of their versions.
+        let is_below = version_numbers(self.version)? < version_numbers(now)?;
+        let newest = if is_below { now } else { self.version };
+        match self.changes {
+            Some(changes) => changes.next_after(newest, newest),
+            None => Bump::Patch.apply(newest),
+        }
+    }
+}
+
+/// Whether `crateVersion` says what was released under the name of another crate.
+fn is_of_another(package: &str, spec: &ProductSpec) -> bool {
+    spec.released.as_ref().is_some_and(|released| {
+        released.package != package && released.version == spec.version_of_crate()
+    })
+}
+
 /// Decides on the next version, and writes what says so.
 pub fn release(of: &Unreleased<'_>) -> Result<Release, ReleaseError> {
     let source = of.product;
@@ -123,9 +150,10 @@ pub fn release(of: &Unreleased<'_>) -> Result<Release, ReleaseError> {
     let from = spec.version_of_crate().to_owned();
     let not_a_version = |problem| ReleaseError::Version { path: source.path.clone(), problem };
     version_numbers(&from).map_err(not_a_version)?;
-    // It may have been raised by hand since the last release.
-    let raised = of.last.and_then(|last| Some(last.changes?.next_after(last.version, &from)));
-    let version = raised.transpose().map_err(not_a_version)?.unwrap_or_else(|| from.clone());
+    let version = match of.last {
+        Some(last) => last.next(&from, is_of_another(of.package, &spec)).map_err(not_a_version)?,
+        None => from,
+    };
     let released = Released {
         package: of.package.to_owned(),
         version: version.clone(),

@@ -40,8 +40,6 @@ pub(super) fn records(all: &[(String, Source)]) -> Vec<Record> {
 
 /// Where the last release of a crate is.
 pub(super) enum Last<'a> {
-    /// In a revision, with that name.
-    Revision(String),
     /// At the tag of that version.
     Tag(String),
     /// With that record.
@@ -52,7 +50,6 @@ impl Last<'_> {
     /// The version, if it is that of a crate of that name.
     pub(super) fn version(&self, name: &str) -> Option<&str> {
         match self {
-            Self::Revision(_) => None,
             Self::Tag(version) => Some(version),
             Self::Recorded(Record { released, .. }) => {
                 (released.package == name).then_some(&*released.version)
@@ -154,20 +151,28 @@ impl<'a> Tree<'a> {
                 wanted.insert(other.to_owned());
             }
         }
-        products(found.only(|path| wanted.contains(product_of(path))))
+        let is_wanted = |path: &str| wanted.contains(product_of(path));
+        // It may have other products alone.
+        if !heads.is_empty() && !heads.iter().any(|path| is_wanted(path)) {
+            return Ok(Vec::new());
+        }
+        products(found.only(is_wanted))
+    }
+
+    /// A crate as it was in a revision. Nothing where that does not have it.
+    pub(super) fn at(&self, product: &Product, revision: &str) -> Result<Option<Before>, Failure> {
+        let Product { id, version, package, .. } = product;
+        let all = self.products_in(revision, (id, &package.name))?;
+        Ok(then(&all, (id, version), &package.name).map(|then| {
+            let version = then.package.version.clone();
+            Before { version, product: Some(then), all, origin: None }
+        }))
     }
 
     /// A crate as it was released last.
     pub(super) fn before(&self, product: &Product, last: &Last<'_>) -> Result<Before, Failure> {
         let Product { id, version, package, .. } = product;
         match last {
-            Last::Revision(revision) => {
-                let all = self.products_in(revision, (id, &package.name))?;
-                let product = then(&all, (id, version), &package.name);
-                let before =
-                    product.as_ref().map_or(&package.version, |then| &then.package.version);
-                Ok(Before { version: before.clone(), product, all, origin: None })
-            }
             Last::Tag(tagged) => {
                 let tag = tag(&package.name, tagged);
                 // Where the tree of specs was elsewhere then, the record of that release has it.

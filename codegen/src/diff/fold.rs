@@ -98,11 +98,10 @@ pub fn fold<'a>(of: &'a CrateReport, is_wanted: impl Fn(&Entry) -> bool) -> Vec<
     let group = |(operations, mut entries): (_, Vec<&'a Entry>)| {
         entries.sort_by(|a, b| (b.class, &a.change.path).cmp(&(a.class, &b.change.path)));
         let mut lines: Vec<Line<'a>> = Vec::new();
-        let mut places: BTreeMap<(Rule, &str), usize> = BTreeMap::new();
+        let mut places: BTreeMap<(Rule, &str, &[String]), usize> = BTreeMap::new();
         for entry in entries {
-            // Where a part is used is said of each.
-            let part = part(entry).filter(|_| entry.used.is_empty());
-            let place = part.map(|(place, _)| (entry.change.rule, place));
+            // Where parts are used is said of those that are used there.
+            let place = part(entry).map(|(place, _)| (entry.change.rule, place, &*entry.used));
             let known = place.and_then(|place| lines.get_mut(*places.get(&place)?));
             match known {
                 Some(line) => line.entries.push(entry),

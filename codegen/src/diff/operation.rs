@@ -54,10 +54,8 @@ impl<'a> Walk<'a> {
     fn names(&mut self, old: &'a Operation, new: &'a Operation) {
         let (before, after) = (surface::method(old), surface::method(new));
         let spot = spot("", Some(format!("Client::{before}")), REQUEST);
-        let taker =
-            self.new.product.operations.iter().find(|other| surface::method(other) == before);
-        let is_taken =
-            before != after && taker.is_some_and(|taker| self.is_called_alike(old, taker));
+        let is_taken = before != after
+            && self.called(&before).is_some_and(|taker| self.is_called_alike(old, taker));
         if before != after {
             let rule = if is_taken { Rule::NameTaken } else { Rule::OperationRenamed };
             let (was, is) = (surface::module(old), surface::module(new));
@@ -346,11 +344,10 @@ impl<'a> Walk<'a> {
         let item = Some(client_method(operation));
         let scope = Scope { operation: Some(operation.name.clone()), ..Scope::default() };
         // The calls of one that is gone may be those of another one now.
-        let method = surface::method(operation);
-        let mut all = self.new.product.operations.iter();
-        let taker = all.find(|other| surface::method(other) == method).filter(|taker| {
-            rule == Rule::OperationRemoved && self.is_called_alike(operation, taker)
-        });
+        let taker = (rule == Rule::OperationRemoved)
+            .then(|| self.called(&surface::method(operation)))
+            .flatten()
+            .filter(|taker| self.is_called_alike(operation, taker));
         let found = match taker {
             Some(taker) => Found {
                 item,

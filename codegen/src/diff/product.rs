@@ -59,10 +59,7 @@ pub(super) fn gone(product: &Product, all: &[&Product]) -> CrateDiff {
     let Some(other) = owner(&product.package.name, all) else {
         return of(product, product, vec![whole(Rule::CrateRemoved, product)]);
     };
-    let shown = |product: &Product| Some(format!("{} {}", product.id, product.version));
-    let mut change = whole(Rule::ApiVersion, product);
-    "version".clone_into(&mut change.path);
-    (change.before, change.after) = (shown(product), shown(other));
+    let mut change = other_api(product, product, other);
     change.details = taken_by(&product.package.name, all).into_iter().collect();
     of(product, product, vec![change])
 }
@@ -71,9 +68,25 @@ pub(super) fn gone(product: &Product, all: &[&Product]) -> CrateDiff {
 pub(super) fn added(product: &Product, all: &[&Product]) -> CrateDiff {
     let mut change = whole(Rule::CrateAdded, product);
     let named = owner(&product.package.name, all);
-    change.before = named.map(|Product { id, version, .. }| format!("{id} {version}"));
+    change.before = named.map(shown);
     change.details.extend(taken_from(&product.package.name, all));
-    of(named.unwrap_or(product), product, vec![change])
+    let taken = named.map(|owner| other_api(product, owner, product));
+    of(named.unwrap_or(product), product, taken.into_iter().chain([change]).collect())
+}
+
+/// That programs which name a crate call another version of an API.
+fn other_api(of: &Product, before: &Product, after: &Product) -> Change {
+    Change {
+        path: "version".to_owned(),
+        before: Some(shown(before)),
+        after: Some(shown(after)),
+        details: Vec::new(),
+        ..whole(Rule::ApiVersion, of)
+    }
+}
+
+fn shown(product: &Product) -> String {
+    format!("{} {}", product.id, product.version)
 }
 
 /// The product whose crate has a name.
@@ -159,6 +172,14 @@ impl<'a> Walk<'a> {
                 ..Found::default()
             };
             self.push(Rule::CrateRenamed, found);
+            // Who named it as it is named now called another version. Of one that is gone, that is said elsewhere.
+            let owner = owner(&new.package.name, before);
+            let remains = |owner: &&Product| {
+                after.iter().any(|one| (&one.id, &one.version) == (&owner.id, &owner.version))
+            };
+            if let Some(owner) = owner.filter(remains) {
+                self.changes.push(other_api(new, owner, new));
+            }
         }
         self.fact(Rule::ApiVersion, &spot("version"), [&old.version, &new.version], |version| {
             Some((*version).clone())

@@ -303,16 +303,33 @@ impl<'f> Advice<'f> {
     }
 }
 
-/// Whether a value that is given for the one type may go into the other one, too: texts make enums and any JSON, and numbers and truths the
-/// latter.
+/// Whether a value that is given for the one type may go into the other one, too: texts make enums and any JSON, numbers and truths the
+/// latter, and lists of what makes any JSON do, too.
 pub(super) fn takes_alike(old: &str, new: &str) -> bool {
-    let both = |start: &str| old.starts_with(start) && new.starts_with(start);
-    let any = ["impl Into<Value>", "i64", "f64", "bool"];
-    let is_any = any.contains(&old) && any.contains(&new);
+    let may_be_any = |one: &str, other: &str| one == ANY && makes_any(other);
     old == new
-        || both("impl Into<")
-        || both("impl IntoIterator<Item = impl Into<")
-        || (is_any && (old == any[0] || new == any[0]))
+        || may_be_any(old, new)
+        || may_be_any(new, old)
+        || match (items(old), items(new)) {
+            (Some(old), Some(new)) => takes_alike(old, new),
+            (None, None) => old.starts_with(INTO) && new.starts_with(INTO),
+            _ => false,
+        }
+}
+
+const INTO: &str = "impl Into<";
+const ANY: &str = "impl Into<Value>";
+
+/// The items of a type of lists.
+fn items(of: &str) -> Option<&str> {
+    let inside = |start: &str| of.strip_prefix(start)?.strip_suffix('>');
+    inside("impl IntoIterator<Item = ").or_else(|| inside("Vec<"))
+}
+
+/// Whether there is a value of a type that makes any JSON as well.
+fn makes_any(of: &str) -> bool {
+    let is_single = ["i64", "f64", "bool", "String", "Value"].contains(&of) || of.starts_with(INTO);
+    is_single || items(of).is_some_and(makes_any)
 }
 
 /// The day of a mark.

@@ -18,8 +18,9 @@ pub(super) fn is_minor(class: Class) -> bool {
 
 /// The first sentences of a report, each a line.
 pub(super) fn sentences(report: &Report) -> Vec<String> {
-    // A crate that is new has not changed.
-    let is_new = |of: &CrateReport| of.whole() == Some(Rule::CrateAdded);
+    // A crate that is new has not changed, unless programs have its name.
+    let is_new =
+        |of: &CrateReport| of.whole() == Some(Rule::CrateAdded) && of.class < Class::Breaking;
     let changed = report.crates.iter().filter(|of| !is_new(of)).count();
     let problems = counted(report.problems.len(), "problem");
     let uncompared = (!report.problems.is_empty())

@@ -1,12 +1,13 @@
 //! Where a comparison is, and what it has found. Knows no rule.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use alicloud_model::{Product, Side};
+use alicloud_model::{Operation, Product, Side};
 
 use super::change::Change;
 use super::rule::Rule;
-use crate::rust::surface::Surface;
+use crate::rust::surface::{self, Surface};
 
 /// A comparison of two states of a product.
 pub(super) struct Walk<'a> {
@@ -17,6 +18,8 @@ pub(super) struct Walk<'a> {
     /// What is in the places of shared types that are gone.
     pub(super) replaced: BTreeMap<String, BTreeSet<String>>,
     pub(super) changes: Vec<Change>,
+    /// The operations of the new state by the methods that call them, once somebody asks.
+    called: OnceCell<HashMap<String, &'a Operation>>,
     scope: Scope,
     documents: BTreeMap<Rule, usize>,
 }
@@ -83,9 +86,19 @@ impl<'a> Walk<'a> {
             renamed: HashMap::new(),
             replaced: BTreeMap::new(),
             changes: Vec::new(),
+            called: OnceCell::new(),
             scope: Scope::default(),
             documents: BTreeMap::new(),
         }
+    }
+
+    /// The operation that a method of the client calls now.
+    pub(super) fn called(&self, method: &str) -> Option<&'a Operation> {
+        let by_method = || {
+            let operations = self.new.product.operations.iter();
+            operations.map(|operation| (surface::method(operation), operation)).collect()
+        };
+        self.called.get_or_init(by_method).get(method).copied()
     }
 
     /// Compares something with `compare`, and says of what it finds that it belongs there.

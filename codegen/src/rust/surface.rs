@@ -174,8 +174,19 @@ pub(crate) fn waiter(waiter: &Waiter) -> String {
     waiters::method_name(waiter).to_string()
 }
 
+#[cfg(test)]
+thread_local!(static METHODS_MADE: std::cell::Cell<usize> = const { std::cell::Cell::new(0) });
+
+/// How many names of methods were made in this thread, for tests of what a comparison costs.
+#[cfg(test)]
+pub(crate) fn methods_made() -> usize {
+    METHODS_MADE.get()
+}
+
 /// The client's method for an operation.
 pub(crate) fn method(operation: &Operation) -> String {
+    #[cfg(test)]
+    METHODS_MADE.set(METHODS_MADE.get() + 1);
     ident::bare(&ident::method(operation.code_name()))
 }
 

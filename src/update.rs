@@ -104,6 +104,14 @@ pub(crate) fn run(args: &UpdateArgs) -> Result<(), Failure> {
     } else {
         Ok(0)
     };
+    let is_dated = args.as_of.is_some() || !matches!(source, Source::Directory(_));
+    if report.written && report.is_ahead() && !is_dated {
+        output::note(format_args!(
+            "note: the documents in `{}` don't say of which day they are, so what changed is taken for today's, and older documents are refused from now \
+            on; give their day with --as-of YYYY-MM-DD",
+            args.from
+        ));
+    }
     report.generated_files = generated.as_ref().copied().unwrap_or_default();
     print(args, &report)?;
     generated?;

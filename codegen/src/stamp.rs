@@ -128,13 +128,13 @@ mod tests {
 
     #[test]
     fn a_file_that_is_too_long_is_not_read() {
+        // More than there is memory for.
+        const LONG: u64 = 1 << 40;
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("a.yaml");
         fs::write(&path, "abc").unwrap();
         let read = |most| read_up_to(&path, FOLLOWED, most).unwrap().1;
         assert_eq!((read(3), read(2)), (Ok(b"abc".to_vec()), Err(3)));
-        // More than there is memory for.
-        const LONG: u64 = 1 << 40;
         File::options().write(true).open(&path).unwrap().set_len(LONG).unwrap();
         assert_eq!(read(2), Err(LONG));
         let problem = crate::files::spec(&path).unwrap().unwrap_err();

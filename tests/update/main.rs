@@ -208,6 +208,26 @@ fn a_directory_is_a_source_with_or_without_a_list() {
 }
 
 #[test]
+fn documents_without_a_day_are_said_to_be_taken_for_those_of_today() {
+    const NOTE: &str = "note: the documents in `metadata` don't say of which day they are, so what changed is taken for today's, and older documents \
+        are refused from now on; give their day with --as-of YYYY-MM-DD\n";
+    let dir = tempfile::tempdir().unwrap();
+    let at = dir.path().join(format!("metadata/demo/{V1}"));
+    fs::create_dir_all(&at).unwrap();
+    fs::write(at.join("api-docs.json"), document("Demo", V1, &["GetThing"]).to_string()).unwrap();
+    for (args, note) in [
+        (&["--all", "--dry-run"][..], false),
+        (&["--all", "--spec", "dated", "--as-of", "2025-01-10", "--dry-run"], false),
+        (&["--all"], true),
+        (&[], false),
+    ] {
+        let (code, out, err) = update(&dir, "metadata", args);
+        assert_eq!(code, Some(0), "{out}{err}");
+        assert_eq!(err.contains(NOTE), note, "{args:?}: {err}");
+    }
+}
+
+#[test]
 fn what_is_added_is_a_member_of_the_workspace() {
     let server = service(&["Demo"]);
     let dir = tree(&server, &["demo"]);

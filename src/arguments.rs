@@ -226,7 +226,7 @@ pub(crate) struct EmulateArgs {
     /// Keep at most so many bytes of objects, in a temporary file
     #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_OBJECT_LIMIT)]
     pub(crate) object_limit: u64,
-    /// Make answers fail, such as `throttle;retry-after=100`; see `alicloud_emulator::InjectedFault`
+    /// Make responses fail, such as `throttle;retry-after=100`; see `alicloud_emulator::InjectedFault`
     #[arg(long, value_name = "FAULT")]
     pub(crate) fault: Vec<InjectedFault>,
     /// Accept connections from other machines

@@ -31,7 +31,7 @@ enum Command {
     Diff(DiffArgs),
     /// Raise the versions of crates by what changed since their last release, and write their changelogs
     Release(ReleaseArgs),
-    /// Run a local service that answers as the specs say
+    /// Run a local service that responds as the specs say
     Emulate(EmulateArgs),
     /// Call any operation by its documented names
     Call(CallArgs),

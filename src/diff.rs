@@ -8,7 +8,6 @@ mod tree;
 use std::path::Path;
 
 use alicloud_codegen::diff::{self, Class, Entry, Report, Sources};
-use alicloud_codegen::spec::yaml;
 use alicloud_codegen::states::{self, MetadataStates, States};
 use alicloud_codegen::{counted, files, visible};
 

@@ -16,7 +16,7 @@ use crate::arguments::ReleaseArgs;
 use crate::failure::Failure;
 use crate::{clock, generate, git, output, spec_tree};
 
-use self::last::{Last, Record, records};
+use self::last::{Record, records};
 
 pub(crate) fn run(args: &ReleaseArgs) -> Result<(), Failure> {
     let today = clock::today()?;

@@ -5,7 +5,7 @@
 /*!
 Typed bindings for Alibaba Cloud, with each product as a feature: 42 products.
 
-None is there unless its feature is on. Each is a module, which is the product's own crate.
+Only what its feature turns on is compiled. Each is a module, which is the product's own crate.
 
 | feature | module | crate |
 |---|---|---|

@@ -38,7 +38,7 @@ const CALL_TIMEOUT: u64 = 60;
 
 pub(crate) fn run(mut args: CallArgs) -> Result<(), Failure> {
     let mut given = given::split(&mut args)?;
-    let product: &'static Product = forever(target::product(&args)?);
+    let product = &target::product(&args)?;
     let operation = target::operation(product, &args.operation)?;
     if args.help {
         return output::line(help::text(product, operation));
@@ -69,7 +69,12 @@ pub(crate) fn run(mut args: CallArgs) -> Result<(), Failure> {
             operation.name
         )));
     }
-    let called = Called::new(product, operation);
+    let endpoints = info::endpoints(product);
+    let transient_codes = info::transient_codes(product);
+    let facts = &info::product(product, &endpoints, &transient_codes);
+    let (taken, success) = (info::parameters(operation), info::success(operation));
+    let info = &info::operation(facts, operation, &taken, &success);
+    let called = Called { product, operation, facts, info };
     let call = Call { args: &args, called, fields, body };
     if args.code {
         call.code()
@@ -82,35 +87,18 @@ pub(crate) fn run(mut args: CallArgs) -> Result<(), Failure> {
     }
 }
 
-/// Keeps a value as long as the program, which makes one call: a stream needs the facts about it for as long as it goes.
-fn forever<T>(value: T) -> &'static T {
-    Box::leak(Box::new(value))
-}
-
 /// What is called.
-struct Called {
-    product: &'static Product,
-    operation: &'static Operation,
-    facts: &'static alicloud_runtime::Product<'static>,
-    info: &'static OperationInfo<'static>,
-}
-
-impl Called {
-    fn new(product: &'static Product, operation: &'static Operation) -> Self {
-        let endpoints = forever(info::endpoints(product));
-        let transient_codes = forever(info::transient_codes(product));
-        let facts = forever(info::product(product, endpoints, transient_codes));
-        let parameters = forever(info::parameters(operation));
-        let success = forever(info::success(operation));
-        let info = forever(info::operation(facts, operation, parameters, success));
-        Self { product, operation, facts, info }
-    }
+struct Called<'a> {
+    product: &'a Product,
+    operation: &'a Operation,
+    facts: &'a alicloud_runtime::Product<'a>,
+    info: &'a OperationInfo<'a>,
 }
 
 /// A call, and how it was asked for.
 struct Call<'a> {
     args: &'a CallArgs,
-    called: Called,
+    called: Called<'a>,
     fields: Vec<(String, Value)>,
     body: Option<Body>,
 }

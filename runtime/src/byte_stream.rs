@@ -25,7 +25,7 @@ use crate::transport::{HttpResponse, Pieces, check_length, gather, too_large};
 
 /// What is known of a call whose response is a stream.
 pub(crate) struct Origin {
-    pub(crate) operation: &'static str,
+    pub(crate) operation: String,
     pub(crate) attempts: u32,
     /// Whether the call may have changed something.
     pub(crate) is_change: bool,
@@ -142,10 +142,11 @@ impl ByteStream {
 
     /// All bytes in memory, and the stream, which has ended.
     pub(crate) async fn into_whole(mut self) -> Result<(Self, Bytes), Error> {
-        let Origin { limit, operation, .. } = self.origin;
-        let length = self.length;
-        let whole = gather(&mut self, length, limit, too_large).await;
-        whole.map(|bytes| (self, bytes)).map_err(|error| error.in_operation(operation))
+        let (limit, length) = (self.origin.limit, self.length);
+        match gather(&mut self, length, limit, too_large).await {
+            Ok(bytes) => Ok((self, bytes)),
+            Err(error) => Err(error.in_operation(&self.origin.operation)),
+        }
     }
 
     /// What it is the response for, as events: for functions and other services that respond with any bytes. Where the events of an
@@ -187,13 +188,13 @@ impl ByteStream {
     }
 
     fn unwritten(&self, why: &dyn fmt::Display) -> Error {
-        Error::io(format!("the writer failed: {why}")).in_operation(self.origin.operation)
+        Error::io(format!("the writer failed: {why}")).in_operation(&self.origin.operation)
     }
 
     /// The error of a body, with what came around it.
     pub(crate) fn failed(&self, error: Error) -> Error {
         let request_id = self.request_id().map(str::to_owned);
-        let error = error.in_operation(self.origin.operation).with_request_id(request_id);
+        let error = error.in_operation(&self.origin.operation).with_request_id(request_id);
         let error = error.after_attempts(self.origin.attempts).without(&self.origin.secrets);
         if self.origin.is_change { error.of_change() } else { error }
     }

@@ -155,7 +155,7 @@ impl<R: Operation> Call<R> {
     }
 
     /// What a stream is asked for with.
-    fn opening(&self) -> Result<Opening, Error> {
+    fn opening(&self) -> Result<Opening<'static>, Error> {
         let parameters = collect(&self.request)?;
         Ok(Opening::new(self.client.clone(), R::INFO, parameters, self.options.clone()))
     }
@@ -323,7 +323,7 @@ impl<R: Operation> IntoFuture for Call<R> {
 /// A call whose response will be a stream of bytes; `.await` sends it. Dropping the future cancels the call.
 #[must_use = "nothing is sent until it is awaited"]
 pub struct Streaming {
-    opening: Result<Opening, Error>,
+    opening: Result<Opening<'static>, Error>,
     info: &'static OperationInfo<'static>,
     resumes: u32,
 }

@@ -143,32 +143,32 @@ impl Client {
     }
 
     /// Sends parameters by name and gives the response as a stream, as [`Call::stream`](crate::Call::stream) does.
-    pub fn stream_fields(
+    pub fn stream_fields<'a>(
         &self,
-        info: &'static OperationInfo<'static>,
+        info: &'a OperationInfo<'a>,
         fields: Vec<(String, Value)>,
         options: CallOptions,
-    ) -> BoxFuture<'static, Result<ByteStream, Error>> {
+    ) -> BoxFuture<'a, Result<ByteStream, Error>> {
         self.opening(info, fields, options).open(Vec::new())
     }
 
     /// Sends parameters by name and gives the events of the response, as [`Call::events`](crate::Call::events) does.
-    pub fn events_fields(
+    pub fn events_fields<'a>(
         &self,
-        info: &'static OperationInfo<'static>,
+        info: &'a OperationInfo<'a>,
         fields: Vec<(String, Value)>,
         options: CallOptions,
-    ) -> BoxFuture<'static, Result<ValueEvents, Error>> {
+    ) -> BoxFuture<'a, Result<ValueEvents<'a>, Error>> {
         let opening = self.opening(info, fields, options);
         Box::pin(ValueEvents::begin(opening, info))
     }
 
-    fn opening(
+    fn opening<'a>(
         &self,
-        info: &'static OperationInfo<'static>,
+        info: &'a OperationInfo<'a>,
         fields: Vec<(String, Value)>,
         options: CallOptions,
-    ) -> Opening {
+    ) -> Opening<'a> {
         let parameters = Parameters { fields, ..Parameters::default() };
         Opening::new(self.clone(), info, parameters, options)
     }

@@ -97,15 +97,15 @@ fn whole_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let mut part = name.to_owned();
     part.push(format!(".{}.part", std::process::id()));
     let part = path.with_file_name(part);
+    let mut file = fs::File::create_new(&part).map_err(unsaved)?;
     let written = || {
-        let mut file = fs::File::create_new(&part)?;
         file.write_all(bytes)?;
         file.sync_all()?;
         drop(file);
         fs::rename(&part, path)
     };
     written().map_err(|error| {
-        // There is nobody else to tell; what failed is told.
+        // What was made here goes. There is nobody else to tell; what failed is told.
         let _ = fs::remove_file(&part);
         unsaved(error)
     })

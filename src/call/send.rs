@@ -16,7 +16,7 @@ pub(super) struct Ready<'a> {
     pub(super) client: Client,
     pub(super) product: &'a Product,
     pub(super) operation: &'a Operation,
-    pub(super) info: &'static OperationInfo<'static>,
+    pub(super) info: &'a OperationInfo<'a>,
     pub(super) fields: Vec<(String, Value)>,
     pub(super) options: CallOptions,
 }

@@ -18,10 +18,10 @@ impl ByteStream {
     /// whose name ends in `.part`, which is removed when something fails and when the future is dropped. A file that was there is replaced.
     pub async fn save(self, path: impl AsRef<Path>) -> Result<u64, Error> {
         let path = path.as_ref();
-        let operation = self.origin.operation;
+        let operation = self.origin.operation.clone();
         let unsaved = |error: io::Error| {
             Error::io(format!("the file {} cannot be written: {error}", path.display()))
-                .in_operation(operation)
+                .in_operation(&operation)
                 .with_source(error)
         };
         let (part, mut file) = Part::create(path).await.map_err(unsaved)?;

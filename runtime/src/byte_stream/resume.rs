@@ -33,7 +33,7 @@ pub(crate) fn check(info: &OperationInfo<'_>) -> Result<(), Error> {
 impl ByteStream {
     /// This stream, which is asked for again so many times. Where nothing says which version of what it is, or how long it is, it stays
     /// as it is.
-    pub(crate) fn resumed(mut self, opening: Opening, times: u32) -> Self {
+    pub(crate) fn resumed(mut self, opening: Opening<'static>, times: u32) -> Self {
         let (Some(etag), Some(part)) = (self.etag().map(str::to_owned), self.part()) else {
             return self;
         };
@@ -57,7 +57,7 @@ impl ByteStream {
 
 struct Resumed {
     source: Source,
-    opening: Opening,
+    opening: Opening<'static>,
     etag: String,
     /// What is left of it.
     part: Range<u64>,

@@ -80,16 +80,16 @@ pub(crate) fn start<'a>(
 }
 
 /// Prepares a call and gives the future that does it as far as its response has begun.
-pub(super) fn open(
+pub(super) fn open<'a>(
     client: &Client,
-    info: &'static OperationInfo<'static>,
+    info: &'a OperationInfo<'a>,
     parameters: Result<Parameters, Error>,
     options: CallOptions,
-) -> BoxFuture<'static, Result<ByteStream, Error>> {
+) -> BoxFuture<'a, Result<ByteStream, Error>> {
     let prepared = parameters.and_then(|p| Prepared::new(client, info, p, options));
     Box::pin(async move {
         let prepared = prepared.map_err(|error| error.in_operation(info.name()))?;
-        Prepared { delivery: Delivery::Streamed, ..prepared }.open(info).await
+        Prepared { delivery: Delivery::Streamed, ..prepared }.open().await
     })
 }
 
@@ -170,13 +170,13 @@ impl<'a> Prepared<'a> {
         })
     }
 
-    async fn open(self, info: &'static OperationInfo<'static>) -> Result<ByteStream, Error> {
+    async fn open(self) -> Result<ByteStream, Error> {
         let response = self.run().await?;
         let shared = &*self.client.0;
         let origin = StreamOrigin {
-            operation: info.name(),
+            operation: self.info.name().to_owned(),
             attempts: response.attempts,
-            is_change: !info.is_repeatable(),
+            is_change: !self.info.is_repeatable(),
             strict: response.strict,
             secrets: response.secrets,
             limit: shared.config.response_limit,

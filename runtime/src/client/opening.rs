@@ -13,17 +13,17 @@ use crate::operation::OperationInfo;
 
 /// What is asked for.
 #[derive(Clone)]
-pub(crate) struct Opening {
+pub(crate) struct Opening<'a> {
     client: Client,
-    info: &'static OperationInfo<'static>,
+    info: &'a OperationInfo<'a>,
     parameters: Parameters,
     options: CallOptions,
 }
 
-impl Opening {
+impl<'a> Opening<'a> {
     pub(crate) fn new(
         client: Client,
-        info: &'static OperationInfo<'static>,
+        info: &'a OperationInfo<'a>,
         parameters: Parameters,
         options: CallOptions,
     ) -> Self {
@@ -34,7 +34,7 @@ impl Opening {
     pub(crate) fn open(
         &self,
         headers: Vec<(String, String)>,
-    ) -> BoxFuture<'static, Result<ByteStream, Error>> {
+    ) -> BoxFuture<'a, Result<ByteStream, Error>> {
         let mut options = self.options.clone();
         options.headers.extend(headers);
         open(&self.client, self.info, Ok(self.parameters.clone()), options)

@@ -30,13 +30,13 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// A call whose response will be events; `.await` sends it. Dropping the future cancels the call.
 #[must_use = "nothing is sent until it is awaited"]
 pub struct Listening<R> {
-    opening: Result<Opening, Error>,
+    opening: Result<Opening<'static>, Error>,
     reconnects: u32,
     of: PhantomData<fn() -> R>,
 }
 
 impl<R: Operation> Listening<R> {
-    pub(crate) fn new(opening: Result<Opening, Error>) -> Self {
+    pub(crate) fn new(opening: Result<Opening<'static>, Error>) -> Self {
         Self { opening, reconnects: 0, of: PhantomData }
     }
 
@@ -71,17 +71,17 @@ impl<R: Operation> IntoFuture for Listening<R> {
 }
 
 /// The events of a response whose data is text still.
-enum Source {
+enum Source<'a> {
     Open(Box<TextEvents>),
     /// What came in place of events: all there is.
     Only(Option<Box<(ByteStream, Bytes)>>),
     /// The next ones are asked for.
-    Waiting(BoxFuture<'static, Result<Source, Error>>),
+    Waiting(BoxFuture<'a, Result<Source<'a>, Error>>),
     Ended,
 }
 
 /// What a response begins as: events, or a JSON body in their place, which may say what failed.
-async fn begin(response: ByteStream, info: &OperationInfo<'_>) -> Result<Source, Error> {
+async fn begin<'a>(response: ByteStream, info: &'a OperationInfo<'a>) -> Result<Source<'a>, Error> {
     let kind = response.content_type().unwrap_or_default().to_ascii_lowercase();
     if kind.contains("html") {
         return Err(response.failed(Error::decode(
@@ -113,16 +113,16 @@ fn failure(response: &ByteStream, mut fields: ServiceFields, said: &[u8]) -> Err
 }
 
 /// The events of a call before their data is read. Not generic: compiled once.
-struct Untyped {
-    source: Source,
-    opening: Opening,
+struct Untyped<'a> {
+    source: Source<'a>,
+    opening: Opening<'a>,
     reconnects: u32,
-    info: &'static OperationInfo<'static>,
+    info: &'a OperationInfo<'a>,
     /// That of the last event that had one, over all responses.
     last_id: Option<String>,
 }
 
-impl Untyped {
+impl<'a> Untyped<'a> {
     /// The next event with its data as a response; `None` after the last.
     fn poll_event(
         &mut self,
@@ -168,7 +168,7 @@ impl Untyped {
     }
 
     /// What is asked for after an error, where the rest can be had.
-    fn after(&mut self, error: Error) -> Result<Source, Error> {
+    fn after(&mut self, error: Error) -> Result<Source<'a>, Error> {
         let breaks_off = matches!(
             error.kind(),
             ErrorKind::Transport | ErrorKind::Timeout | ErrorKind::Incomplete
@@ -209,7 +209,7 @@ fn read(event: Event<String>, response: &ByteStream) -> Result<Option<Event<RawR
 /// Dropping the stream ends the request.
 #[must_use = "streams do nothing unless polled"]
 pub struct Events<R> {
-    untyped: Untyped,
+    untyped: Untyped<'static>,
     of: PhantomData<fn() -> R>,
 }
 
@@ -234,13 +234,13 @@ impl<R: Operation> Stream for Events<R> {
 
 /// The events of a call by names, each with a JSON value as its data. Otherwise they are as [`Events`].
 #[must_use = "nothing comes unless it is asked for"]
-pub struct ValueEvents(Untyped);
+pub struct ValueEvents<'a>(Untyped<'a>);
 
-impl ValueEvents {
+impl<'a> ValueEvents<'a> {
     /// Asks for them.
     pub(crate) async fn begin(
-        opening: Opening,
-        info: &'static OperationInfo<'static>,
+        opening: Opening<'a>,
+        info: &'a OperationInfo<'a>,
     ) -> Result<Self, Error> {
         let source = begin(opening.open(Vec::new()).await?, info).await?;
         Ok(Self(Untyped { source, opening, reconnects: 0, info, last_id: None }))
@@ -256,7 +256,7 @@ impl ValueEvents {
     }
 }
 
-impl fmt::Debug for ValueEvents {
+impl fmt::Debug for ValueEvents<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ValueEvents")
             .field("operation", &self.0.info.name())

@@ -58,7 +58,13 @@ fn each_step_has_a_budget_and_all_together_an_hour() {
 fn memory_is_a_gate_and_time_is_shown() {
     let copy = Copy::new();
     copy.add("budgets", "0  50  large");
-    let large = ["costs", "large", "python3", "-c", "import time; kept = bytearray(100 << 20); time.sleep(0.2)"];
+    let large = [
+        "costs",
+        "large",
+        "python3",
+        "-c",
+        "import time; kept = bytearray(100 << 20); time.sleep(0.2)",
+    ];
     let done = copy.run("step", &large);
     assert_eq!(done.status.code(), Some(1));
     let error = text(&done.stderr);

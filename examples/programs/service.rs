@@ -1,4 +1,4 @@
-//! A web service that asks the cloud for each of its own requests, with one client for all of them, so that connections and credentials are
+//! A web service that calls the cloud for each request that it gets, with one client for all of them, so that connections and credentials are
 //! shared. What the cloud refuses is told with its request id, which support asks for.
 //!
 //! `cargo run --example service -p alicloud-programs`, with credentials in the environment, then `curl http://127.0.0.1:8000/instances/cn-hangzhou`

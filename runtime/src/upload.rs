@@ -121,7 +121,7 @@ impl Upload {
         Ok(body)
     }
 
-    /// So many of its bytes from there on, as a body of their own: where they can be had without those before them, and are there.
+    /// A part of it as another body: so many bytes from a place on. `None` where it has no such bytes, or gives none without those before them.
     pub(crate) fn part(&self, from: u64, length: u64) -> Option<Self> {
         let to = from.checked_add(length)?;
         let source = match &self.source {

@@ -1,4 +1,4 @@
-//! Where a response goes: to the standard output, as it is or as a terminal bears it, or into a file, which is whole or is not there. It must
+//! Where a response goes: to the standard output, as it is or as a terminal bears it, or into a file, which appears when it is whole. It must
 //! not know what is in it.
 
 use std::fmt::Display;

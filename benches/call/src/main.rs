@@ -1,6 +1,6 @@
 //! What a call costs beside the same request by bare reqwest: `cargo run --release --manifest-path benches/call/Cargo.toml`.
 //!
-//! Both send STS `AssumeRole` over loopback to one server, which is a process of its own; reqwest sends a request that was made before,
+//! Both send STS `AssumeRole` over loopback to one server in another process; reqwest sends a request that was made before,
 //! and reads its body as bytes. Rounds alternate, and what is counted is the processor time of the thread that calls.
 //! `count PEER CALLS` makes that many calls by one of them, one at a time, for a tool that counts instructions.
 

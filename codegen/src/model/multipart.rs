@@ -208,7 +208,7 @@ impl<'a> Resolution<'a, '_, '_> {
         self.found(key, operation, text, ("request", kind.name), names)
     }
 
-    /// The names that lead to a place, if it is there and is what is wanted. Lists on the way are those of the parts.
+    /// The names that lead to a place, if it exists and is of the wanted kind. Lists on the way are those of the parts.
     fn names(
         &self,
         schema: &'a Schema,

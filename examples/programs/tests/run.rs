@@ -142,7 +142,7 @@ async fn a_function_calls_with_the_keys_of_its_event() {
     let sts = alicloud_sts::Client::new(config.clone()).expect("a client");
     let role = sts.assume_role("acs:ram::1000000000000001:role/function", "event").await;
     let keys = role.expect("a role").credentials.expect("keys");
-    // The function has none of its own.
+    // The function has no credentials but those of its event.
     let url = served(function::function(Config::new("cn-hangzhou").endpoint(emulator.url()))).await;
     let call = || browser().post(format!("{url}/invoke"));
     let called = call()

@@ -47,7 +47,7 @@ pub(super) struct Completion<'a> {
     pub(super) members: [&'a str; 2],
 }
 
-/// Stands for an operation until one is set.
+/// The placeholder for an operation until one is set.
 const NONE: &OperationInfo<'static> = &OperationInfo::rpc(&crate::Product::new("", ""), "");
 
 impl<'a> MultipartInfo<'a> {

@@ -1,4 +1,4 @@
-//! An upload in parts from its beginning to its end: begin or find what is there, send what is missing, complete or give up. Not generic:
+//! An upload in parts from its beginning to its end: begin it or list the parts that exist, send what is missing, complete or give up. Not generic:
 //! compiled once.
 
 use md5::{Digest as _, Md5};

@@ -1,4 +1,4 @@
-//! A signature of the program's own choice. It must not know how any scheme of Alibaba Cloud signs.
+//! A custom signature. It must not know how any scheme of Alibaba Cloud signs.
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::identity::Credentials;
 use crate::operation::OperationInfo;
 use crate::transport::HttpResponse;
 
-/// A way to prove who sends a request, in place of the signatures of Alibaba Cloud: for a gateway, or a service with a signature of its own.
+/// A way to prove who sends a request, in place of the signatures of Alibaba Cloud: for a gateway, or a service with a custom signature.
 /// [`Config::signer`](crate::Config::signer) takes it.
 ///
 /// ```

@@ -20,7 +20,7 @@ const BODY: &str = r#"{
 /// What docs/performance.md says is wanted of a call, without what the HTTP client allocates.
 const MOST: u64 = 75;
 
-/// Answers at once. Of what is counted, the header, the list of it, and the future are its own.
+/// Responds at once. Of what is counted, it makes the header, the list of headers, and the future.
 #[derive(Debug)]
 struct Instant;
 
